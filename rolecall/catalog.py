@@ -1,0 +1,210 @@
+"""The catalogue of rules: the only module that reads ``mappings/`` and knows IDs, severities and texts."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import MISSING, dataclass, fields
+from functools import cache
+from pathlib import Path
+from typing import Any, get_args, get_origin, get_type_hints
+
+import yaml
+
+from rolecall.findings import SEVERITIES, Remediation
+from rolecall.unknown import Text
+
+SURFACES = ("terraform", "cloudformation", "live")
+RELATIONS = ("equal", "subset", "superset", "intersects")
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class CatalogError(ValueError):
+    """A mapping file that is not valid: the message names the file, the key and what is allowed."""
+
+
+@dataclass(frozen=True)
+class Related:
+    """A check of another tool for the same or a neighbouring control.
+
+    relation: how our rule stands to it, in the terms of NIST IR 8477 (ours is a superset of theirs ...).
+    """
+
+    tool: str
+    id: str
+    relation: str
+    note: str
+
+
+@dataclass(frozen=True)
+class CheckovMapping:
+    """resources: the resource types a finding is attached to, by surface."""
+
+    categories: tuple[str, ...]
+    resources: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class ProwlerMapping:
+    """The check's name, and the fields of Prowler's metadata that have no counterpart elsewhere."""
+
+    check: str
+    check_types: tuple[str, ...]
+    categories: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One rule as the catalogue describes it; the file's keys are these fields.
+
+    remediation: ``text``, ``cli``, ``terraform``, ``cloudformation``; ``<<name>>`` in them stands for a fact of the
+    verdict, written as the form requires (quoted for the shell, as an HCL or a JSON string).
+    """
+
+    id: str
+    name: str
+    title: str
+    severity: str
+    surfaces: tuple[str, ...]
+    description: str
+    risk: str
+    remediation: Remediation
+    references: tuple[str, ...]
+    checkov: CheckovMapping
+    prowler: ProwlerMapping
+    related: tuple[Related, ...] = ()
+    default: bool = True
+
+    @property
+    def checkov_id(self) -> str:
+        """``CKV_RC_103`` for RC103: fixed width, since Checkov compares some IDs by substring."""
+        return f"CKV_RC_{self.id[2:]}"
+
+    @property
+    def guideline(self) -> str:
+        """The page that a finding links to: AWS's own, the first of the references."""
+        return self.references[0]
+
+    def remedy(self, facts: Mapping[str, Text]) -> Remediation:
+        """The remediation with the facts filled in; a fact that is not known stays a ``PLACEHOLDER``."""
+        generic = self.remediation
+        return Remediation(
+            text=_fill(generic.text, facts, str),
+            cli=_fill(generic.cli, facts, shlex.quote),
+            terraform=_fill(generic.terraform, facts, _hcl_string),
+            cloudformation=_fill(generic.cloudformation, facts, json.dumps),
+        )
+
+
+class Catalog(Mapping[str, Entry]):
+    """All rules by ID, in order."""
+
+    def __init__(self, entries: Mapping[str, Entry]) -> None:
+        self._entries = dict(sorted(entries.items()))
+        self._checkov = {entry.checkov_id: entry for entry in self._entries.values()}
+        self._prowler = {entry.prowler.check: entry for entry in self._entries.values()}
+
+    def __getitem__(self, rule: str) -> Entry:
+        return self._entries[rule]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def by_checkov(self, check_id: str) -> Entry | None:
+        """The rule behind ``CKV_RC_nnn``; ``None`` for any other ID."""
+        return self._checkov.get(check_id)
+
+    def by_prowler(self, check: str) -> Entry | None:
+        """The rule behind a Prowler check name; ``None`` for any other."""
+        return self._prowler.get(check)
+
+
+def mappings_folder() -> Path:
+    """``mappings/``: beside this module in an installed wheel, beside the package in a checkout."""
+    inside = Path(__file__).with_name("mappings")
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "mappings"
+
+
+@cache
+def load_catalog(overlay: None = None) -> Catalog:
+    """Read and validate every rule's mapping. Raises ``CatalogError``."""
+    return Catalog({entry.id: entry for entry in map(read_entry, sorted(mappings_folder().glob("rules/RC*.yaml")))})
+
+
+def read_entry(path: Path) -> Entry:
+    """Read one mapping file. Raises ``CatalogError`` for anything but exactly the fields of ``Entry``."""
+    try:
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 (a safe loader)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
+        raise CatalogError(f"{path.name}: cannot be read: {' '.join(str(fault).split())}") from None
+    entry = _build(Entry, raw, path.name)
+    place = path.name
+    _require(entry.id == path.stem, place, "id", f"{entry.id!r} must be the file's name, {path.stem!r}")
+    _require(re.fullmatch(r"RC[0-9]{3}", entry.id) is not None, place, "id", "must be RC and three digits")
+    _require(entry.severity in SEVERITIES, place, "severity", f"must be one of {', '.join(SEVERITIES)}")
+    _require(set(entry.surfaces) <= set(SURFACES), place, "surfaces", f"must be among {', '.join(SURFACES)}")
+    for key in ("description", "risk"):
+        _require(len(getattr(entry, key)) <= 400, place, key, "must not exceed 400 characters (Prowler's limit)")
+    for related in entry.related:
+        _require(related.relation in RELATIONS, place, "related.relation", f"must be one of {', '.join(RELATIONS)}")
+    return entry
+
+
+def _require(condition: bool, place: str, key: str, allowed: str) -> None:
+    if not condition:
+        raise CatalogError(f"{place}: {key}: {allowed}")
+
+
+def _build(kind: Any, raw: Any, place: str) -> Any:
+    """Make a value of ``kind`` of what YAML gave; strict: unknown, missing and mistyped keys are errors."""
+    if get_origin(kind) is tuple:
+        if not isinstance(raw, list):
+            raise CatalogError(f"{place}: must be a list")
+        return tuple(_build(get_args(kind)[0], item, f"{place}[{index}]") for index, item in enumerate(raw))
+    if get_origin(kind) is not None:
+        if not isinstance(raw, dict):
+            raise CatalogError(f"{place}: must be a mapping")
+        return {str(key): _build(get_args(kind)[1], value, f"{place}: {key}") for key, value in raw.items()}
+    if hasattr(kind, "__dataclass_fields__"):
+        return _build_record(kind, raw, place)
+    if not isinstance(raw, kind):
+        raise CatalogError(f"{place}: must be a {'text' if kind is str else kind.__name__}")
+    return raw.rstrip("\n") if isinstance(raw, str) else raw
+
+
+def _build_record(kind: Any, raw: Any, place: str) -> Any:
+    if not isinstance(raw, dict):
+        raise CatalogError(f"{place}: must be a mapping")
+    known = {field.name: field for field in fields(kind)}
+    for key in raw:
+        if key not in known:
+            raise CatalogError(f"{place}: unknown key {key!r}; allowed: {', '.join(known)}")
+    hints = get_type_hints(kind)
+    values = {}
+    for name, field in known.items():
+        if name in raw:
+            values[name] = _build(hints[name], raw[name], f"{place}: {name}")
+        elif field.default is MISSING:
+            raise CatalogError(f"{place}: key {name!r} is missing")
+    return kind(**values)
+
+
+def _fill(template: str, facts: Mapping[str, Text], quote: Callable[[str], str]) -> str:
+    """Put facts into ``<<name>>``; ``<<raw:name>>`` is not quoted and is only for text that a rule composed itself."""
+
+    def value(match: re.Match[str]) -> str:
+        fact = facts.get(match["name"])
+        if not isinstance(fact, str):
+            return quote(match["name"].upper()) if not match["raw"] else match["name"].upper()
+        return fact if match["raw"] else quote(fact)
+
+    return re.sub(r"<<(?P<raw>raw:)?(?P<name>[a-z_]+)>>", value, template)
+
+
+def _hcl_string(value: str) -> str:
+    return json.dumps(value).replace("${", "$${").replace("%{", "%%{")

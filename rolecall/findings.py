@@ -1,0 +1,158 @@
+"""Verdicts, findings, and the trace: how a result is said and handed on.
+
+The trace is JSON Lines, one finding a line (``docs/trace.md``). It is what ``rolecall checkov``, ``rolecall prowler``
+and ``rolecall live`` hand to ``rolecall report``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Optional
+
+from rolecall.model import Location, Resource
+from rolecall.unknown import Text, Unknown
+
+TRACE_SCHEMA = "rolecall/trace/1"
+
+
+class Status(str, Enum):
+    """What a rule said of a subject. ERROR: the rule itself broke; that is never a statement about the subject."""
+
+    PASS = "PASS"
+    FAIL = "FAIL"
+    UNKNOWN = "UNKNOWN"
+    ERROR = "ERROR"
+    MUTED = "MUTED"
+
+
+SEVERITIES = ("critical", "high", "medium", "low", "informational")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A rule's answer for one subject.
+
+    message: one sentence that names the resource and the fault, or why it is healthy, or what is missing.
+    evidence: short facts that led there: the statement, the condition, the call that was denied.
+    facts: values by placeholder name for the remediation of the rule's catalogue entry.
+    """
+
+    status: Status
+    message: str
+    evidence: tuple[str, ...] = ()
+    facts: Mapping[str, Text] = field(default_factory=dict)
+
+
+def passed(message: str, *evidence: str) -> Verdict:
+    return Verdict(Status.PASS, message, evidence)
+
+
+def failed(message: str, *evidence: str, **facts: Text) -> Verdict:
+    return Verdict(Status.FAIL, message, evidence, facts)
+
+
+def unknown(message: str, *evidence: str) -> Verdict:
+    return Verdict(Status.UNKNOWN, message, evidence)
+
+
+@dataclass(frozen=True)
+class Remediation:
+    """How to put it right, filled with the resource's own names. Empty where a form does not apply."""
+
+    text: str = ""
+    cli: str = ""
+    terraform: str = ""
+    cloudformation: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One verdict of one rule on one resource. ``function``: name of the Lambda function concerned, where known."""
+
+    rule: str
+    status: Status
+    severity: str
+    title: str
+    resource: Resource
+    function: str
+    message: str
+    evidence: tuple[str, ...]
+    remediation: Remediation
+
+
+def to_record(finding: Finding) -> dict[str, Any]:
+    """The finding as a JSON object of the trace (schema ``rolecall/trace/1``); unknown values are ``null``."""
+    resource = finding.resource
+    return {
+        "schema": TRACE_SCHEMA,
+        "rule": finding.rule,
+        "status": finding.status.value,
+        "severity": finding.severity,
+        "title": finding.title,
+        "framework": resource.framework,
+        "resource": {
+            "type": resource.type,
+            "address": resource.address,
+            "name": _or_none(resource.name),
+            "arn": _or_none(resource.arn),
+            "account": _or_none(resource.account),
+            "region": _or_none(resource.region),
+            "file": resource.location.file if resource.location else None,
+            "lines": [resource.location.first_line, resource.location.last_line] if resource.location else None,
+        },
+        "function": finding.function or None,
+        "message": finding.message,
+        "evidence": list(finding.evidence),
+        "remediation": {key: value for key, value in vars(finding.remediation).items() if value},
+    }
+
+
+def from_record(record: Mapping[str, Any]) -> Finding:
+    """The inverse of ``to_record``; raises ``ValueError`` naming what is wrong with the record."""
+    if record.get("schema") != TRACE_SCHEMA:
+        raise ValueError(f"schema is {record.get('schema')!r}, expected {TRACE_SCHEMA!r}")
+    try:
+        source = record["resource"]
+        lines, file = source.get("lines"), source.get("file")
+        return Finding(
+            rule=str(record["rule"]),
+            status=Status(record["status"]),
+            severity=_one_of(SEVERITIES, record["severity"]),
+            title=str(record["title"]),
+            resource=Resource(
+                framework=str(record["framework"]),
+                type=str(source["type"]),
+                address=str(source["address"]),
+                key=str(source["address"]),
+                name=_or_unknown(source, "name"),
+                arn=_or_unknown(source, "arn"),
+                account=_or_unknown(source, "account"),
+                region=_or_unknown(source, "region"),
+                location=Location(str(file), int(lines[0]), int(lines[1])) if file and lines else None,
+            ),
+            function=str(record.get("function") or ""),
+            message=str(record["message"]),
+            evidence=tuple(str(fact) for fact in record.get("evidence", ())),
+            remediation=Remediation(**{str(k): str(v) for k, v in record.get("remediation", {}).items()}),
+        )
+    except KeyError as missing:
+        raise ValueError(f"field {missing} is missing") from None
+    except (TypeError, AttributeError, IndexError) as fault:
+        raise ValueError(f"a field has the wrong form: {fault}") from None
+
+
+def _one_of(allowed: tuple[str, ...], value: object) -> str:
+    if value not in allowed:
+        raise ValueError(f"{value!r} is not one of {', '.join(allowed)}")
+    return str(value)
+
+
+def _or_none(value: Text) -> Optional[str]:
+    return value if isinstance(value, str) else None
+
+
+def _or_unknown(source: Mapping[str, Any], key: str) -> Text:
+    value = source.get(key)
+    return Unknown(f"the trace does not say the {key}") if value is None else str(value)

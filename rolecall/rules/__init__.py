@@ -1,0 +1,110 @@
+"""The rules, and the one loop that runs them.
+
+A rule is a module ``rcNNN_name.py`` with ``check(subject, inventory) -> Verdict``; the type of its first parameter
+says what it looks at. Rules are found by file name; nothing registers them.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, get_type_hints
+
+from rolecall.catalog import Entry, load_catalog
+from rolecall.findings import Finding, Remediation, Status, Verdict
+from rolecall.model import Function, Inventory, Permission, Resource
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule's module with its catalogue entry. ``subject``: ``Function`` or ``Permission``."""
+
+    entry: Entry
+    subject: type
+    check: Callable[[Any, Inventory], Verdict]
+
+
+@cache
+def load_rules() -> Mapping[str, Rule]:
+    """Every rule by ID. Raises ``LookupError`` when a module has no catalogue entry, or the reverse."""
+    catalog = load_catalog()
+    rules = {}
+    for module in pkgutil.iter_modules(__path__):
+        if module.name[:2] == "rc" and module.name[2:5].isdigit():
+            rule = module.name[:5].upper()
+            check = importlib.import_module(f"{__name__}.{module.name}").check
+            if rule not in catalog:
+                raise LookupError(f"{module.name} has no mappings/rules/{rule}.yaml")
+            rules[rule] = Rule(catalog[rule], next(iter(get_type_hints(check).values())), check)
+    missing = set(catalog) - set(rules)
+    if missing:
+        raise LookupError(f"no module in rolecall/rules for {', '.join(sorted(missing))}")
+    return dict(sorted(rules.items()))
+
+
+def run(inventory: Inventory, only: Collection[str] | None = None) -> Iterator[Finding]:
+    """Run the rules on an inventory.
+
+    only: rule IDs to run, whether on by default or not; ``None`` runs those that are on by default.
+    Yields one finding per rule and subject, rules in order of ID. In an account the subject is always the function:
+    what a rule says of its statements is folded into one finding. A rule that raises yields findings of status ERROR
+    and disturbs no other.
+    """
+    for rule in load_rules().values():
+        if rule.entry.default if only is None else rule.entry.id in only:
+            yield from _run_rule(rule, inventory)
+
+
+def _run_rule(rule: Rule, inventory: Inventory) -> Iterator[Finding]:
+    if rule.subject is Function:
+        for function in inventory.functions.values():
+            yield _finding(rule, function.resource, function.label, [_verdict(rule, function, inventory)])
+    elif inventory.framework == "live":
+        for function in inventory.functions.values():
+            policy = inventory.policy_of(function)
+            if isinstance(policy, tuple):
+                verdicts = [_verdict(rule, permission, inventory) for permission in policy]
+            else:
+                verdicts = [Verdict(Status.UNKNOWN, f"The policy of {function.label} is not known: {policy.reason}.")]
+            yield _finding(rule, function.resource, function.label, verdicts)
+    else:
+        for permission in inventory.permissions:
+            owner = inventory.function_of(permission)
+            name = owner.label if owner else permission.function_name
+            verdict = _verdict(rule, permission, inventory)
+            yield _finding(rule, permission.resource, name if isinstance(name, str) else "", [verdict])
+
+
+def _verdict(rule: Rule, subject: Function | Permission, inventory: Inventory) -> Verdict:
+    try:
+        return rule.check(subject, inventory)
+    except Exception as fault:  # a rule that breaks must not take the others with it
+        return Verdict(Status.ERROR, f"{rule.entry.id} broke on {subject.resource.address}: {fault!r}.")
+
+
+_GRAVEST_FIRST = (Status.ERROR, Status.FAIL, Status.UNKNOWN, Status.PASS)
+
+
+def _finding(rule: Rule, resource: Resource, function: str, verdicts: list[Verdict]) -> Finding:
+    """Fold the verdicts on one resource into one finding: the gravest status, and all messages of that status."""
+    status = next((status for status in _GRAVEST_FIRST if any(v.status is status for v in verdicts)), Status.PASS)
+    leading = [verdict for verdict in verdicts if verdict.status is status]
+    return Finding(
+        rule=rule.entry.id,
+        status=status,
+        severity=rule.entry.severity,
+        title=rule.entry.title,
+        resource=resource,
+        function=function,
+        message=" ".join(dict.fromkeys(v.message for v in leading)) or f"{resource.label}'s policy has no statement.",
+        evidence=tuple(dict.fromkeys(fact for verdict in leading for fact in verdict.evidence)),
+        remediation=_remedy(rule.entry, leading) if status is Status.FAIL else Remediation(),
+    )
+
+
+def _remedy(entry: Entry, failures: Iterable[Verdict]) -> Remediation:
+    filled = [vars(entry.remedy(verdict.facts)) for verdict in failures]
+    return Remediation(**{key: "\n".join(dict.fromkeys(r[key] for r in filled if r[key])) for key in filled[0]})

@@ -1,0 +1,100 @@
+"""Values that the code or the API did not reveal, and text that is known only in part.
+
+Everything in Rolecall is three-valued: ``True``, ``False``, or ``None`` for "cannot be known" (type ``Tri``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Optional, Union
+
+Tri = Optional[bool]
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A value that is not known, and why.
+
+    reason: what is missing, in words for a reader ("variable role_arn has no value").
+    symbol: names the value where the same one occurs in several places (this stack's account ID): two unknowns with
+        the same symbol are the same value, whatever it turns out to be. Empty: equal to nothing.
+    """
+
+    reason: str
+    symbol: str = ""
+
+    def __str__(self) -> str:
+        return f"<{self.symbol or self.reason}>"
+
+
+@dataclass(frozen=True)
+class PartlyKnown(Unknown):
+    """Text of which some parts are known, for example an ARN whose account is not.
+
+    parts: strings and plain ``Unknown`` in order; at least one is ``Unknown``, and no two strings stand side by side.
+    """
+
+    parts: tuple[Union[str, Unknown], ...] = ()
+
+    def __str__(self) -> str:
+        return "".join(str(part) for part in self.parts)
+
+
+Text = Union[str, Unknown]
+
+
+def text(*pieces: Text) -> Text:
+    """Join pieces to one text: a ``str`` when all are known, else ``Unknown`` or ``PartlyKnown``."""
+    parts: list[Text] = []
+    for piece in pieces:
+        for part in piece.parts if isinstance(piece, PartlyKnown) else (piece,):
+            if part == "":
+                continue
+            if isinstance(part, str) and parts and isinstance(parts[-1], str):
+                parts[-1] += part
+            else:
+                parts.append(part)
+    unknown = [part for part in parts if isinstance(part, Unknown)]
+    if not unknown:
+        return "".join(str(part) for part in parts)
+    if len(parts) == 1:
+        return unknown[0]
+    return PartlyKnown("; ".join(dict.fromkeys(part.reason for part in unknown)), "", tuple(parts))
+
+
+def parts_of(value: Text) -> tuple[Text, ...]:
+    """The parts of a text: one for a ``str`` or a plain ``Unknown``."""
+    return value.parts if isinstance(value, PartlyKnown) else (value,)
+
+
+def known(value: object) -> bool:
+    """Whether the value is known entirely (looks at the value itself, not into containers)."""
+    return not isinstance(value, Unknown)
+
+
+def all3(values: Iterable[Tri]) -> Tri:
+    """Three-valued "and": False beats unknown, unknown beats True."""
+    result: Tri = True
+    for value in values:
+        if value is False:
+            return False
+        if value is None:
+            result = None
+    return result
+
+
+def any3(values: Iterable[Tri]) -> Tri:
+    """Three-valued "or": True beats unknown, unknown beats False."""
+    result: Tri = False
+    for value in values:
+        if value is True:
+            return True
+        if value is None:
+            result = None
+    return result
+
+
+def not3(value: Tri) -> Tri:
+    """Three-valued "not"."""
+    return None if value is None else not value
