@@ -1,0 +1,136 @@
+"""RC103: the execution role's trust policy lets Lambda assume it.
+
+Fails when no statement admits lambda.amazonaws.com, a deny forbids it, or a condition can never be met.
+Cannot know when the role or a value that its trust policy depends on is not known, when only a wildcard principal
+admits Lambda, or when the allow rests on aws:SourceArn for a function for which Lambda may not send it.
+"""
+
+import json
+from dataclasses import replace
+
+from rolecall.findings import Verdict, failed, passed, unknown
+from rolecall.iam import Decision, Effect, PolicyError, Request, evaluate, parse_policy
+from rolecall.iam.evaluate import Reach
+from rolecall.model import Function, Inventory, Role
+from rolecall.unknown import Unknown
+
+_SENT_BY_SOME = "whether Lambda sends it is not documented"
+
+
+def check(function: Function, inventory: Inventory) -> Verdict:
+    role = function.role.role
+    if not isinstance(role, Role):
+        reason = role.reason if isinstance(role, Unknown) else "there is no such role"
+        return unknown(f"Whether Lambda can assume the execution role of {function.label} is not known: {reason}.")
+    if isinstance(role.trust_policy, Unknown):
+        return unknown(f"The trust policy of {role.label}, {function.label}'s role, is {role.trust_policy.reason}.")
+    request = lambda_assumes(role, function)
+    try:
+        policy = parse_policy(role.trust_policy, "trust policy")
+    except PolicyError as fault:
+        return unknown(f"The trust policy of {role.label} cannot be read as a policy: {fault}.")
+    decision = evaluate(request, resource_policy=policy)
+    if decision.effect is Effect.ALLOW:
+        return _allowed(function, role, decision, evaluate(_without_source_arn(request), resource_policy=policy))
+    if decision.effect is Effect.UNKNOWN:
+        return unknown(f"Whether Lambda can assume {role.label} is not known.", *decision.reasons)
+    return failed(
+        f"Lambda cannot assume {role.label}, the execution role of {function.label}: "
+        f"{'; '.join(decision.reasons)}.{_consequence(function)}",
+        *decision.reasons,
+        role_name=role.resource.name,
+        account=function.resource.account,
+        trust_policy=_corrected(policy_services(role)),
+        function_name=function.resource.name,
+        role_address=role.resource.address,
+    )
+
+
+def lambda_assumes(role: Role, function: Function) -> Request:
+    """The request that Lambda makes to get the role's credentials.
+
+    Source: https://docs.aws.amazon.com/lambda/latest/dg/permissions-managed-policies.html (the service may be held to
+    aws:SourceAccount and aws:SourceArn). The other keys are those that some services send for their own calls.
+    """
+    return Request(
+        principal=Function.service_principal,
+        action="sts:AssumeRole",
+        resource=role.resource.arn,
+        resource_account=role.resource.account,
+        context={
+            "aws:SourceAccount": function.resource.account,
+            "aws:SourceArn": function.resource.arn,
+            "aws:SourceOrgID": Unknown("the function's organization is not known"),
+            "aws:SourceOrgPaths": Unknown("the function's organization is not known"),
+            "aws:CurrentTime": Unknown("the rule does not depend on when it runs"),
+            "aws:EpochTime": Unknown("the rule does not depend on when it runs"),
+            "aws:RequestedRegion": function.resource.region,
+            "aws:SecureTransport": "true",
+            "aws:ViaAWSService": Unknown(_SENT_BY_SOME),
+            "aws:UserAgent": Unknown(_SENT_BY_SOME),
+            "aws:SourceIp": Unknown(_SENT_BY_SOME),
+        },
+    )
+
+
+def _without_source_arn(request: Request) -> Request:
+    return replace(request, context={**request.context, "aws:SourceArn": Unknown(_SENT_BY_SOME)})
+
+
+def _allowed(function: Function, role: Role, decision: Decision, without_arn: Decision) -> Verdict:
+    if all(match.reach is Reach.ANYBODY for match in decision.allowed_by):
+        return unknown(
+            f"{role.label} admits anybody; whether that lets Lambda in is not documented. Name lambda.amazonaws.com.",
+            *decision.reasons,
+        )
+    if without_arn.effect is not Effect.ALLOW:
+        uses = _uses_without_source_arn(function)
+        if uses:
+            return unknown(
+                f"{role.label} admits Lambda only with aws:SourceArn, and {function.label} {uses}: "
+                "whether Lambda sends aws:SourceArn then is not documented. aws:SourceAccount is safe.",
+                *decision.reasons,
+            )
+    return passed(f"Lambda can assume {role.label}, the execution role of {function.label}.", *decision.reasons)
+
+
+def _uses_without_source_arn(function: Function) -> str:
+    """What of the function makes Lambda use the role in ways for which aws:SourceArn is not documented."""
+    uses = {
+        "is in a VPC": function.in_vpc,
+        "has SnapStart": function.snap_start,
+        "has event source mappings": function.event_source_mappings,
+        "is associated with CloudFront": function.edge_association,
+    }
+    certain = [use for use, has in uses.items() if has and not isinstance(has, Unknown)]
+    possible = [f"may be one that {use}" for use, has in uses.items() if isinstance(has, Unknown)]
+    return " and ".join(certain or possible)
+
+
+def _consequence(function: Function) -> str:
+    if isinstance(function.event_source_mappings, Unknown) or not function.event_source_mappings:
+        return " Every invocation fails before the code runs."
+    return " Lambda stops polling its event sources without an error; records expire unseen."
+
+
+def policy_services(role: Role) -> list[str]:
+    """The services that the trust policy admits by plain text, to be kept in the corrected policy."""
+    statements = parse_policy(role.trust_policy, "trust policy").statements
+    return [
+        value
+        for statement in statements
+        if statement.effect == "Allow" and not statement.not_principal
+        for kind, value in statement.principals or ()
+        if kind == "Service" and isinstance(value, str)
+    ]
+
+
+def _corrected(services: list[str]) -> str:
+    """A trust policy that admits Lambda beside the services admitted so far, as compact JSON."""
+    admitted = list(dict.fromkeys([Function.service_principal, *services]))
+    statement = {
+        "Effect": "Allow",
+        "Action": "sts:AssumeRole",
+        "Principal": {"Service": admitted if len(admitted) > 1 else admitted[0]},
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
