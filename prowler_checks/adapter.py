@@ -1,0 +1,79 @@
+"""Between Prowler and Rolecall: a check's reports from one scan that all checks of the run share.
+
+PASS and FAIL are Prowler's own; UNKNOWN and ERROR are MANUAL, with what is missing in ``status_extended``. The finding
+in the form of the trace is in the report's resource under ``rolecall`` (OCSF: ``resources[0].data.metadata.rolecall``).
+"""
+
+from typing import Any
+
+from prowler.lib.check.models import Check, Check_Report_AWS
+from prowler.lib.logger import logger
+from prowler.providers.common.provider import Provider
+
+_last_scan: tuple[Any, frozenset, tuple] | None = None  # the provider, the rules, the findings
+
+
+def reports(rule: str, check: Check) -> list[Check_Report_AWS]:
+    """The reports of one check: one for each function, and for the account what could not be read. Raises nothing."""
+    provider = Provider.get_global_provider()
+    try:
+        return [_report(check, finding) for finding in _shared_scan(provider, rule) if finding.rule == rule]
+    except Exception as fault:  # Prowler would print a line, count no finding and exit 0
+        logger.error(f"{rule}: {fault!r}", exc_info=True)
+        report = Check_Report_AWS(metadata=check.metadata(), resource={})
+        report.status = "MANUAL"
+        report.status_extended = f"Rolecall broke: {fault!r}."
+        report.resource_id = provider.identity.account
+        report.resource_arn = f"arn:{provider.identity.partition}:iam::{provider.identity.account}:root"
+        report.region = provider.get_default_region("lambda")
+        return [report]
+
+
+def _shared_scan(provider: Any, rule: str) -> tuple:
+    """The scan of this provider; made again when Prowler, used as a library, goes on to another account."""
+    global _last_scan
+    if _last_scan is None or _last_scan[0] is not provider or rule not in _last_scan[1]:
+        from prowler_checks.scan import scan, selected_rules
+
+        rules = selected_rules(provider) | {rule}
+        _last_scan = (provider, rules, scan(provider, rules))
+    return _last_scan[2]
+
+
+def _report(check: Check, finding: Any) -> Check_Report_AWS:
+    from rolecall.findings import Status, to_record
+
+    resource = finding.resource
+    report = Check_Report_AWS(
+        metadata=check.metadata(),
+        resource={
+            "name": resource.name,
+            "arn": resource.arn,
+            "region": resource.region,
+            "rolecall": to_record(finding),
+        },
+    )
+    report.status = finding.status.value if finding.status in (Status.PASS, Status.FAIL) else "MANUAL"
+    report.status_extended = finding.message
+    report.resource_id = resource.name
+    report.resource_arn = resource.arn
+    report.region = resource.region
+    report.resource_tags = []
+    if finding.status is Status.FAIL:
+        _fill_remediation(report.check_metadata, finding)
+    return report
+
+
+def _fill_remediation(metadata: Any, finding: Any) -> None:
+    """Put the names of the finding into its copy of the metadata, except where a team's own text replaced ours."""
+    from rolecall.catalog import load_catalog
+    from rolecall.generate import prowler_remediation
+
+    generic = prowler_remediation(load_catalog()[finding.rule].remedy({}))
+    filled = prowler_remediation(finding.remediation)
+    code, recommendation = metadata.Remediation.Code, metadata.Remediation.Recommendation
+    for form, text in filled["Code"].items():
+        if text and getattr(code, form) == generic["Code"][form]:
+            setattr(code, form, text)
+    if filled["Recommendation"]["Text"] and recommendation.Text == generic["Recommendation"]["Text"]:
+        recommendation.Text = filled["Recommendation"]["Text"]

@@ -1,0 +1,13 @@
+"""From an AWS account to an ``Inventory``, with boto3 alone.
+
+One module per AWS service; ``calls`` holds what they share. Nothing is guessed: what an API did not tell becomes
+``Unknown`` with the action named, and a listing that failed becomes a ``Problem`` of the result.
+"""
+
+from rolecall.live.calls import Problem
+from rolecall.live.collect import Collected, collect
+from rolecall.live.needs import EVENT_SOURCE_MAPPINGS, FUNCTION_POLICIES, ROLES, needs_of
+
+__all__ = [
+    "EVENT_SOURCE_MAPPINGS", "FUNCTION_POLICIES", "ROLES", "Collected", "Problem", "collect", "needs_of",
+]  # fmt: skip
