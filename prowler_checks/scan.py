@@ -1,11 +1,11 @@
 """One scan of the account that Prowler audits, for all of Rolecall's checks of the run."""
 
-import os
 from collections.abc import Collection
 from typing import Any
 
 from prowler.lib.scan_filters.scan_filters import is_resource_filtered
 
+from rolecall import __version__, trace
 from rolecall.catalog import load_catalog
 from rolecall.findings import Finding, Remediation, Status
 from rolecall.live import collect, needs_of
@@ -31,18 +31,16 @@ def scan(provider: Any, rules: Collection[str]) -> tuple[Finding, ...]:
     except Exception as fault:  # the boundary to Prowler, which would go on without a word
         message = f"Rolecall broke while it read the account: {fault!r}."
         findings = [_on_account(provider, rule, Status.ERROR, message) for rule in sorted(rules)]
-    if os.environ.get("ROLECALL_TRACE"):
-        try:
-            from rolecall import trace
-
-            trace.append(findings)
-        except Exception as fault:  # the findings themselves are still good
-            message = f"The trace could not be written: {fault!r}."
-            findings += [_on_account(provider, rule, Status.ERROR, message) for rule in sorted(rules)]
+    try:
+        trace.append(findings)
+    except OSError as fault:  # the findings themselves are still good
+        message = f"The trace could not be written: {fault}."
+        findings += [_on_account(provider, rule, Status.ERROR, message) for rule in sorted(rules)]
     return tuple(findings)
 
 
 def _findings(provider: Any, rules: Collection[str]) -> list[Finding]:
+    trace.event("loaded", host="prowler", rolecall=__version__, rules=len(rules))
     regions = sorted(provider.generate_regional_clients("lambda"))
     if not regions:
         message = "Prowler named no region with Lambda to look at."
@@ -56,6 +54,16 @@ def _findings(provider: Any, rules: Collection[str]) -> list[Finding]:
         needs=needs_of(rules),
         wanted=(lambda arn: bool(is_resource_filtered(arn, resources))) if resources else None,
     )
+    trace.event(
+        "collected",
+        host="prowler",
+        account=provider.identity.account,
+        regions=regions,
+        functions=len(collected.inventory.functions),
+        calls=dict(collected.calls),
+    )
+    for problem in collected.problems:
+        trace.event("unread", host="prowler", action=problem.action, region=problem.region, reason=problem.reason)
     unlisted = [
         _on_account(provider, rule, Status.UNKNOWN, f"Functions are missing: {problem.message}.", problem.region)
         for problem in collected.problems

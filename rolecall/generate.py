@@ -168,7 +168,7 @@ from prowler.lib.check.models import Check
 
 class {check}(Check):
     def execute(self):
-        from prowler_checks.adapter import reports  # here, where a fault is not taken for a missing check
+        from prowler_checks.adapter import reports  # here: at the top a fault would look like a missing check
 
         return reports("{id}", self)
 '''

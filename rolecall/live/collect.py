@@ -89,7 +89,8 @@ def collect(
     )
 
 
-_NO_ROLE = RoleReference("", Unknown("ListFunctions did not name a role"))
+_NOT_NAMED = Unknown("lambda:ListFunctions did not name it")
+_NO_ROLE = RoleReference(_NOT_NAMED, _NOT_NAMED)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,6 @@ from prowler.lib.check.models import Check
 
 class awslambda_function_execution_role_arn_valid(Check):
     def execute(self):
-        from prowler_checks.adapter import reports  # here, where a fault is not taken for a missing check
+        from prowler_checks.adapter import reports  # here: at the top a fault would look like a missing check
 
         return reports("RC102", self)
