@@ -46,15 +46,15 @@ class Verdict:
 
 
 def passed(message: str, *evidence: str) -> Verdict:
-    return Verdict(Status.PASS, message, evidence)
+    return Verdict(Status.PASS, message, tuple(filter(None, evidence)))
 
 
 def failed(message: str, *evidence: str, **facts: Text) -> Verdict:
-    return Verdict(Status.FAIL, message, evidence, facts)
+    return Verdict(Status.FAIL, message, tuple(filter(None, evidence)), facts)
 
 
 def unknown(message: str, *evidence: str) -> Verdict:
-    return Verdict(Status.UNKNOWN, message, evidence)
+    return Verdict(Status.UNKNOWN, message, tuple(filter(None, evidence)))
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,8 @@ class Role:
 class RoleReference:
     """How a resource names the role it uses.
 
-    arn: the role's ARN as the resource states it.
+    arn: what the resource states, an ARN if all is well.
+    attribute: for a reference, which attribute of the role it takes; anything but ``arn`` is a mistake.
     role: the role, ``None`` when there is certainly no such role, ``Unknown`` when that cannot be told.
     note: for a reader, how the reference was resolved, or why there is no such role.
     """
@@ -82,13 +83,14 @@ class RoleReference:
     arn: Text
     role: Union[Role, Unknown, None]
     note: str = ""
+    attribute: str = "arn"
 
 
 @dataclass(frozen=True)
 class Function:
     """A Lambda function: a resource that uses a role (its execution role).
 
-    name_in_arn, partition, account and region are those of the resource. The flags say what makes Lambda use the
+    The flags say what makes Lambda use the
     execution role without sending ``aws:SourceArn``, as far as known.
     """
 

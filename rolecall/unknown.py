@@ -18,14 +18,15 @@ class Unknown:
 
     reason: what is missing, in words for a reader ("variable role_arn has no value").
     symbol: names the value where the same one occurs in several places (this stack's account ID): two unknowns with
-        the same symbol are the same value, whatever it turns out to be. Empty: equal to nothing.
+        the same symbol are the same value, whatever it turns out to be. Empty: equal to nothing. What stands before a
+        ``|`` in it is not shown.
     """
 
     reason: str
     symbol: str = ""
 
     def __str__(self) -> str:
-        return f"<{self.symbol or self.reason}>"
+        return f"<{self.symbol.rpartition('|')[2] or self.reason}>"
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ def check(function: Function, inventory: Inventory) -> Verdict:
     resource = arn.resource if arn else ""
     name = role_name(resource)
     return failed(
-        f"The execution role of {function.label}, {reference.arn}, does not exist: {reference.note}.",
+        f"The execution role of {function.label}{f', {arn},' if arn else ''} does not exist: {reference.note}.",
         reference.note,
         function_name=function.resource.name,
         **({"role_name": name, "role_path": resource.removeprefix("role").removesuffix(name)} if name else {}),

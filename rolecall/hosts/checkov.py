@@ -1,0 +1,221 @@
+"""The rules as Checkov checks: the graph goes in, records come out.
+
+Terraform and plan: Python resource checks, which see the graph and whose details reach the output. CloudFormation:
+graph checks. UNKNOWN and ERROR never reach Checkov's output; they go to the trace (``rolecall.trace``).
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from checkov.common.bridgecrew.check_type import CheckType
+from checkov.common.bridgecrew.severities import Severities
+from checkov.common.checks_infra.registry import get_graph_checks_registry
+from checkov.common.graph.checks_infra.base_check import BaseGraphCheck
+from checkov.common.models.enums import CheckCategories, CheckResult
+from checkov.runner_filter import RunnerFilter
+from checkov.terraform.checks.resource.base_resource_check import BaseResourceCheck
+from checkov.terraform.checks.resource.registry import resource_registry
+
+from rolecall import __version__, trace
+from rolecall.catalog import Entry
+from rolecall.findings import Finding, Remediation, Status, to_record
+from rolecall.iac import cloudformation, terraform
+from rolecall.model import Inventory, Location, Resource
+from rolecall.rules import load_rules, run
+from rolecall.unknown import Unknown
+
+_RESULTS = {Status.PASS: CheckResult.PASSED, Status.FAIL: CheckResult.FAILED}
+_SEVERITIES = {"informational": "INFO"}
+
+
+def register() -> None:
+    """Register every rule with Checkov. May be called again: Checkov loads external checks once for each framework."""
+    rules = load_rules()
+    graph_checks = get_graph_checks_registry(CheckType.CLOUDFORMATION).checks
+    for rule in rules.values():
+        entry = rule.entry
+        if not entry.default:
+            continue
+        if "terraform" in entry.surfaces and resource_registry.get_check_by_id(entry.checkov_id) is None:
+            TerraformCheck(entry)
+        if "cloudformation" in entry.surfaces and all(check.id != entry.checkov_id for check in graph_checks):
+            graph_checks.append(CloudFormationCheck(entry))
+        RunnerFilter.notify_external_check(entry.checkov_id)
+    trace.event("loaded", host="checkov", rolecall=__version__, rules=len(rules))
+
+
+class TerraformCheck(BaseResourceCheck):  # type: ignore[misc]  # Checkov ships no usable types for it
+    """One rule on the resources of a Terraform configuration."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__(
+            name=entry.title,
+            id=entry.checkov_id,
+            categories=[CheckCategories[category] for category in entry.checkov.categories],
+            supported_resources=entry.checkov.resources["terraform"],
+            guideline=entry.guideline,
+        )
+        self.entry = entry
+        self.severity = _severity(entry)
+
+    def run(
+        self,
+        scanned_file: str,
+        entity_configuration: dict[str, Any],
+        entity_name: str,
+        entity_type: str,
+        skip_info: Mapping[str, Any],
+    ) -> dict[str, Any]:
+        """The record's result; it carries the whole finding under ``rolecall``, which Checkov's JSON keeps."""
+        self.details = []
+        try:
+            return self._run(entity_configuration, skip_info)
+        except Exception as fault:  # an adapter's boundary: Checkov would swallow it
+            trace.append([_breakdown(f"running {self.id} on {scanned_file}:{entity_type}.{entity_name}", fault)])
+            return {"result": CheckResult.UNKNOWN, "evaluated_keys": []}
+
+    def _run(self, entity_configuration: dict[str, Any], skip_info: Mapping[str, Any]) -> dict[str, Any]:
+        finding = _scan(self.graph, _read_terraform).of_configuration(self.entry, entity_configuration)
+        if finding is None:
+            return {"result": CheckResult.UNKNOWN, "evaluated_keys": []}
+        if skip_info:
+            finding = replace(finding, status=Status.MUTED, evidence=(str(skip_info.get("suppress_comment", "")),))
+            trace.append([finding])
+            return {"result": CheckResult.SKIPPED, "suppress_comment": skip_info.get("suppress_comment", "")}
+        trace.append([finding])
+        self.details = [finding.message, *_remedies(finding.remediation)]
+        result = _RESULTS.get(finding.status, CheckResult.UNKNOWN)
+        return {"result": result, "evaluated_keys": [], "rolecall": to_record(finding)}
+
+    def scan_resource_conf(self, conf: dict[str, Any]) -> CheckResult:
+        """Required by the base class; ``run`` answers."""
+        return CheckResult.UNKNOWN
+
+
+class CloudFormationCheck(BaseGraphCheck):  # type: ignore[misc]
+    """One rule on the resources of CloudFormation templates."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__()
+        self.entry = entry
+        self.id = entry.checkov_id
+        self.name = entry.title
+        self.category = entry.checkov.categories[0]
+        self.frameworks = ["CloudFormation"]
+        self.resource_types = list(entry.checkov.resources["cloudformation"])
+        self.severity = _severity(entry)
+        self.guideline = entry.guideline
+
+    def run(self, graph_connector: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
+        """Passed, failed and unknown vertices; each carries its finding, which Checkov's JSON keeps."""
+        try:
+            return self._run(graph_connector)
+        except Exception as fault:  # an adapter's boundary: Checkov would swallow it
+            trace.append([_breakdown(f"running {self.id}", fault)])
+            return [], [], []
+
+    def _run(self, graph_connector: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
+        scan = _scan(graph_connector, _read_cloudformation)
+        answers: dict[CheckResult, list[dict[str, Any]]] = {}
+        for finding in scan.of_rule(self.entry).values():
+            trace.append([finding])
+            vertex = scan.vertices.get(finding.resource.key)
+            if vertex is not None:
+                result = _RESULTS.get(finding.status, CheckResult.UNKNOWN)
+                answers.setdefault(result, []).append({**vertex, "rolecall": to_record(finding)})
+        return tuple(answers.get(r, []) for r in (CheckResult.PASSED, CheckResult.FAILED, CheckResult.UNKNOWN))  # type: ignore[return-value]
+
+
+class _Scan:
+    """One graph: its inventory, read once, and each rule's findings, made once. Safe for threads."""
+
+    def __init__(self, graph: Any, read: Callable[[Any], tuple[Inventory, dict[str, dict[str, Any]]]]) -> None:
+        self._lock = threading.RLock()
+        self._findings: dict[str, dict[str, Finding]] = {}
+        self.broken: Finding | None = None
+        try:
+            self.inventory, self.vertices = read(graph)
+        except Exception as fault:  # an adapter's boundary: the host would swallow it
+            self.inventory, self.vertices = Inventory("unread"), {}
+            self.broken = _breakdown("reading what Checkov parsed", fault)
+            trace.append([self.broken])
+
+    def of_rule(self, entry: Entry) -> dict[str, Finding]:
+        """The rule's findings by resource key."""
+        with self._lock:
+            if entry.id not in self._findings:
+                found = run(self.inventory, only=[entry.id])
+                self._findings[entry.id] = {finding.resource.key: finding for finding in found}
+            return self._findings[entry.id]
+
+    def of_configuration(self, entry: Entry, configuration: dict[str, Any]) -> Finding | None:
+        """The finding on the resource with this configuration; ``None`` for one that the inventory leaves out."""
+        key = self._keys.get(id(configuration))
+        return self.of_rule(entry).get(key) if key else None
+
+    @cached_property
+    def _keys(self) -> dict[int, str]:
+        """Resource keys by identity of the configuration that Checkov hands to a check: the vertex holds the same."""
+        return {
+            id(configuration): key
+            for key, vertex in self.vertices.items()
+            for named in vertex["config_"].values()
+            if isinstance(named, dict)
+            for configuration in named.values()
+        }
+
+
+# By identity: a rustworkx graph can be neither hashed by content nor weakly referenced. Holding the graph keeps its
+# identity from being given to another.
+_scans: dict[int, tuple[Any, _Scan]] = {}
+_scans_lock = threading.Lock()
+
+
+def _scan(graph: Any, read: Callable[[Any], tuple[Inventory, dict[str, dict[str, Any]]]]) -> _Scan:
+    with _scans_lock:
+        if id(graph) not in _scans:
+            _scans[id(graph)] = (graph, _Scan(graph, read))
+        return _scans[id(graph)][1]
+
+
+def _read_terraform(graph: Any) -> tuple[Inventory, dict[str, dict[str, Any]]]:
+    vertices = {terraform.key_of(vertex): vertex for _, vertex in graph.nodes() if vertex["block_type_"] == "resource"}
+    is_plan = any(str(vertex.get("file_path_")).endswith(".json") for vertex in vertices.values())
+    return terraform.read(graph, "terraform_plan" if is_plan else "terraform"), vertices
+
+
+def _read_cloudformation(graph: Any) -> tuple[Inventory, dict[str, dict[str, Any]]]:
+    vertices = {
+        cloudformation.key_of(vertex): vertex for _, vertex in graph.nodes() if vertex["block_type_"] == "resource"
+    }
+    return cloudformation.read(graph), vertices
+
+
+def _severity(entry: Entry) -> Any:
+    return Severities[_SEVERITIES.get(entry.severity, entry.severity.upper())]
+
+
+def _remedies(remediation: Remediation) -> list[str]:
+    return [text for text in (remediation.text, remediation.terraform) if text]
+
+
+def _breakdown(doing: str, fault: Exception) -> Finding:
+    """The finding of status ERROR for a fault of Rolecall itself."""
+    place, nowhere = os.getcwd(), Unknown("Rolecall broke")
+    return Finding(
+        rule="RC000",
+        status=Status.ERROR,
+        severity="high",
+        title="Rolecall broke",
+        resource=Resource("checkov", "graph", place, nowhere, nowhere, nowhere, nowhere, Location(place, 1, 1)),
+        function="",
+        message=f"Rolecall broke while {doing} in {place}: {fault!r}.",
+        evidence=(),
+        remediation=Remediation(text="Please report this; the other tools' results are not affected."),
+    )

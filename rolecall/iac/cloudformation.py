@@ -1,0 +1,288 @@
+"""CloudFormation: from Checkov's graph of templates to the Inventory.
+
+A vertex keeps the template's own text, intrinsics included, under ``config_``; that is what is read here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rolecall.iac.intrinsics import ABSENT, Intrinsics, pseudo
+from rolecall.iac.permissions import permission_statement
+from rolecall.model import Document, Function, Inventory, Location, Permission, Resource, Role, RoleReference
+from rolecall.unknown import Text, Unknown, text
+
+_FUNCTION, _ROLE, _PERMISSION = "AWS::Lambda::Function", "AWS::IAM::Role", "AWS::Lambda::Permission"
+_PARAMETERS = (
+    "Action",
+    "Principal",
+    "SourceArn",
+    "SourceAccount",
+    "EventSourceToken",
+    "PrincipalOrgID",
+    "FunctionUrlAuthType",
+    "InvokedViaFunctionUrl",
+)
+# Resources whose attributes are whatever their author made them.
+_OPAQUE = ("AWS::CloudFormation::", "AWS::ServiceCatalog::", "Custom::", "AWS::Serverless::")
+_MACROS = re.compile(rb"^\s*[\"']?(Transform|Fn::Transform)[\"']?\s*:", re.MULTILINE)
+
+Vertex = dict[str, Any]
+
+
+def read(graph: Any) -> Inventory:
+    """The inventory of all templates in one CloudFormation graph (``rustworkx.PyDiGraph`` of Checkov's vertices)."""
+    by_file: dict[str, list[Vertex]] = {}
+    for _, vertex in graph.nodes():
+        by_file.setdefault(str(vertex.get("file_path_")), []).append(vertex)
+    templates = [_Template(file, vertices) for file, vertices in by_file.items()]
+    return Inventory(
+        framework="cloudformation",
+        functions={f.resource.key: f for template in templates for f in template.functions()},
+        roles={key: role for template in templates for key, role in template.roles.items()},
+        permissions=tuple(permission for template in templates for permission in template.permissions()),
+    )
+
+
+def key_of(vertex: Vertex) -> str:
+    """Identifies a vertex within a graph, which may hold many templates with equal logical IDs."""
+    return _key(str(vertex.get("file_path_")), logical_id(vertex))
+
+
+def logical_id(vertex: Vertex) -> str:
+    return str(vertex.get("block_name_")).rsplit(".", 1)[-1]
+
+
+def _key(file: str, logical: str) -> str:
+    return f"{file}|{logical}"
+
+
+class _Template:
+    def __init__(self, file: str, vertices: Iterable[Vertex]) -> None:
+        self.file = file
+        sections: dict[str, dict[str, Vertex]] = {}
+        for vertex in vertices:
+            sections.setdefault(str(vertex.get("block_type_")), {})[logical_id(vertex)] = vertex
+        self.resources = sections.get("resource", {})
+        plain = {
+            section: {name: vertex.get("config_", {}) for name, vertex in sections.get(section, {}).items()}
+            for section in ("parameters", "conditions", "mappings")
+        }
+        self.intrinsics = Intrinsics(plain["parameters"], plain["conditions"], plain["mappings"], self._attribute_of)
+        self._arns = {_FUNCTION: self._function_arn, _ROLE: self._role_arn}
+        self.roles = {key_of(vertex): self._role(logical, vertex) for logical, vertex in self._of_type(_ROLE)}
+        self._mapped = self._event_source_mappings()
+
+    def _of_type(self, *types: str) -> list[tuple[str, Vertex]]:
+        return [(logical, v) for logical, v in self.resources.items() if v.get("resource_type") in types]
+
+    def _property(self, logical: str, name: str) -> Text | None:
+        return self.intrinsics.text(self.resources[logical]["config_"].get(name))
+
+    def _attribute_of(self, logical: str, attribute: str) -> Text:
+        """What ``!Ref logical`` (attribute ``""``) or ``!GetAtt logical.attribute`` gives."""
+        vertex = self.resources.get(logical)
+        kind = str(vertex.get("resource_type")) if vertex else ""
+        if attribute == "Arn" and kind in self._arns:
+            return self._arns[kind](logical)
+        if attribute == "" and kind in (_FUNCTION, _ROLE):
+            return self._name(logical, "FunctionName" if kind == _FUNCTION else "RoleName")
+        if attribute == "" and kind == "AWS::Lambda::Alias":
+            function = self.intrinsics.text(vertex["config_"].get("FunctionName")) if vertex else None
+            alias = self.intrinsics.text(vertex["config_"].get("Name")) if vertex else None
+            if function is not None and alias is not None:
+                return text(function, ":", alias)
+        return self._of(logical, attribute)
+
+    def _of(self, logical: str, attribute: str) -> Unknown:
+        what = f"{logical}.{attribute}" if attribute else logical
+        return Unknown(f"{what} is known only when the stack is deployed", f"{self.file}|{what}")
+
+    def _name(self, logical: str, name: str) -> Text:
+        return self._property(logical, name) or self._of(logical, "")
+
+    def _role_arn(self, logical: str, path: Text | None = None) -> Text:
+        path = path or self._property(logical, "Path") or "/"
+        place = (pseudo("AWS::Partition"), ":iam::", pseudo("AWS::AccountId"))
+        return text("arn:", *place, ":role", path, self._name(logical, "RoleName"))
+
+    def _function_arn(self, logical: str) -> Text:
+        place = (pseudo("AWS::Partition"), ":lambda:", pseudo("AWS::Region"), ":", pseudo("AWS::AccountId"))
+        return text("arn:", *place, ":function:", self._name(logical, "FunctionName"))
+
+    def _resource(self, logical: str, vertex: Vertex, name: Text, arn: Text) -> Resource:
+        first, last = vertex.get("__startline__", 1), vertex.get("__endline__", 1)
+        return Resource(
+            framework="cloudformation",
+            type=str(vertex.get("resource_type")),
+            address=logical,
+            key=key_of(vertex),
+            name=name,
+            arn=arn,
+            account=pseudo("AWS::AccountId"),
+            region=pseudo("AWS::Region"),
+            location=Location(self.file, int(first), int(last)),
+        )
+
+    def _role(self, logical: str, vertex: Vertex) -> Role:
+        resource = self._resource(logical, vertex, self._name(logical, "RoleName"), self._role_arn(logical))
+        return Role(resource, self._document(vertex["config_"].get("AssumeRolePolicyDocument")))
+
+    def _document(self, raw: Any) -> Document:
+        value = self.intrinsics.value(raw)
+        if isinstance(value, str):
+            try:
+                value = json.loads(value)
+            except (ValueError, RecursionError):
+                return Unknown("written as text that is no JSON")
+        if isinstance(value, (Mapping, Unknown)):
+            return value
+        return Unknown("missing" if value in (None, ABSENT) else "not an object")
+
+    def functions(self) -> list[Function]:
+        return [self._function(logical, vertex) for logical, vertex in self._of_type(_FUNCTION)]
+
+    def _function(self, logical: str, vertex: Vertex) -> Function:
+        name = self._name(logical, "FunctionName")
+        return Function(
+            resource=self._resource(logical, vertex, name, self._function_arn(logical)),
+            partition=pseudo("AWS::Partition"),
+            role=self._role_reference(vertex),
+            in_vpc=self._has(vertex, "VpcConfig"),
+            snap_start=self._has(vertex, "SnapStart"),
+            event_source_mappings=self._mapped.get(logical, ()),
+            edge_association=Unknown("a distribution elsewhere may use it") if self._has_edge() else False,
+        )
+
+    def _has(self, vertex: Vertex, name: str) -> bool | Unknown:
+        value = self.intrinsics.value(vertex["config_"].get(name))
+        return value if isinstance(value, Unknown) else value not in (None, ABSENT, {}, [])
+
+    def _has_edge(self) -> bool:
+        return bool(self._of_type("AWS::CloudFront::Distribution"))
+
+    def _event_source_mappings(self) -> dict[str, tuple[str, ...]]:
+        """Logical IDs of mappings by that of their function."""
+        found: dict[str, tuple[str, ...]] = {}
+        for logical, vertex in self._of_type("AWS::Lambda::EventSourceMapping"):
+            function = self._function_behind(vertex["config_"].get("FunctionName"))
+            if function:
+                found[function] = (*found.get(function, ()), logical)
+        return found
+
+    def _role_reference(self, vertex: Vertex) -> RoleReference:
+        raw = self._chosen(vertex["config_"].get("Role"))
+        target, attribute = _target(raw)
+        given = self.intrinsics.text(raw)
+        if given is None:
+            missing = Unknown("the property Role is missing")
+            return RoleReference(missing, missing)
+        if target in self.resources:
+            return self._to_resource(target, attribute, given)
+        if target and not target.startswith("AWS::") and target not in self.intrinsics.parameters:
+            return self._undeclared(target, given)
+        return self._to_arn(given)
+
+    def _chosen(self, raw: Any) -> Any:
+        """The branch of ``Fn::If`` that the parameters' defaults choose; the value itself when that is not known."""
+        if isinstance(raw, dict) and isinstance(raw.get("Fn::If"), list) and len(raw["Fn::If"]) == 3:  # noqa: PLR2004
+            holds = self.intrinsics.condition(raw["Fn::If"][0])
+            if holds is not None:
+                return raw["Fn::If"][1 if holds else 2]
+        return raw
+
+    def _to_resource(self, target: str, attribute: str, given: Text) -> RoleReference:
+        vertex = self.resources[target]
+        kind = str(vertex.get("resource_type"))
+        role = self.roles.get(key_of(vertex))
+        if role is not None:
+            named = {"Arn": "arn", "": "name"}.get(attribute, attribute)
+            condition = vertex["config_"].get("Condition")
+            if condition is not None and self.intrinsics.condition(condition) is False:
+                return RoleReference(given, Unknown(f"{target} is made only under the condition {condition}"))
+            return RoleReference(given, role, target, named)
+        if attribute == "Arn" and kind.startswith("AWS::") and not kind.startswith(_OPAQUE):
+            return RoleReference(given, None, f"{target} is of type {kind}, not a role")
+        return RoleReference(given, Unknown(f"{target} is of type {kind}; what it gives is known only when it is made"))
+
+    def _undeclared(self, target: str, given: Text) -> RoleReference:
+        if self._may_be_generated():
+            return RoleReference(given, Unknown(f"{target} is not declared, but a transform of the template may make it"))
+        return RoleReference(given, None, f"{target} is not declared in {self.file}")
+
+    def _may_be_generated(self) -> bool:
+        if any(str(v.get("resource_type")).startswith("AWS::Serverless::") for v in self.resources.values()):
+            return True
+        try:
+            with open(self.file, "rb") as file:
+                return _MACROS.search(file.read(1 << 22)) is not None
+        except OSError:
+            return True
+
+    def _to_arn(self, given: Text) -> RoleReference:
+        """A role ARN composed or written out; composed of a declared role's path and name it is that role."""
+        for logical, vertex in self._of_type(_ROLE):
+            role = self.roles[key_of(vertex)]
+            if given == role.resource.arn:
+                return RoleReference(given, role, f"the ARN is made of {logical}")
+            if given == self._role_arn(logical, path="/"):
+                path = self._property(logical, "Path")
+                return RoleReference(given, None, f"the role {logical} has the path {path}, which the ARN leaves out")
+        if isinstance(given, str):
+            return RoleReference(given, Unknown(f"{given} is written out; the template does not say whether it exists"))
+        return RoleReference(given, Unknown(given.reason))
+
+    def _function_behind(self, raw: Any) -> str:
+        """The logical ID of the declared function that a value means, through an alias or version; else empty."""
+        target, _ = _target(self._chosen(raw))
+        vertex = self.resources.get(target)
+        kind = vertex.get("resource_type") if vertex else None
+        if kind == _FUNCTION:
+            return target
+        if kind in ("AWS::Lambda::Alias", "AWS::Lambda::Version") and vertex:
+            return self._function_behind(vertex["config_"].get("FunctionName"))
+        given = self.intrinsics.text(raw)
+        for logical, _ in self._of_type(_FUNCTION):
+            name, arn = self._name(logical, "FunctionName"), self._function_arn(logical)
+            if given is not None and given in (name, arn) and not (isinstance(given, Unknown) and not given.symbol):
+                return logical
+        return ""
+
+    def permissions(self) -> list[Permission]:
+        return [self._permission(logical, vertex) for logical, vertex in self._of_type(_PERMISSION)]
+
+    def _permission(self, logical: str, vertex: Vertex) -> Permission:
+        config = vertex["config_"]
+        behind = self._function_behind(config.get("FunctionName"))
+        given = self.intrinsics.text(config.get("FunctionName")) or Unknown("FunctionName is missing")
+        name = self._name(behind, "FunctionName") if behind else given
+        parameters: dict[str, Text] = {"StatementId": logical}
+        for parameter in _PARAMETERS:
+            value = self.intrinsics.text(config.get(parameter))
+            if value is not None:
+                parameters[parameter] = value
+        return Permission(
+            resource=self._resource(logical, vertex, name, Unknown("a statement has no ARN")),
+            function=_key(self.file, behind) if behind else Unknown(f"the function {given} is not in this template"),
+            function_name=name,
+            qualifier=Unknown("the qualifier is part of FunctionName") if not behind else "",
+            statement=permission_statement(parameters, given),
+        )
+
+
+def _target(raw: Any) -> tuple[str, str]:
+    """Logical ID and attribute that ``!Ref`` (attribute ``""``), ``!GetAtt`` or a bare ``!Sub ${X.Arn}`` names."""
+    if not isinstance(raw, dict):
+        return "", ""
+    if isinstance(raw.get("Ref"), str):
+        return raw["Ref"], ""
+    path = raw.get("Fn::GetAtt")
+    path = path.split(".", 1) if isinstance(path, str) else path
+    if isinstance(path, list) and len(path) == 2 and all(isinstance(part, str) for part in path):  # noqa: PLR2004
+        return path[0], path[1]
+    template = raw.get("Fn::Sub")
+    found = re.fullmatch(r"\$\{([A-Za-z0-9]+)(?:\.([A-Za-z0-9.]+))?\}", template) if isinstance(template, str) else None
+    return (found[1], found[2] or "") if found else ("", "")

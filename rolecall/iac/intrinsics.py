@@ -1,0 +1,217 @@
+"""CloudFormation's intrinsic functions, as far as a template alone decides them.
+
+Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from rolecall.unknown import Text, Tri, Unknown, all3, any3, not3, text
+
+MAX_DEPTH = 40
+_PLACEHOLDER = re.compile(r"\$\{([^!${}][^${}]*)\}")
+_MARKS = ("__file__", "__startline__", "__endline__")
+_PSEUDO = {
+    "AWS::AccountId": "the account is known only when the stack is deployed",
+    "AWS::Region": "the region is known only when the stack is deployed",
+    "AWS::Partition": "the partition is known only when the stack is deployed",
+    "AWS::URLSuffix": "the DNS suffix is known only when the stack is deployed",
+    "AWS::StackId": "the stack's ID is known only when the stack is deployed",
+    "AWS::StackName": "the stack's name is known only when the stack is deployed",
+    "AWS::NotificationARNs": "the notification ARNs are known only when the stack is deployed",
+}
+
+
+class _Absent:
+    """``AWS::NoValue``: the property is not there at all."""
+
+
+ABSENT = _Absent()
+
+
+def pseudo(name: str) -> Unknown:
+    """A pseudo parameter: unknown, but one value throughout a stack. name: ``AWS::AccountId`` ..."""
+    return Unknown(_PSEUDO[name], name)
+
+
+class Intrinsics:
+    """Resolves values of one template.
+
+    parameters, conditions, mappings: those sections. attribute_of: what ``!Ref`` (attribute ``""``) or ``!GetAtt`` of a
+    declared resource gives. Unknown parameters and functions give ``Unknown``.
+    """
+
+    def __init__(
+        self,
+        parameters: Mapping[str, Any],
+        conditions: Mapping[str, Any],
+        mappings: Mapping[str, Any],
+        attribute_of: Callable[[str, str], Text],
+    ) -> None:
+        self.parameters = parameters
+        self._conditions = conditions
+        self._mappings = mappings
+        self._attribute_of = attribute_of
+
+    def value(self, raw: Any, depth: int = 0) -> Any:
+        """Resolve a value of the template: dictionaries and lists with every intrinsic in them replaced."""
+        if depth > MAX_DEPTH:
+            return Unknown("nested too deeply")
+        if isinstance(raw, dict):
+            keys = [key for key in raw if key not in _MARKS]
+            if len(keys) == 1 and (keys[0] in _FUNCTIONS or keys[0].startswith("Fn::")):
+                function = _FUNCTIONS.get(keys[0])
+                if function is None:
+                    return Unknown(f"{keys[0]} is known only when the stack is deployed")
+                return function(self, raw[keys[0]], depth + 1)
+            resolved = {str(key): self.value(raw[key], depth + 1) for key in keys}
+            return {key: item for key, item in resolved.items() if item is not ABSENT}
+        if isinstance(raw, list):
+            return [item for item in (self.value(item, depth + 1) for item in raw) if item is not ABSENT]
+        return raw
+
+    def text(self, raw: Any) -> Text | None:
+        """A value as text; ``None`` when it is absent."""
+        value = self.value(raw)
+        return None if value is ABSENT or value is None or value == "" else _as_text(value)
+
+    def condition(self, name: Any, depth: int = 0) -> Tri:
+        """Whether a named condition holds with the parameters' defaults."""
+        if not isinstance(name, str) or name not in self._conditions or depth > MAX_DEPTH:
+            return None
+        return self._test(self._conditions[name], depth + 1)
+
+    def _test(self, raw: Any, depth: int) -> Tri:
+        if not isinstance(raw, dict) or depth > MAX_DEPTH:
+            return None
+        key = next((key for key in raw if key not in _MARKS), "")
+        operands = raw.get(key)
+        if key == "Condition":
+            return self.condition(operands, depth + 1)
+        if not isinstance(operands, list):
+            return None
+        if key == "Fn::Equals" and len(operands) == 2:  # noqa: PLR2004
+            first, second = (self.value(operand, depth + 1) for operand in operands)
+            plain = isinstance(first, (str, int, float, bool)) and isinstance(second, (str, int, float, bool))
+            return _plain(first) == _plain(second) if plain else None
+        tests = {"Fn::And": all3, "Fn::Or": any3, "Fn::Not": lambda answers: not3(next(iter(answers)))}
+        return tests[key](self._test(operand, depth + 1) for operand in operands) if key in tests and operands else None
+
+    def _ref(self, name: Any, depth: int) -> Any:
+        if not isinstance(name, str):
+            return Unknown("Ref without a name")
+        if name == "AWS::NoValue":
+            return ABSENT
+        if name in _PSEUDO:
+            return pseudo(name)
+        if name in self.parameters:
+            return self._parameter(name)
+        return self._attribute_of(name, "")
+
+    def _parameter(self, name: str) -> Any:
+        declared = self.parameters[name]
+        default = declared.get("Default") if isinstance(declared, dict) else None
+        kind = str(declared.get("Type", "")) if isinstance(declared, dict) else ""
+        if default is None or kind.startswith("AWS::SSM::"):
+            return Unknown(f"parameter {name} has no value in the template")
+        if kind.startswith(("CommaDelimitedList", "List<")):
+            return [item.strip() for item in str(default).split(",")]
+        return _plain(default)
+
+    def _get_att(self, raw: Any, depth: int) -> Any:
+        path = raw.split(".", 1) if isinstance(raw, str) else raw
+        if isinstance(path, list) and len(path) == 2 and all(isinstance(part, str) for part in path):  # noqa: PLR2004
+            return self._attribute_of(path[0], path[1])
+        return Unknown("Fn::GetAtt without resource and attribute")
+
+    def _sub(self, raw: Any, depth: int) -> Any:
+        template, variables = (raw[0], raw[1]) if isinstance(raw, list) and len(raw) == 2 else (raw, {})  # noqa: PLR2004
+        if not isinstance(template, str) or not isinstance(variables, dict):
+            return Unknown("Fn::Sub of something else than text")
+        pieces: list[Text] = []
+        position = 0
+        for found in _PLACEHOLDER.finditer(template):
+            pieces.append(template[position : found.start()].replace("${!", "${"))
+            position = found.end()
+            name = found[1].strip()
+            value = self.value(variables[name], depth) if name in variables else self._named(name, depth)
+            pieces.append("" if value is ABSENT else _as_text(value))
+        pieces.append(template[position:].replace("${!", "${"))
+        return text(*pieces)
+
+    def _named(self, name: str, depth: int) -> Any:
+        if "." in name and "::" not in name:
+            return self._get_att(name, depth)
+        return self._ref(name, depth)
+
+    def _join(self, raw: Any, depth: int) -> Any:
+        if not isinstance(raw, list) or len(raw) != 2 or not isinstance(raw[0], str):  # noqa: PLR2004
+            return Unknown("Fn::Join without delimiter and list")
+        values = self.value(raw[1], depth)
+        if not isinstance(values, list):
+            return Unknown("Fn::Join of a list that is not known")
+        pieces: list[Text] = []
+        for value in values:
+            pieces += [raw[0], _as_text(value)] if pieces else [_as_text(value)]
+        return text(*pieces)
+
+    def _if(self, raw: Any, depth: int) -> Any:
+        if not isinstance(raw, list) or len(raw) != 3:  # noqa: PLR2004
+            return Unknown("Fn::If without condition and two values")
+        holds = self.condition(raw[0])
+        if holds is None:
+            return Unknown(f"depends on the condition {raw[0]}")
+        return self.value(raw[1 if holds else 2], depth)
+
+    def _find_in_map(self, raw: Any, depth: int) -> Any:
+        keys = self.value(raw, depth)
+        found: Any = self._mappings
+        for key in keys if isinstance(keys, list) else [None]:
+            if not isinstance(key, (str, int)) or not isinstance(found, Mapping) or str(key) not in found:
+                return Unknown("Fn::FindInMap with a key that is not known")
+            found = found[str(key)]
+        return self.value(found, depth)
+
+    def _select(self, raw: Any, depth: int) -> Any:
+        values = self.value(raw, depth)
+        if isinstance(values, list) and len(values) == 2 and isinstance(values[1], list):  # noqa: PLR2004
+            index = str(values[0])
+            if index.isdigit() and int(index) < len(values[1]):
+                return values[1][int(index)]
+        return Unknown("Fn::Select of a list that is not known")
+
+    def _split(self, raw: Any, depth: int) -> Any:
+        values = self.value(raw, depth)
+        if isinstance(values, list) and len(values) == 2 and all(isinstance(v, str) and v for v in values):  # noqa: PLR2004
+            return values[1].split(values[0])
+        return Unknown("Fn::Split of text that is not known")
+
+    def _import(self, raw: Any, depth: int) -> Any:
+        name = self.value(raw, depth)
+        label = _as_text(name)
+        return Unknown(f"{label} is imported from another stack", f"import {label}")
+
+
+_FUNCTIONS: dict[str, Callable[[Intrinsics, Any, int], Any]] = {
+    "Ref": Intrinsics._ref,
+    "Fn::GetAtt": Intrinsics._get_att,
+    "Fn::Sub": Intrinsics._sub,
+    "Fn::Join": Intrinsics._join,
+    "Fn::If": Intrinsics._if,
+    "Fn::FindInMap": Intrinsics._find_in_map,
+    "Fn::Select": Intrinsics._select,
+    "Fn::Split": Intrinsics._split,
+    "Fn::ImportValue": Intrinsics._import,
+}
+
+
+def _plain(value: Any) -> Any:
+    return str(value).lower() if isinstance(value, bool) else str(value) if isinstance(value, (int, float)) else value
+
+
+def _as_text(value: Any) -> Text:
+    value = _plain(value)
+    return value if isinstance(value, (str, Unknown)) else Unknown("a list or an object where text is expected")

@@ -1,0 +1,222 @@
+"""What a Terraform attribute says: text, a reference, or something that only Terraform can compute.
+
+In Checkov's graph an unresolved expression looks like a literal (``var.svc``, ``local.x``, ``file("t.json")``); nothing
+that may be an expression is taken for a value here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from rolecall.iac.terraform_graph import TerraformGraph, Vertex, local_address, root_folder, same_instance
+from rolecall.unknown import Text, Unknown, text
+
+MAX_DEPTH = 40
+_REFERENCE = re.compile(
+    r"(?P<address>(?:data\.)?[a-z][a-z0-9]*_[a-z0-9_]+\.[A-Za-z_][\w-]*)(?P<index>\[[^\]]*\])?\.(?P<attribute>\w+)", re.ASCII
+)
+_SCOPES = ("var", "local", "module", "each", "count", "self", "path", "terraform")
+_EXPRESSION = re.compile(
+    rf"(?:{'|'.join(_SCOPES)})\.[\w-]|[a-z_][a-z0-9_]*\(.*\)\s*$|\[\s*for\s|\{{\s*for\s|\S.*\?.*:\S*", re.ASCII | re.DOTALL
+)
+_LITERAL_ARN = re.compile(r"arn:[a-z*-]+:[a-z0-9*-]+:", re.ASCII)
+
+
+class TerraformValues:
+    """Reads attributes of one graph's vertices."""
+
+    def __init__(self, graph: TerraformGraph) -> None:
+        self._graph = graph
+        self._providers = {
+            (root_folder(vertex), str(vertex.get("__address__"))): vertex for vertex in graph.of_type("provider.aws")
+        }
+
+    def account(self, vertex: Vertex) -> Text:
+        """The account that the vertex's provider works in: known when the provider block says so in plain text.
+
+        Sources: the provider's ``allowed_account_ids`` (one), or the account of ``assume_role.role_arn``.
+        """
+        provider = self._provider(vertex)
+        allowed = provider.get("allowed_account_ids")
+        listed = allowed if isinstance(allowed, list) else [allowed]
+        if len(listed) == 1 and re.fullmatch(r"\d{12}", str(listed[0])):
+            return str(listed[0])
+        assumed = provider.get("assume_role")
+        arn = str(assumed.get("role_arn", "")) if isinstance(assumed, dict) else ""
+        found = re.fullmatch(r"arn:[a-z-]+:iam::(\d{12}):role/.+", arn)
+        return found[1] if found else self._of_provider(vertex, "account")
+
+    def region(self, vertex: Vertex) -> Text:
+        """The region of the vertex's provider."""
+        region = self._provider(vertex).get("region")
+        if isinstance(region, str) and re.fullmatch(r"[a-z]{2,4}(-[a-z]+)+-\d", region):
+            return region
+        return self._of_provider(vertex, "region")
+
+    def partition(self, vertex: Vertex) -> Text:
+        """The partition, from the provider's region."""
+        region = self.region(vertex)
+        if isinstance(region, Unknown):
+            return self._of_provider(vertex, "partition")
+        prefixes = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "us-iso-": "aws-iso", "us-isob-": "aws-iso-b"}
+        commercial = re.match(r"(us|eu|ap|sa|ca|me|af|il|mx)-[a-z]+-\d", region)
+        special = next((partition for prefix, partition in prefixes.items() if region.startswith(prefix)), None)
+        return special or ("aws" if commercial else self._of_provider(vertex, "partition"))
+
+    def _provider(self, vertex: Vertex) -> Vertex:
+        address = str(vertex.get("__provider_address__") or "aws.default")
+        return self._providers.get((root_folder(vertex), address), {})
+
+    def _of_provider(self, vertex: Vertex, what: str) -> Unknown:
+        provider = str(vertex.get("__provider_address__") or "aws.default")
+        return Unknown(f"the {what} is known only when Terraform runs", f"{root_folder(vertex)}|{what} of {provider}")
+
+    def get(self, vertex: Vertex, attribute: str) -> Text | None:
+        """A text attribute: ``None`` when it is absent or empty (which the AWS provider treats as absent)."""
+        if attribute not in vertex or vertex[attribute] == "":
+            return None
+        return self.text(vertex, attribute, vertex[attribute])
+
+    def text(self, vertex: Vertex, attribute: str, value: Any) -> Text:
+        """The value of (a part of) an attribute as text. attribute: whose edges say where references lead."""
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if isinstance(value, (int, float)):
+            return str(value)
+        if not isinstance(value, str):
+            return Unknown(f"{attribute} has no single value")
+        pieces = split_template(value)
+        if len(pieces) == 1 and pieces[0][0] == "text":
+            return self._bare(vertex, attribute, value)
+        return text(
+            *(piece if kind == "text" else self._expression(vertex, attribute, piece) for kind, piece in pieces)
+        )
+
+    def document(self, vertex: Vertex, attribute: str, value: Any, depth: int = 0) -> Any:
+        """A policy document as Checkov has it (a dictionary of ``jsonencode``, or JSON text), unknown values marked."""
+        if depth > MAX_DEPTH:
+            return Unknown(f"{attribute} is nested too deeply")
+        if isinstance(value, dict):
+            marked = {str(k): self.document(vertex, attribute, v, depth + 1) for k, v in value.items()}
+            return {key: item for key, item in marked.items() if key not in ("__startline__", "__endline__")}
+        if isinstance(value, (list, tuple)):
+            return [self.document(vertex, attribute, item, depth + 1) for item in value]
+        if depth == 0 and isinstance(value, str) and value.lstrip().startswith("{"):
+            try:
+                return self.document(vertex, attribute, json.loads(value), depth + 1)
+            except (ValueError, RecursionError):
+                return Unknown(f"{attribute} is no JSON that could be read")
+        return self.text(vertex, attribute, value) if not isinstance(value, bool) else value
+
+    def _bare(self, vertex: Vertex, attribute: str, value: str) -> Text:
+        reference = _REFERENCE.fullmatch(value)
+        if reference:
+            return self._reference(vertex, attribute, reference)
+        if _EXPRESSION.match(value) and not _LITERAL_ARN.match(value):
+            return Unknown(f"{value} has no known value")
+        return value
+
+    def _expression(self, vertex: Vertex, attribute: str, expression: str) -> Text:
+        reference = _REFERENCE.fullmatch(expression)
+        if reference:
+            return self._reference(vertex, attribute, reference)
+        return Unknown(f"{expression} has no known value")
+
+    def _reference(self, vertex: Vertex, attribute: str, reference: re.Match[str]) -> Text:
+        """The value of ``type.name[index].attribute``: what the other block says, or that block's own unknown."""
+        wanted, kind = reference["attribute"], reference["address"].removeprefix("data.").split(".")[0]
+        computed = _COMPUTED.get((kind, wanted))
+        if computed and reference["address"].startswith("data."):
+            return computed(self, vertex)
+        targets = [
+            target
+            for target in self._graph.targets(vertex, attribute)
+            if local_address(target) == reference["address"] and same_instance(target, reference["index"] or "")
+        ]
+        if len(targets) != 1:
+            return Unknown(f"{reference[0]} is known only when Terraform runs", f"{root_folder(vertex)}|{reference[0]}")
+        return self.attribute_of(targets[0], wanted)
+
+    def attribute_of(self, vertex: Vertex, attribute: str) -> Text:
+        """An attribute of a resource for one that refers to it: known, composed (``arn``), or its own unknown."""
+        compose = _ARNS.get(str(vertex.get("resource_type"))) if attribute == "arn" else None
+        if compose:
+            return compose(self, vertex)
+        value = vertex.get(attribute)
+        is_plain = isinstance(value, str) and value and attribute not in ("arn", "id")
+        if is_plain and not _EXPRESSION.match(str(value)) and not _REFERENCE.fullmatch(str(value)) and "${" not in str(value):
+            return str(value)
+        return self.of(vertex, attribute)
+
+    def of(self, vertex: Vertex, attribute: str) -> Unknown:
+        """An attribute that AWS sets: unknown, but the same wherever it is referred to."""
+        address = vertex.get("__address__")
+        shown = f"{address}.{attribute}"
+        return Unknown(f"{shown} is known only when Terraform runs", f"{root_folder(vertex)}|{shown}")
+
+    def role_arn(self, vertex: Vertex) -> Text:
+        """``arn:P:iam::A:role/path/name`` of an ``aws_iam_role``."""
+        name = self.get(vertex, "name") or self.of(vertex, "name")
+        path = self.get(vertex, "path") or "/"
+        return text("arn:", self.partition(vertex), ":iam::", self.account(vertex), ":role", path, name)
+
+    def function_arn(self, vertex: Vertex) -> Text:
+        """``arn:P:lambda:R:A:function:name`` of an ``aws_lambda_function``."""
+        name = self.get(vertex, "function_name") or self.of(vertex, "function_name")
+        place = (self.partition(vertex), ":lambda:", self.region(vertex), ":", self.account(vertex))
+        return text("arn:", *place, ":function:", name)
+
+
+_Compose = Callable[[TerraformValues, Vertex], Text]
+_ARNS: dict[str, _Compose] = {
+    "aws_iam_role": TerraformValues.role_arn,
+    "aws_lambda_function": TerraformValues.function_arn,
+}
+_COMPUTED: dict[tuple[str, str], _Compose] = {
+    ("aws_caller_identity", "account_id"): TerraformValues.account,
+    ("aws_region", "name"): TerraformValues.region,
+    ("aws_region", "region"): TerraformValues.region,
+    ("aws_region", "id"): TerraformValues.region,
+    ("aws_partition", "partition"): TerraformValues.partition,
+    ("aws_partition", "dns_suffix"): lambda values, vertex: _dns_suffix(values.partition(vertex)),
+}
+
+
+def _dns_suffix(partition: Text) -> Text:
+    """Source: https://docs.aws.amazon.com/general/latest/gr/rande.html"""
+    if isinstance(partition, Unknown):
+        return Unknown(partition.reason, f"dns suffix of {partition.symbol}")
+    suffixes = {"aws": "amazonaws.com", "aws-us-gov": "amazonaws.com", "aws-cn": "amazonaws.com.cn"}
+    return suffixes.get(partition) or Unknown(f"the DNS suffix of {partition} is not known")
+
+
+def split_template(value: str) -> list[tuple[str, str]]:
+    """Split ``a${b}c`` to pairs of ``text`` or ``expression`` and what it is; ``$${`` stays text."""
+    pieces: list[tuple[str, str]] = []
+    position = start = 0
+    while (opening := value.find("${", position)) >= 0:
+        if value[opening - 1 : opening] == "$" and opening > 0:
+            position = opening + 2
+            continue
+        closing = _closing_brace(value, opening + 2)
+        if closing < 0:
+            break
+        if opening > start:
+            pieces.append(("text", value[start:opening]))
+        pieces.append(("expression", value[opening + 2 : closing].strip()))
+        position = start = closing + 1
+    if start < len(value) or not pieces:
+        pieces.append(("text", value[start:]))
+    return pieces
+
+
+def _closing_brace(value: str, position: int) -> int:
+    depth = 1
+    for index in range(position, len(value)):
+        depth += {"{": 1, "}": -1}.get(value[index], 0)
+        if depth == 0:
+            return index
+    return -1

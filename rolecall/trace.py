@@ -1,0 +1,56 @@
+"""The trace file: findings and events of a run, one JSON object a line, appended as they come.
+
+Several processes may append to one file (Checkov forks one per framework): each line is one write.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from rolecall.findings import TRACE_SCHEMA, Finding, from_record, to_record
+
+VARIABLE = "ROLECALL_TRACE"
+
+
+def append(findings: Iterable[Finding]) -> None:
+    """Append findings to the file that the environment variable ROLECALL_TRACE names; nothing when it is not set."""
+    _write([to_record(finding) for finding in findings])
+
+
+def event(name: str, **details: Any) -> None:
+    """Append an event of the run (``loaded``, ``unread``): a line that is no finding. See ``docs/trace.md``."""
+    _write([{"schema": TRACE_SCHEMA, "event": name, **details}])
+
+
+def read(path: Path) -> Iterator[tuple[int, Finding | dict[str, Any]]]:
+    """Lines of a trace by number: findings, and events as dictionaries.
+
+    Raises ``ValueError`` naming the line that is no trace line, ``OSError`` when the file cannot be read.
+    """
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            try:
+                record = json.loads(line)
+                if not isinstance(record, dict):
+                    raise ValueError("not a JSON object")
+                yield number, record if "event" in record else from_record(record)
+            except (ValueError, RecursionError) as fault:
+                raise ValueError(f"line {number}: {fault}") from None
+
+
+def _write(records: list[dict[str, Any]]) -> None:
+    target = os.environ.get(VARIABLE)
+    if not target or not records:
+        return
+    descriptor = os.open(target, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        for record in records:
+            os.write(descriptor, json.dumps(record, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
+    finally:
+        os.close(descriptor)
