@@ -4,20 +4,22 @@ PASS and FAIL are Prowler's own; UNKNOWN and ERROR are MANUAL, with what is miss
 in the form of the trace is in the report's resource under ``rolecall`` (OCSF: ``resources[0].data.metadata.rolecall``).
 """
 
+from functools import lru_cache
 from typing import Any
 
 from prowler.lib.check.models import Check, Check_Report_AWS
 from prowler.lib.logger import logger
 from prowler.providers.common.provider import Provider
 
-_last_scan: tuple[Any, frozenset, tuple] | None = None  # the provider, the rules, the findings
-
 
 def reports(rule: str, check: Check) -> list[Check_Report_AWS]:
     """The reports of one check: one for each function, and for the account what could not be read. Raises nothing."""
     provider = Provider.get_global_provider()
     try:
-        return [_report(check, finding) for finding in _shared_scan(provider, rule) if finding.rule == rule]
+        from prowler_checks.scan import selected_rules
+
+        findings = _scan(provider, selected_rules(provider) | {rule})
+        return [_report(check, finding) for finding in findings if finding.rule == rule]
     except Exception as fault:  # Prowler would print a line, count no finding and exit 0
         logger.error(f"{rule}: {fault!r}", exc_info=True)
         report = Check_Report_AWS(metadata=check.metadata(), resource={})
@@ -29,15 +31,11 @@ def reports(rule: str, check: Check) -> list[Check_Report_AWS]:
         return [report]
 
 
-def _shared_scan(provider: Any, rule: str) -> tuple:
-    """The scan of this provider; made again when Prowler, used as a library, goes on to another account."""
-    global _last_scan
-    if _last_scan is None or _last_scan[0] is not provider or rule not in _last_scan[1]:
-        from prowler_checks.scan import scan, selected_rules
+@lru_cache(maxsize=1)  # all checks of a run ask for the same; another account, in a library's use, is another provider
+def _scan(provider: Any, rules: frozenset[str]) -> tuple[Any, ...]:
+    from prowler_checks.scan import scan
 
-        rules = selected_rules(provider) | {rule}
-        _last_scan = (provider, rules, scan(provider, rules))
-    return _last_scan[2]
+    return scan(provider, rules)
 
 
 def _report(check: Check, finding: Any) -> Check_Report_AWS:

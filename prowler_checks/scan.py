@@ -62,8 +62,8 @@ def _findings(provider: Any, rules: Collection[str]) -> list[Finding]:
         functions=len(collected.inventory.functions),
         calls=dict(collected.calls),
     )
-    for problem in collected.problems:
-        trace.event("unread", host="prowler", action=problem.action, region=problem.region, reason=problem.reason)
+    for what in (*(problem.message for problem in collected.problems), *collected.unread):
+        trace.event("unread", host="prowler", what=what)
     unlisted = [
         _on_account(provider, rule, Status.UNKNOWN, f"Functions are missing: {problem.message}.", problem.region)
         for problem in collected.problems

@@ -50,7 +50,8 @@ def prowler_entry_points(catalog: Catalog, root: Path) -> Files:
     while end < len(lines) and re.match(r"[ \t]+\S", lines[end]):
         end += 1
     module = _CHECKS.replace("/", ".")
-    block = [f"    {e.prowler.check} = {module}.{e.prowler.check}\n" for e in _live(catalog)]
+    checks = sorted(entry.prowler.check for entry in _live(catalog))
+    block = [f"    {check} = {module}.{check}\n" for check in checks]
     return {"setup.cfg": "".join([*lines[: start + 1], *block, *lines[end:]])}
 
 

@@ -67,7 +67,7 @@ class FakeAccount:
     requests: Counter[str] = field(default_factory=Counter)
 
     def session(self) -> boto3.Session:
-        session = boto3.Session(aws_access_key_id="x", aws_secret_access_key="x", region_name=REGION)
+        session = boto3.Session("x", "x", region_name=REGION)
         session.events.register("before-send", self._answer)
         return session
 
@@ -79,8 +79,9 @@ class FakeAccount:
             self._raise_for(f"{service}:{operation}")
             return AWSResponse(request.url, 200, {}, _Body(answer(request)))
         except AwsError as error:
-            body = f"<ErrorResponse><Error><Code>{error.code}</Code></Error></ErrorResponse>" if service == "iam" else "{}"
-            return AWSResponse(request.url, error.status, {"x-amzn-errortype": error.code}, _Body(body.encode()))
+            xml = f"<ErrorResponse><Error><Code>{error.code}</Code></Error></ErrorResponse>"
+            body = _Body(xml.encode() if service == "iam" else b"{}")
+            return AWSResponse(request.url, error.status, {"x-amzn-errortype": error.code}, body)
 
     def _raise_for(self, key: str) -> None:
         error = self.errors.get(key)

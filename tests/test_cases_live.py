@@ -25,7 +25,7 @@ from rolecall.rules import run
 CASES = sorted((Path(__file__).parent / "cases").glob("RC*/*.account.yaml"))
 
 
-@pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.name.removesuffix('.account.yaml')}")
+@pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_case(path: Path) -> None:
     rule, verdict = path.parent.name, path.name.split(".")[-3].upper()
     case = yaml.safe_load(path.read_text(encoding="utf-8"))

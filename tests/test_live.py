@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import boto3
 import pytest
 from fake_aws import ACCOUNT, DENIED, LAMBDA_TRUST, REGION, THROTTLED, AwsError, FakeAccount, function
 
@@ -72,7 +73,8 @@ def test_a_role_is_the_one_with_exactly_the_functions_arn() -> None:
 
 def test_a_missing_role_is_confirmed_once_for_all_its_functions() -> None:
     collected = read(FakeAccount([function("f", "role/gone"), function("g", "role/gone")]), ROLES)
-    assert role_of(collected).role is None and role_of(collected, "g").role is None
+    assert role_of(collected).role is None
+    assert role_of(collected, "g").role is None
     assert collected.calls["iam:GetRole"] == 1
 
 
@@ -94,7 +96,8 @@ def test_a_role_of_the_same_name_under_another_path_is_another_role(listed: bool
 
 def test_a_role_that_differs_only_in_case_is_not_known() -> None:
     reference = role_of(read(FakeAccount([function("f", "role/App")], {"role/app": LAMBDA_TRUST}), ROLES))
-    assert isinstance(reference.role, Unknown) and "a role app" in reference.role.reason
+    assert isinstance(reference.role, Unknown)
+    assert "a role app" in reference.role.reason
 
 
 @pytest.mark.parametrize(
@@ -115,15 +118,18 @@ def test_without_the_listing_each_role_is_asked_for() -> None:
     functions = [function("f"), function("g"), function("h", "role/gone")]
     aws = FakeAccount(functions, {"role/app": LAMBDA_TRUST}, errors={"iam:GetAccountAuthorizationDetails": DENIED})
     collected = read(aws, ROLES)
-    assert isinstance(role_of(collected).role, Role) and role_of(collected, "h").role is None
+    assert isinstance(role_of(collected).role, Role)
+    assert role_of(collected, "h").role is None
     assert collected.calls["iam:GetRole"] == 2
+    assert collected.unread == ()  # another call told it all
 
 
 def test_denied_roles_are_unknown_and_the_denied_actions_named() -> None:
     aws = FakeAccount([function("f")], errors={"iam:GetAccountAuthorizationDetails": DENIED, "iam:GetRole": DENIED})
-    assert role_of(read(aws, ROLES)).role == Unknown(
-        "iam:GetAccountAuthorizationDetails was denied; iam:GetRole was denied"
-    )
+    collected, reason = read(aws, ROLES), "iam:GetAccountAuthorizationDetails was denied; iam:GetRole was denied"
+    assert role_of(collected).role.reason == reason
+    assert collected.unread == (reason,)
+    assert collected.problems == ()
 
 
 def test_a_listing_that_breaks_off_keeps_what_it_gave() -> None:
@@ -181,29 +187,33 @@ def test_policies_are_statements_of_the_unqualified_function() -> None:
 @pytest.mark.parametrize("broken", ["{", "[]", '{"Statement": 1}', '{"Statement": ["x"]}', "null"])
 def test_a_policy_that_is_none_is_unknown(broken: str) -> None:
     policy = policy_of(read(FakeAccount([function("f")], policies={"f": broken}), FUNCTION_POLICIES))
-    assert policy == Unknown("lambda:GetPolicy returned something that is not a policy")
+    assert policy.reason == "lambda:GetPolicy returned something that is not a policy"
 
 
-def test_one_denied_policy_leaves_the_others() -> None:
+def test_a_denied_policy_leaves_the_others() -> None:
     aws = FakeAccount(
-        [function("f"), function("g")], policies={"f": POLICY, "g": POLICY}, errors={"lambda:GetPolicy f": DENIED}
+        [function("f"), function("g"), function("h")],
+        policies={"g": POLICY},
+        errors={"lambda:GetPolicy f": DENIED, "lambda:GetPolicy h": DENIED},
     )
     collected = read(aws, FUNCTION_POLICIES)
-    assert policy_of(collected) == Unknown("lambda:GetPolicy was denied")
+    assert policy_of(collected).reason == "lambda:GetPolicy was denied"
     assert len(policy_of(collected, "g")) == 1
+    assert collected.unread == ("lambda:GetPolicy was denied (2 times)",)
 
 
 def test_throttling_is_waited_out(no_waiting: None) -> None:
     aws = FakeAccount([function("f")], policies={"f": POLICY}, errors={"lambda:GetPolicy": [THROTTLED, THROTTLED]})
     collected = read(aws, FUNCTION_POLICIES)
     assert len(policy_of(collected)) == 1
-    assert aws.requests["lambda:GetPolicy"] == 3 and collected.calls["lambda:GetPolicy"] == 1
+    assert aws.requests["lambda:GetPolicy"] == 3
+    assert collected.calls["lambda:GetPolicy"] == 1
 
 
 def test_throttled_to_the_end_is_unknown(no_waiting: None) -> None:
     aws = FakeAccount([function("f")], errors={"lambda:GetPolicy": THROTTLED})
     reason = "lambda:GetPolicy was throttled to the end (TooManyRequestsException)"
-    assert policy_of(read(aws, FUNCTION_POLICIES)) == Unknown(reason)
+    assert policy_of(read(aws, FUNCTION_POLICIES)).reason == reason
     assert aws.requests["lambda:GetPolicy"] == 1 + 10
 
 
@@ -218,7 +228,7 @@ def test_event_source_mappings_are_those_of_the_function_whatever_the_qualifier(
 def test_denied_event_source_mappings_are_unknown() -> None:
     aws = FakeAccount([function("f")], errors={"lambda:ListEventSourceMappings": DENIED})
     [read_function] = read(aws, EVENT_SOURCE_MAPPINGS).inventory.functions.values()
-    assert read_function.event_source_mappings == Unknown("lambda:ListEventSourceMappings was denied")
+    assert read_function.event_source_mappings.reason == "lambda:ListEventSourceMappings was denied"
 
 
 def test_what_else_uses_the_role_is_known_from_the_configuration() -> None:
@@ -234,13 +244,13 @@ def test_what_else_uses_the_role_is_known_from_the_configuration() -> None:
     assert flags["plain"] == flags["left_vpc"] == (False, False)
     assert flags["vpc"] == (True, True)
     edge = {f.label: f.edge_association for f in found}
-    assert edge["plain"] is False and edge["copy"] is True and isinstance(edge["edge"], Unknown)
+    assert edge["plain"] is False
+    assert edge["copy"] is True
+    assert isinstance(edge["edge"], Unknown)
 
 
 def test_no_answer_at_all_is_a_problem_not_an_empty_account(no_waiting: None) -> None:
-    import boto3
-
-    session = boto3.Session(aws_access_key_id="x", aws_secret_access_key="x")
+    session = boto3.Session("x", "x")
     session._session.set_config_variable("endpoint_url", "http://127.0.0.1:9")
     collected = collect(session, account=ACCOUNT, partition="aws", regions=[REGION], needs=[])
     assert [problem.code for problem in collected.problems] == ["EndpointConnectionError"]
@@ -257,4 +267,5 @@ def test_a_trust_policy_that_is_none_is_unknown(trust: str) -> None:
 def test_progress_is_told_of_every_step() -> None:
     steps: list[tuple[str, int, int]] = []
     read(FakeAccount([function("f"), function("g")]), FUNCTION_POLICIES, progress=lambda *step: steps.append(step))
-    assert ("lambda:GetPolicy", 2, 2) in steps and ("listings", 1, 1) in steps
+    assert ("lambda:GetPolicy", 2, 2) in steps
+    assert ("listings", 1, 1) in steps

@@ -46,6 +46,12 @@ _THROTTLED = frozenset(
     }
 )
 
+
+@dataclass(frozen=True)
+class Unread(Unknown):
+    """A value that the account would have told, had the call succeeded; the reason names the action."""
+
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -94,9 +100,9 @@ class CallFailed(Exception):
         return f"{self.action} failed ({self.code})"
 
     @property
-    def unknown(self) -> Unknown:
+    def unread(self) -> Unread:
         """What the call should have told."""
-        return Unknown(self.reason)
+        return Unread(self.reason)
 
     @property
     def problem(self) -> Problem:

@@ -7,13 +7,13 @@ confirm one that the listing does not have.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from rolecall.live import iam, lambda_
-from rolecall.live.calls import Aws, Problem, Progress
+from rolecall.live.calls import Aws, Problem, Progress, Unread
 from rolecall.live.needs import EVENT_SOURCE_MAPPINGS, FUNCTION_POLICIES, ROLES
 from rolecall.model import Inventory, Permission, Role, RoleReference
 from rolecall.unknown import Unknown
@@ -24,11 +24,13 @@ class Collected:
     """An account as far as it could be read.
 
     problems: listings that failed, so that functions are missing from the inventory; whoever reports must report them.
+    unread: what else was needed and not told, a line for each reason: "lambda:GetPolicy was denied (3 times)".
     calls: how many calls were made, by IAM action.
     """
 
     inventory: Inventory
     problems: tuple[Problem, ...]
+    unread: tuple[str, ...]
     calls: Mapping[str, int]
 
 
@@ -85,8 +87,14 @@ def collect(
             unread_policies=unread,
         ),
         tuple(problem for _, problem in read.functions.values() if problem),
+        _unread([*(reference.role for reference in references.values()), *read.mappings.values(), *unread.values()]),
         Counter(aws.calls),
     )
+
+
+def _unread(values: Iterable[object]) -> tuple[str, ...]:
+    reasons = Counter(value.reason for value in values if isinstance(value, Unread))
+    return tuple(f"{reason} ({count} times)" if count > 1 else reason for reason, count in sorted(reasons.items()))
 
 
 _NOT_NAMED = Unknown("lambda:ListFunctions did not name it")

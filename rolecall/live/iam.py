@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from rolecall.arn import parse_arn, role_name
-from rolecall.live.calls import Aws, CallFailed
+from rolecall.live.calls import Aws, CallFailed, Unread
 from rolecall.model import Document, Resource, Role, RoleReference
 from rolecall.unknown import Unknown
 
@@ -64,7 +64,7 @@ def confirm(aws: Aws, region: str, arn: str, listing: RoleListing) -> RoleRefere
     except CallFailed as failure:
         if failure.code != "NoSuchEntity":
             reasons = [f.reason for f in (listing.failure, failure) if f]
-            return RoleReference(arn, Unknown("; ".join(reasons)))
+            return RoleReference(arn, Unread("; ".join(reasons)))
         if listed and listed.label != name:
             return RoleReference(arn, _other_case(name, listed))
         return RoleReference(arn, None, _elsewhere(listed) if listed else "IAM has no role of this name (GetRole)")
@@ -109,5 +109,5 @@ def _document(policy: object) -> Document:
         try:
             policy = json.loads(unquote(policy))
         except ValueError:
-            return Unknown("not JSON")
-    return policy if isinstance(policy, dict) else Unknown("not a JSON object")
+            return Unread("not JSON")
+    return policy if isinstance(policy, dict) else Unread("not a JSON object")

@@ -10,11 +10,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from rolecall.arn import parse_arn
-from rolecall.live.calls import Aws, CallFailed, Problem
+from rolecall.live.calls import Aws, CallFailed, Problem, Unread
 from rolecall.model import Function, Permission, Resource, RoleReference
 from rolecall.unknown import Unknown
 
 _EDGE_REGION = "us-east-1"
+_NO_POLICY = Unread("lambda:GetPolicy returned something that is not a policy")
 
 Mappings = Mapping[str, tuple[str, ...]] | Unknown
 Wanted = Callable[[str], bool]
@@ -43,7 +44,7 @@ def list_event_source_mappings(aws: Aws, region: str) -> Mappings:
                 function = _unqualified(mapping.get("FunctionArn", ""))
                 found[function] = (*found.get(function, ()), mapping.get("EventSourceArn") or mapping.get("UUID", ""))
     except CallFailed as failure:
-        return failure.unknown
+        return failure.unread
     return found
 
 
@@ -58,7 +59,7 @@ def get_policy(aws: Aws, function: Function) -> tuple[Permission, ...] | Unknown
             "lambda", str(function.resource.region), "get_policy", FunctionName=str(function.resource.name)
         )
     except CallFailed as failure:
-        return () if failure.code == "ResourceNotFoundException" else failure.unknown
+        return () if failure.code == "ResourceNotFoundException" else failure.unread
     return _permissions(function, response.get("Policy"))
 
 
@@ -102,10 +103,10 @@ def _permissions(function: Function, policy: object) -> tuple[Permission, ...] |
     try:
         statements = json.loads(policy if isinstance(policy, str) else "")["Statement"]
     except (ValueError, TypeError, KeyError):
-        return Unknown("lambda:GetPolicy returned something that is not a policy")
+        return _NO_POLICY
     statements = [statements] if isinstance(statements, dict) else statements
     if not isinstance(statements, list) or not all(isinstance(statement, dict) for statement in statements):
-        return Unknown("lambda:GetPolicy returned something that is not a policy")
+        return _NO_POLICY
     resource = function.resource
     return tuple(Permission(resource, resource.key, resource.name, "", statement) for statement in statements)
 
