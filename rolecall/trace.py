@@ -26,12 +26,13 @@ def event(name: str, **details: Any) -> None:
     _write([{"schema": TRACE_SCHEMA, "event": name, **details}])
 
 
-def read(path: Path) -> Iterator[tuple[int, Finding | dict[str, Any]]]:
-    """Lines of a trace by number: findings, and events as dictionaries.
+def read(path: Path, offset: int = 0) -> Iterator[tuple[int, Finding | dict[str, Any]]]:
+    """Lines of a trace by number: findings, and events as dictionaries. offset: bytes to pass over.
 
     Raises ``ValueError`` naming the line that is no trace line, ``OSError`` when the file cannot be read.
     """
     with path.open(encoding="utf-8") as lines:
+        lines.seek(offset)
         for number, line in enumerate(lines, start=1):
             if not line.strip():
                 continue

@@ -36,9 +36,15 @@ Vertex = dict[str, Any]
 def read(graph: Any) -> Inventory:
     """The inventory of all templates in one CloudFormation graph (``rustworkx.PyDiGraph`` of Checkov's vertices)."""
     by_file: dict[str, list[Vertex]] = {}
-    for _, vertex in graph.nodes():
+    nodes = graph.nodes()
+    for _, vertex in nodes:
         by_file.setdefault(str(vertex.get("file_path_")), []).append(vertex)
-    templates = [_Template(file, vertices) for file, vertices in by_file.items()]
+    made_under = {
+        key_of(nodes[origin][1]): logical_id(nodes[target][1])
+        for origin, target, edge in graph.weighted_edge_list()
+        if edge["label"] == "Condition"
+    }
+    templates = [_Template(file, vertices, made_under) for file, vertices in by_file.items()]
     return Inventory(
         framework="cloudformation",
         functions={f.resource.key: f for template in templates for f in template.functions()},
@@ -61,8 +67,11 @@ def _key(file: str, logical: str) -> str:
 
 
 class _Template:
-    def __init__(self, file: str, vertices: Iterable[Vertex]) -> None:
+    """One template. made_under: the condition of each resource that has one, by key."""
+
+    def __init__(self, file: str, vertices: Iterable[Vertex], made_under: Mapping[str, str]) -> None:
         self.file = file
+        self.made_under = made_under
         sections: dict[str, dict[str, Vertex]] = {}
         for vertex in vertices:
             sections.setdefault(str(vertex.get("block_type_")), {})[logical_id(vertex)] = vertex
@@ -200,7 +209,7 @@ class _Template:
         role = self.roles.get(key_of(vertex))
         if role is not None:
             named = {"Arn": "arn", "": "name"}.get(attribute, attribute)
-            condition = vertex["config_"].get("Condition")
+            condition = self.made_under.get(key_of(vertex))
             if condition is not None and self.intrinsics.condition(condition) is False:
                 return RoleReference(given, Unknown(f"{target} is made only under the condition {condition}"))
             return RoleReference(given, role, target, named)

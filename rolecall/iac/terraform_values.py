@@ -20,7 +20,7 @@ _REFERENCE = re.compile(
 )
 _SCOPES = ("var", "local", "module", "each", "count", "self", "path", "terraform")
 _EXPRESSION = re.compile(
-    rf"(?:{'|'.join(_SCOPES)})\.[\w-]|[a-z_][a-z0-9_]*\(.*\)\s*$|\[\s*for\s|\{{\s*for\s|\S.*\?.*:\S*", re.ASCII | re.DOTALL
+    rf"(?:{'|'.join(_SCOPES)})\.[\w-]|data\.\w|[a-z][a-z0-9]*_[a-z0-9_]+\.[A-Za-z_][\w-]*[.\[]|[a-z_][a-z0-9_]*\(.*\)\s*$|\[\s*for\s|\{{\s*for\s|\S.*\?.*:\S*", re.ASCII | re.DOTALL
 )
 _LITERAL_ARN = re.compile(r"arn:[a-z*-]+:[a-z0-9*-]+:", re.ASCII)
 

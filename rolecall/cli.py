@@ -1,0 +1,104 @@
+"""The ``rolecall`` command. Commands import what they need when they run: ``--help`` stays fast."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from rolecall import __version__
+
+_PASS_ON = {"ignore_unknown_options": True, "help_option_names": []}
+_LAZY = {"report": "rolecall.report.command", "demo": "rolecall.demo"}
+_HELP = {
+    "report": "Merge what Checkov, Prowler and Rolecall said into one report.",
+    "demo": "Show it all on an embedded AWS account and an example project.",
+}
+
+
+class _Commands(click.Group):
+    """A group that imports some of its commands only when they are run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *_LAZY])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _LAZY:
+            return super().get_command(ctx, cmd_name)
+        command: click.Command = getattr(import_module(_LAZY[cmd_name]), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        eager = {name: command.get_short_help_str(80) for name, command in self.commands.items()}
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted({**eager, **_HELP}.items()))
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", "--version", prog_name="rolecall")
+def main() -> None:
+    """Does every role a Lambda function calls on answer, and is everyone who calls the function let in?"""
+
+
+@main.command(context_settings=_PASS_ON)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[ARGS]...")
+def checkov(arguments: tuple[str, ...]) -> None:
+    """Run Checkov with the pack; ARGS are Checkov's own.
+
+    The exit code is Checkov's, or 2 when something was not looked at: the pack did not load, a rule broke, a file could
+    not be parsed.
+    """
+    from rolecall.hosts import wrapper
+
+    launcher = Path(__file__).with_name("hosts") / "launch_checkov.py"
+    try:
+        command = [wrapper.interpreter_of("checkov"), str(launcher), "--external-checks-dir", str(_folder("checkov"))]
+        code, outcome = wrapper.run_host([*command, *arguments])
+    except (wrapper.HostError, OSError) as fault:
+        raise _Failure(str(fault)) from None
+    scans = not {"-h", "--help", "-v", "--version", "-l", "--list", "--support"} & set(arguments)
+    sys.exit(wrapper.conclude("Checkov", code, outcome, expected=scans))
+
+
+@main.command(context_settings=_PASS_ON)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[ARGS]...")
+def prowler(arguments: tuple[str, ...]) -> None:
+    """Run Prowler on AWS with the pack; ARGS are Prowler's own (after `prowler aws`).
+
+    The exit code is Prowler's, or 2 when something was not looked at: the pack did not run, a rule broke, a call was
+    denied.
+    """
+    from rolecall.hosts import wrapper
+
+    start = "import sys; sys.path.pop(0); from prowler.__main__ import prowler; sys.exit(prowler())"
+    try:
+        code, outcome = wrapper.run_host([wrapper.interpreter_of("prowler"), "-c", start, "aws", *arguments])
+    except (wrapper.HostError, OSError) as fault:
+        raise _Failure(str(fault)) from None
+    lists = {"-h", "--help", "-v", "--version", "--list-checks", "-l", "--list-services", "--list-compliance"}
+    scans = not (lists | {"--list-checks-json", "--list-categories", "--list-fixer"}) & set(arguments)
+    sys.exit(wrapper.conclude("Prowler", code, outcome, expected=scans))
+
+
+@main.command()
+@click.argument("host", type=click.Choice(["checkov", "prowler"]))
+def path(host: str) -> None:
+    """Print the folder to give to the host: `checkov --external-checks-dir "$(rolecall path checkov)"`.
+
+    Prowler finds an installed pack by itself and needs no folder.
+    """
+    click.echo(_folder(host))
+
+
+class _Failure(click.ClickException):
+    exit_code = 2
+
+    def show(self, file: object = None) -> None:
+        print(f"rolecall: {self.message}", file=sys.stderr)
+
+
+def _folder(host: str) -> Path:
+    """The import package that the host loads, beside this one in site-packages or in a checkout."""
+    return Path(__file__).resolve().parent.parent / f"{host}_checks"

@@ -1,0 +1,132 @@
+"""Runs a host with the pack and says what the host itself would pass over in silence.
+
+Checkov swallows exceptions of checks and files that it cannot parse, Prowler denied calls: both exit 0. The pack writes
+what happened to a trace; here it is read when the host has ended.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from rolecall import trace
+from rolecall.findings import Finding, Status
+
+INCOMPLETE = 2
+_SHOWN = 10
+
+
+class HostError(Exception):
+    """The host cannot be run at all: one line that says why and what to do."""
+
+
+@dataclass
+class Outcome:
+    """What the trace of one run says."""
+
+    loaded: bool = False
+    findings: list[Finding] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    problem: str = ""
+
+    @property
+    def errors(self) -> list[str]:
+        return [finding.message for finding in self.findings if finding.status is Status.ERROR]
+
+    def summary(self) -> str:
+        counts = Counter(finding.status for finding in self.findings)
+        rules = {finding.rule for finding in self.findings}
+        resources = {(f.resource.framework, f.resource.address, f.resource.location) for f in self.findings}
+        shown = [f"{counts[status]} {status.value}" for status in Status if counts[status] or status is not Status.MUTED]
+        return f"rolecall: {len(rules)} rules on {len(resources)} resources: {', '.join(shown)}"
+
+
+def interpreter_of(command: str) -> str:
+    """The Python that runs a host: this one when the host is installed here, else that of the command on PATH.
+
+    Raises ``HostError`` when there is no such host.
+    """
+    if find_spec(command) is not None:
+        return sys.executable
+    script = shutil.which(command)
+    if script is None:
+        raise HostError(f"{command} is not installed: pip install 'rolecall[{command}]', or put {command} on PATH")
+    with open(script, "rb") as file:
+        first = file.readline(4096).decode("utf-8", "replace").strip()
+    interpreter = first.removeprefix("#!").split(" ")[0]
+    if not first.startswith("#!") or "python" not in Path(interpreter).name:
+        raise HostError(f"{script} is not a Python script: install {command} beside rolecall, or use it without the wrapper")
+    return interpreter
+
+
+def run_host(command: Sequence[str], environment: Mapping[str, str] | None = None) -> tuple[int, Outcome]:
+    """Run a host to its end with a trace, its output going where ours goes.
+
+    Returns the host's exit code (negative: killed by that signal) and what the trace says. When the user has set
+    ROLECALL_TRACE the trace is appended to that file and stays.
+    """
+    given = os.environ.get(trace.VARIABLE)
+    with tempfile.TemporaryDirectory(prefix="rolecall-") as folder:
+        path = Path(given) if given else Path(folder, "trace.jsonl")
+        before = path.stat().st_size if path.exists() else 0
+        settings = {**os.environ, **(environment or {}), trace.VARIABLE: str(path.absolute())}
+        code = subprocess.run([*command], env=settings, check=False).returncode  # noqa: S603 (the user's own command)
+        return code, _outcome(path, before)
+
+
+def conclude(host: str, code: int, outcome: Outcome, *, expected: bool) -> int:
+    """Print the run's last lines on standard error and give the exit code.
+
+    expected: whether this run should have loaded the pack. Returns the host's own code, or 2 when something was not
+    looked at: the pack did not load, a rule broke, data could not be read, the host died.
+    """
+    faults = []
+    if code < 0 or (expected and not outcome.loaded and code not in (0, 1)):
+        faults.append(f"{host} ended with exit code {code} before the pack could finish")
+    elif expected and not outcome.loaded:
+        faults.append(f"the pack was not loaded by {host}: see its messages above")
+    faults += outcome.errors
+    faults += [f"not read: {what}" for what in dict.fromkeys(outcome.unread)]
+    faults += [outcome.problem] if outcome.problem else []
+    if outcome.loaded:
+        print(outcome.summary(), file=sys.stderr)
+    for fault in faults[:_SHOWN]:
+        print(f"rolecall: {printable(fault)}", file=sys.stderr)
+    if len(faults) > _SHOWN:
+        print(f"rolecall: and {len(faults) - _SHOWN} more", file=sys.stderr)
+    return INCOMPLETE if faults else code
+
+
+def printable(text: str) -> str:
+    """Text from a scanned file for a terminal: control characters and direction overrides become visible escapes."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
+def _outcome(path: Path, before: int) -> Outcome:
+    outcome = Outcome()
+    try:
+        for _, line in trace.read(path, before):
+            _take(outcome, line)
+    except FileNotFoundError:
+        pass
+    except (OSError, ValueError) as fault:
+        outcome.problem = f"the trace cannot be read: {fault}"
+    return outcome
+
+
+def _take(outcome: Outcome, line: Finding | dict[str, Any]) -> None:
+    if isinstance(line, Finding):
+        outcome.findings.append(line)
+    elif line["event"] == "loaded":
+        outcome.loaded = True
+    elif line["event"] == "unread":
+        outcome.unread.append(str(line.get("what")))

@@ -1,0 +1,33 @@
+# expect aws_lambda_permission.source: var.source_arn has no known value
+# expect aws_lambda_permission.principal: var.principal has no known value
+# expect aws_lambda_permission.action: var.action has no known value
+variable "source_arn" {
+  type = string
+}
+
+variable "principal" {
+  type = string
+}
+
+variable "action" {
+  type = string
+}
+
+resource "aws_lambda_permission" "source" {
+  action        = "lambda:InvokeFunction"
+  function_name = "app"
+  principal     = "sns.amazonaws.com"
+  source_arn    = var.source_arn
+}
+
+resource "aws_lambda_permission" "principal" {
+  action        = "lambda:InvokeFunction"
+  function_name = "app"
+  principal     = var.principal
+}
+
+resource "aws_lambda_permission" "action" {
+  action        = var.action
+  function_name = "app"
+  principal     = "sns.amazonaws.com"
+}
