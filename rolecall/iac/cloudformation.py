@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from rolecall.iac.intrinsics import ABSENT, Intrinsics, pseudo
+from rolecall.iac.intrinsics import ABSENT, Intrinsics, pseudo, resource_and_attribute
 from rolecall.iac.permissions import permission_statement
 from rolecall.model import Document, Function, Inventory, Location, Permission, Resource, Role, RoleReference
 from rolecall.unknown import Text, Unknown, text
@@ -288,10 +288,8 @@ def _target(raw: Any) -> tuple[str, str]:
         return "", ""
     if isinstance(raw.get("Ref"), str):
         return raw["Ref"], ""
-    path = raw.get("Fn::GetAtt")
-    path = path.split(".", 1) if isinstance(path, str) else path
-    if isinstance(path, list) and len(path) == 2 and all(isinstance(part, str) for part in path):  # noqa: PLR2004
-        return path[0], path[1]
+    if "Fn::GetAtt" in raw:
+        return resource_and_attribute(raw["Fn::GetAtt"])
     template = raw.get("Fn::Sub")
     found = re.fullmatch(r"\$\{([A-Za-z0-9]+)(?:\.([A-Za-z0-9.]+))?\}", template) if isinstance(template, str) else None
     return (found[1], found[2] or "") if found else ("", "")

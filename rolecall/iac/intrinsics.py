@@ -122,10 +122,8 @@ class Intrinsics:
         return _plain(default)
 
     def _get_att(self, raw: Any, depth: int) -> Any:
-        path = raw.split(".", 1) if isinstance(raw, str) else raw
-        if isinstance(path, list) and len(path) == 2 and all(isinstance(part, str) for part in path):  # noqa: PLR2004
-            return self._attribute_of(path[0], path[1])
-        return Unknown("Fn::GetAtt without resource and attribute")
+        logical, attribute = resource_and_attribute(raw)
+        return self._attribute_of(logical, attribute) if attribute else Unknown("Fn::GetAtt without an attribute")
 
     def _sub(self, raw: Any, depth: int) -> Any:
         template, variables = (raw[0], raw[1]) if isinstance(raw, list) and len(raw) == 2 else (raw, {})  # noqa: PLR2004
@@ -206,6 +204,14 @@ _FUNCTIONS: dict[str, Callable[[Intrinsics, Any, int], Any]] = {
     "Fn::Split": Intrinsics._split,
     "Fn::ImportValue": Intrinsics._import,
 }
+
+
+def resource_and_attribute(raw: Any) -> tuple[str, str]:
+    """Logical ID and attribute of ``Fn::GetAtt``, given as a list or with dots; empty texts when it is neither."""
+    parts = raw.split(".") if isinstance(raw, str) else raw
+    if not isinstance(parts, list) or len(parts) < 2 or not all(isinstance(part, str) for part in parts):  # noqa: PLR2004
+        return "", ""
+    return parts[0], ".".join(parts[1:])
 
 
 def _plain(value: Any) -> Any:
