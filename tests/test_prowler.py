@@ -1,0 +1,287 @@
+"""The checks in the real Prowler, on an account that moto plays: beside the built-in ones, and with calls denied."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+import textwrap
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from aws_proxy import aws_proxy
+from hosts import REGION, account_environment, moto_account, prowler_python, run, run_prowler, run_rolecall
+
+from rolecall.catalog import load_catalog
+from rolecall.findings import Status
+from rolecall.trace import read
+
+OURS = {entry.prowler.check: entry.id for entry in load_catalog().values() if "live" in entry.surfaces}
+# They fetch the code from a real S3 address, which moto's presigned URL names.
+FETCHES_CODE = ["awslambda_function_no_secrets_in_code", "awslambda_layer_no_secrets_in_content"]
+FAULTS = {
+    ("RC101", "orphan"): "FAIL",
+    ("RC103", "orphan"): "MANUAL",
+    ("RC103", "edge_only"): "FAIL",
+    ("RC341", "open"): "FAIL",
+}
+DENIED = ("iam:GetAccountAuthorizationDetails", "iam:GetRole", "lambda:GetPolicy", "lambda:ListFunctions us-east-1")
+FUNCTIONS = ("edge_only", "healthy", "open", "orphan")
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run of Prowler: what it said and wrote, and what it cost."""
+
+    code: int
+    output: str
+    folder: Path
+    findings: list[dict[str, Any]]
+    calls: dict[str, int]
+
+    def of(self, rule: str, resource: str) -> dict[str, Any]:
+        [found] = [f for f in self.findings if _key(f) == (rule, resource)]
+        return found
+
+
+def _key(finding: dict[str, Any]) -> tuple[str, str]:
+    check = finding["metadata"]["event_code"]
+    return OURS.get(check, check), finding["resources"][0]["name"]
+
+
+@pytest.fixture(scope="module")
+def account() -> Iterator[str]:
+    """The endpoint of an account with a healthy function and three faulty ones."""
+    with moto_account() as endpoint:
+        _stage(endpoint)
+        yield endpoint
+
+
+@pytest.fixture(scope="module")
+def beside(account: str, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """All Lambda checks, built-in and ours, all formats, one function muted, with a team's own text for one check."""
+    folder = tmp_path_factory.mktemp("beside")
+    (folder / "mute.yaml").write_text(MUTE, encoding="utf-8")
+    (folder / "custom.yaml").write_text(CUSTOM, encoding="utf-8")
+    arguments = ["--service", "awslambda", "-M", "csv", "html", "json-ocsf", "json-asff"]
+    arguments += ["--mutelist-file", "mute.yaml", "--custom-checks-metadata-file", "custom.yaml"]
+    arguments += ["--excluded-checks", *FETCHES_CODE]
+    return _run(account, folder, *arguments, ROLECALL_TRACE=str(folder / "trace"))
+
+
+def _run(endpoint: str, folder: Path, *arguments: str, denied: tuple[str, ...] = (), **environment: str) -> Run:
+    """Run Prowler; with denied calls, through ``rolecall prowler``, whose exit code must tell of them."""
+    arguments = ("-f", REGION, "-o", "out", "-F", "report", *arguments)
+    with aws_proxy(endpoint, denied) as proxy:
+        if denied:
+            environment |= account_environment(proxy.url)
+            done = run_rolecall("prowler", *arguments, host="prowler", cwd=folder, env=environment)
+        else:
+            done = run_prowler(*arguments, endpoint=proxy.url, cwd=folder, env=environment)
+    report = folder / "out/report.ocsf.json"
+    output = done.stdout + done.stderr
+    assert report.is_file(), output
+    return Run(
+        done.returncode, output, folder / "out", json.loads(report.read_text(encoding="utf-8")), dict(proxy.calls)
+    )
+
+
+def test_every_rule_answers_for_every_function(beside: Run) -> None:
+    said = {_key(f): f["status_code"] for f in beside.findings if f["metadata"]["event_code"] in OURS}
+    assert said == {(rule, name): FAULTS.get((rule, name), "PASS") for rule in OURS.values() for name in FUNCTIONS}
+
+
+def test_a_finding_carries_the_catalogues_severity_and_a_remediation_with_the_real_names(beside: Run) -> None:
+    finding = beside.of("RC101", "orphan")
+    record = finding["resources"][0]["data"]["metadata"]["rolecall"]
+    assert finding["severity"].lower() == record["severity"] == load_catalog()["RC101"].severity
+    assert "--role-name gone --path /service-role/" in record["remediation"]["cli"]
+    assert "the role gone" in finding["remediation"]["desc"]
+    rows = csv.DictReader((beside.folder / "report.csv").open(encoding="utf-8"), delimiter=";")
+    row = next(r for r in rows if (r["STATUS"], OURS.get(r["CHECK_ID"])) == ("FAIL", "RC101"))
+    assert row["REMEDIATION_CODE_CLI"] == record["remediation"]["cli"]
+    assert finding["resources"][0]["uid"].endswith(":function:orphan")
+
+
+def test_a_teams_own_remediation_is_not_replaced(beside: Run) -> None:
+    assert beside.of("RC103", "edge_only")["remediation"]["desc"] == "Ask the platform team."
+
+
+def test_muting_works(beside: Run) -> None:
+    assert beside.of("RC341", "open")["status"] == "Suppressed"
+    assert beside.of("RC103", "edge_only")["status"] == "New"
+
+
+def test_all_formats_have_our_findings(beside: Run) -> None:
+    title = load_catalog()["RC101"].title
+    assert title in (beside.folder / "report.csv").read_text(encoding="utf-8")
+    assert title in html.unescape((beside.folder / "report.html").read_text(encoding="utf-8"))
+    asff = json.loads((beside.folder / "report.asff.json").read_text(encoding="utf-8"))
+    failed = {f["GeneratorId"] for f in asff if f["Compliance"]["Status"] == "FAILED"}
+    assert "prowler-awslambda_function_execution_role_exists" in failed
+
+
+def test_finding_ids_are_unique(beside: Run) -> None:
+    ids = [finding["finding_info"]["uid"] for finding in beside.findings]
+    assert len(ids) == len(set(ids))
+
+
+def test_the_trace_has_every_verdict_and_the_calls(beside: Run) -> None:
+    lines = [line for _, line in read(beside.folder.parent / "trace")]
+    findings = [line for line in lines if not isinstance(line, dict)]
+    assert len(findings) == len(OURS) * len(FUNCTIONS)
+    assert {f.status for f in findings} == {Status.PASS, Status.FAIL, Status.UNKNOWN}
+    [collected] = [line for line in lines if isinstance(line, dict) and line["event"] == "collected"]
+    assert collected["calls"] == {
+        "lambda:ListFunctions": 1,
+        "lambda:ListEventSourceMappings": 1,
+        "lambda:GetPolicy": len(FUNCTIONS),
+        "iam:GetAccountAuthorizationDetails": 1,
+        "iam:GetRole": 1,
+    }
+
+
+def test_the_built_in_checks_find_the_same_without_ours(beside: Run, account: str, tmp_path: Path) -> None:
+    (tmp_path / "mute.yaml").write_text(MUTE, encoding="utf-8")
+    alone = _run(
+        account, tmp_path, "--service", "awslambda", "--mutelist-file", "mute.yaml", "-M", "json-ocsf",
+        "--excluded-checks", *FETCHES_CODE, *OURS,
+    )  # fmt: skip
+    assert not {f["metadata"]["event_code"] for f in alone.findings} & set(OURS)
+    built_in = [_stable(f) for f in beside.findings if f["metadata"]["event_code"] not in OURS]
+    assert built_in
+    assert built_in == [_stable(f) for f in alone.findings]
+
+
+def _stable(finding: dict[str, Any]) -> tuple[Any, ...]:
+    return (*_key(finding), finding["status_code"], finding["status"], finding["status_detail"], finding["severity"])
+
+
+def test_what_is_denied_is_manual_and_named(account: str, tmp_path: Path) -> None:
+    """Of two functions only, by three checks only, of which none needs the event source mappings."""
+    chosen = {check: rule for check, rule in OURS.items() if rule != "RC103"}
+    arns = [f"arn:aws:lambda:{REGION}:123456789012:function:{name}" for name in ("healthy", "orphan")]
+    unlisted = "arn:aws:lambda:us-east-1:123456789012:function:elsewhere"
+    arguments = ["-c", *chosen, "-f", REGION, "us-east-1", "--resource-arn", *arns, unlisted, "-M", "json-ocsf"]
+    scan = _run(account, tmp_path, *arguments, denied=DENIED)
+    account_root = "arn:aws:iam::123456789012:root"
+    assert {f["resources"][0]["uid"] for f in scan.findings} == {*arns, account_root}
+    for name in ("healthy", "orphan"):
+        assert scan.of("RC102", name)["status_code"] == "PASS"  # needs nothing that was denied
+        for rule, action in (("RC101", "iam:GetRole"), ("RC341", "lambda:GetPolicy")):
+            assert scan.of(rule, name)["status_code"] == "MANUAL"
+            assert f"{action} was denied" in scan.of(rule, name)["status_detail"]
+    for rule in chosen.values():
+        finding = scan.of(rule, "123456789012")
+        assert (finding["status_code"], finding["cloud"]["region"]) == ("MANUAL", "us-east-1")
+        assert "lambda:ListFunctions was denied in us-east-1" in finding["status_detail"]
+    assert (scan.calls["iam:GetRole"], scan.calls["lambda:GetPolicy"]) == (2, 2)
+    assert "lambda:ListEventSourceMappings" not in scan.calls
+    assert scan.code == 2
+    for what in (
+        "lambda:ListFunctions was denied in us-east-1",
+        "iam:GetAccountAuthorizationDetails was denied; iam:GetRole was denied (2 times)",
+        "lambda:GetPolicy was denied (2 times)",
+    ):
+        assert f"rolecall: not read: {what}" in scan.output
+
+
+def test_prowler_lists_the_checks_and_accepts_their_metadata(tmp_path: Path) -> None:
+    """With Prowler's own loader and model: one invalid file would end every run of that installation."""
+    listed = json.loads(
+        _in_prowler(
+            tmp_path,
+            """
+            import json
+            from prowler.lib.check.models import CheckMetadata
+            checks = CheckMetadata.get_bulk("aws").values()
+            print(json.dumps({c.CheckID: c.Severity.value for c in checks if c.ServiceName == "awslambda"}))
+            """,
+        )
+    )
+    catalog = load_catalog()
+    assert {check: listed.get(check) for check in OURS} == {check: catalog[r].severity for check, r in OURS.items()}
+    assert "awslambda_function_not_publicly_accessible" in listed
+
+
+def test_what_breaks_inside_is_manual_for_every_check(tmp_path: Path) -> None:
+    """A provider whose session is no session: the scan breaks after it has begun."""
+    findings = _in_prowler(
+        tmp_path,
+        """
+        from types import SimpleNamespace as Record
+        from prowler_checks.scan import scan
+        provider = Record(
+            identity=Record(account="111122223333", partition="aws"), session=Record(current_session=None),
+            audit_resources=[], generate_regional_clients=lambda service: {"eu-west-1": None},
+            get_default_region=lambda service: "eu-west-1",
+        )
+        for finding in scan(provider, {"RC101", "RC341"}):
+            print(finding.rule, finding.status.value, finding.resource.arn, finding.message)
+        """,
+    )
+    for line, rule in zip(findings.splitlines(), ("RC101", "RC341"), strict=True):
+        assert line.startswith(f"{rule} ERROR arn:aws:iam::111122223333:root Rolecall broke while it read the account")
+
+
+def _in_prowler(folder: Path, code: str) -> str:
+    """What a piece of Python prints in Prowler's environment."""
+    done = run([prowler_python(), "-c", textwrap.dedent(code)], cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def _stage(endpoint: str) -> None:
+    """Make healthy functions, then break what they rest on."""
+    session = boto3.Session("x", "x", region_name=REGION)
+    iam, functions = (session.client(service, endpoint_url=endpoint) for service in ("iam", "lambda"))
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as code:
+        code.writestr("app.py", "def handler(event, context): pass")
+    for name, path in (("app", "/"), ("edge", "/"), ("gone", "/service-role/")):
+        iam.create_role(RoleName=name, Path=path, AssumeRolePolicyDocument=_trust("lambda.amazonaws.com"))
+    roles = {"healthy": "app", "open": "app", "edge_only": "edge", "orphan": "service-role/gone"}
+    for name, role in roles.items():
+        functions.create_function(
+            FunctionName=name,
+            Role=f"arn:aws:iam::123456789012:role/{role}",
+            Runtime="python3.12",
+            Handler="app.handler",
+            Code={"ZipFile": archive.getvalue()},
+        )
+    grant = {"StatementId": "s3", "Action": "lambda:InvokeFunction", "Principal": "s3.amazonaws.com"}
+    functions.add_permission(FunctionName="open", **grant)
+    functions.add_permission(FunctionName="healthy", SourceAccount="123456789012", **grant)
+    iam.delete_role(RoleName="gone")
+    iam.update_assume_role_policy(RoleName="edge", PolicyDocument=_trust("edgelambda.amazonaws.com"))
+
+
+def _trust(service: str) -> str:
+    statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+MUTE = """\
+Mutelist:
+  Accounts:
+    "*":
+      Checks:
+        awslambda_function_policy_restricts_source:
+          Regions: ["*"]
+          Resources: [open]
+"""
+CUSTOM = """\
+CustomChecksMetadata:
+  aws:
+    Checks:
+      awslambda_function_execution_role_trusts_lambda:
+        Remediation:
+          Recommendation:
+            Text: Ask the platform team.
+"""
