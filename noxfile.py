@@ -1,0 +1,100 @@
+"""The environments and what runs in them; `make` calls this.
+
+Checkov and Prowler pin different versions of boto3, and moto moves a pin of Prowler: each has an environment of its own
+beside that of the core. A session named after an environment only makes it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2026.10"
+nox.options.default_venv_backend = "uv"
+nox.options.error_on_missing_interpreters = True
+nox.options.reuse_venv = "yes"
+nox.options.sessions = ["lint", "test"]
+
+ROOT = Path(__file__).parent
+CORE = ROOT / ".nox" / "core" / "bin"
+HOSTS = {
+    "PYTHONDONTWRITEBYTECODE": "",  # where it is set, every start of a host would compile all of it again
+    "ROLECALL_CHECKOV_BIN": str(ROOT / ".nox" / "checkov" / "bin" / "checkov"),
+    "ROLECALL_PROWLER_BIN": str(ROOT / ".nox" / "prowler" / "bin" / "prowler"),
+    "ROLECALL_MOTO_BIN": str(ROOT / ".nox" / "moto" / "bin" / "moto_server"),
+}
+# The hosts accept no newer Python; uv finds or fetches this one then. None: the Python that runs nox.
+HOST_PYTHON = None if sys.version_info < (3, 14) else "3.13"
+
+
+@nox.session
+def core(session: nox.Session) -> None:
+    """Make the environment of the core and the tests."""
+    install(session, "-e", ".[report]", "hypothesis>=6.100", "pytest>=8.2", "uv==0.13.8")
+
+
+@nox.session(python=HOST_PYTHON)
+def checkov(session: nox.Session) -> None:
+    """Make the environment of Checkov."""
+    install(session, "-e", ".[checkov]", "checkov==3.3.30")
+
+
+@nox.session(python=HOST_PYTHON)
+def prowler(session: nox.Session) -> None:
+    """Make the environment of Prowler."""
+    install(session, "-e", ".[prowler]", "prowler==5.46.0")
+
+
+@nox.session
+def moto(session: nox.Session) -> None:
+    """Make the environment of moto, the AWS account of the demo and the tests."""
+    install(session, "moto[server]==5.2.5")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style, format and types."""
+    install(session, "-e", ".[report]", "mypy==2.4.1", "ruff==0.17.5", "types-PyYAML")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("mypy", "--strict")
+
+
+@nox.session(venv_backend="none", requires=["core", "checkov", "prowler", "moto"])
+def test(session: nox.Session) -> None:
+    """Run all tests; arguments go to pytest."""
+    session.run(str(CORE / "python"), "-m", "pytest", *session.posargs, env=HOSTS)
+
+
+@nox.session(venv_backend="none", requires=["core", "checkov", "prowler", "moto"])
+def demo(session: nox.Session) -> None:
+    """Show the whole on an embedded account; arguments go to `rolecall demo`."""
+    session.run(str(CORE / "rolecall"), "demo", *session.posargs, env=HOSTS)
+
+
+@nox.session(venv_backend="none", requires=["core", "checkov", "prowler", "moto"])
+def bench(session: nox.Session) -> None:
+    """Run the benchmarks; arguments go to `benchmarks/__main__.py`."""
+    session.run(str(CORE / "python"), "benchmarks", *session.posargs, env=HOSTS)
+
+
+@nox.session(venv_backend="none", requires=["core"])
+def generate(session: nox.Session) -> None:
+    """Write what follows from the catalogue; `--check` only tells what differs."""
+    session.run(str(CORE / "python"), "-m", "rolecall.generate", *session.posargs)
+
+
+def install(session: nox.Session, *requirements: str) -> None:
+    """Install exactly these, unless the environment was made from the same ones and the same metadata."""
+    inputs = hashlib.sha256("\n".join(requirements).encode())
+    for name in ("setup.cfg", "pyproject.toml", "rolecall/__init__.py"):
+        inputs.update((ROOT / name).read_bytes())
+    stamp = Path(session.virtualenv.location) / "made-from"
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == inputs.hexdigest():
+        return
+    stamp.unlink(missing_ok=True)
+    session.install("--exact", *requirements)
+    stamp.write_text(inputs.hexdigest(), encoding="utf-8")
