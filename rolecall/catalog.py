@@ -14,6 +14,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 import yaml
 
 from rolecall.findings import SEVERITIES, Remediation
+from rolecall.shipped import folder
 from rolecall.unknown import Text
 
 SURFACES = ("terraform", "cloudformation", "live")
@@ -124,16 +125,10 @@ class Catalog(Mapping[str, Entry]):
         return self._prowler.get(check)
 
 
-def mappings_folder() -> Path:
-    """``mappings/``: beside this module in an installed wheel, beside the package in a checkout."""
-    inside = Path(__file__).with_name("mappings")
-    return inside if inside.is_dir() else Path(__file__).parent.parent / "mappings"
-
-
 @cache
 def load_catalog(overlay: None = None) -> Catalog:
     """Read and validate every rule's mapping. Raises ``CatalogError``."""
-    return Catalog({entry.id: entry for entry in map(read_entry, sorted(mappings_folder().glob("rules/RC*.yaml")))})
+    return Catalog({entry.id: entry for entry in map(read_entry, sorted(folder("mappings").glob("rules/RC*.yaml")))})
 
 
 def read_entry(path: Path) -> Entry:

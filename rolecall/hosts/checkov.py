@@ -202,7 +202,7 @@ def _severity(entry: Entry) -> Any:
 
 
 def _remedies(remediation: Remediation) -> list[str]:
-    return [text for text in (remediation.text, remediation.terraform) if text]
+    return [remediation.text, *remediation.terraform.splitlines()] if remediation.text else []
 
 
 def _breakdown(doing: str, fault: Exception) -> Finding:

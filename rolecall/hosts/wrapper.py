@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -47,7 +47,7 @@ class Outcome:
         rules = {finding.rule for finding in self.findings}
         resources = {(f.resource.framework, f.resource.address, f.resource.location) for f in self.findings}
         shown = [f"{counts[status]} {status.value}" for status in Status if counts[status] or status is not Status.MUTED]
-        return f"rolecall: {len(rules)} rules on {len(resources)} resources: {', '.join(shown)}"
+        return f"rolecall: {_count(rules, 'rule')} on {_count(resources, 'resource')}: {', '.join(shown)}"
 
 
 def interpreter_of(command: str) -> str:
@@ -62,8 +62,11 @@ def interpreter_of(command: str) -> str:
         raise HostError(f"{command} is not installed: pip install 'rolecall[{command}]', or put {command} on PATH")
     with open(script, "rb") as file:
         first = file.readline(4096).decode("utf-8", "replace").strip()
-    interpreter = first.removeprefix("#!").split(" ")[0]
-    if not first.startswith("#!") or "python" not in Path(interpreter).name:
+    words = first.removeprefix("#!").split()
+    if words[:1] == ["/usr/bin/env"]:
+        words = words[1:]
+    interpreter = shutil.which(words[0]) if first.startswith("#!") and words else None
+    if interpreter is None or "python" not in Path(interpreter).name:
         raise HostError(f"{script} is not a Python script: install {command} beside rolecall, or use it without the wrapper")
     return interpreter
 
@@ -111,6 +114,10 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
+def _count(things: Collection[object], name: str) -> str:
+    return f"{len(things)} {name}" + ("" if len(things) == 1 else "s")
+
+
 def _outcome(path: Path, before: int) -> Outcome:
     outcome = Outcome()
     try:
@@ -129,4 +136,5 @@ def _take(outcome: Outcome, line: Finding | dict[str, Any]) -> None:
     elif line["event"] == "loaded":
         outcome.loaded = True
     elif line["event"] == "unread":
-        outcome.unread.append(str(line.get("what")))
+        what = str(line.get("what"))
+        outcome.unread.append(os.path.relpath(what) if what.startswith(os.getcwd() + os.sep) else what)

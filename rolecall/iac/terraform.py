@@ -118,7 +118,9 @@ class _Reader:
         )
 
     def _role_reference(self, vertex: Vertex) -> RoleReference:
-        raw = vertex.get("role")
+        raw = self.graph.value(vertex, "role")
+        if isinstance(raw, Unknown):
+            return RoleReference(raw, raw)
         if not isinstance(raw, str) or not raw:
             missing = "role" not in vertex
             why = Unknown("the attribute role is missing" if missing else "the attribute role has no single value")

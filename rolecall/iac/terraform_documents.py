@@ -24,7 +24,9 @@ class PolicyDocuments:
 
     def of(self, vertex: Vertex, attribute: str) -> Document:
         """The policy document in an attribute: ``jsonencode``, JSON text, or a reference to a data source."""
-        raw = vertex.get(attribute)
+        raw = self._graph.value(vertex, attribute)
+        if isinstance(raw, Unknown):
+            return raw
         if isinstance(raw, dict) or (isinstance(raw, str) and raw.lstrip().startswith("{")):
             document = self._values.document(vertex, attribute, raw)
             return document if isinstance(document, (dict, Unknown)) else Unknown(f"{attribute} is not an object")
@@ -40,7 +42,7 @@ class PolicyDocuments:
         statements: list[Any] = []
         for attribute in ("source_json", "source_policy_documents"):
             statements = _merge(statements, self._sources(vertex, attribute, depth))
-        own = [self._statement(vertex, raw) for raw in _listed(vertex.get("statement"))]
+        own = [self._statement(vertex, raw) for raw in _listed(self._graph.value(vertex, "statement"))]
         if _has_dynamic(vertex, "statement"):
             own.append(Unknown("a dynamic statement block is known only when Terraform runs"))
         statements = _merge(statements, own)
@@ -51,11 +53,13 @@ class PolicyDocuments:
     def _sources(self, vertex: Vertex, attribute: str, depth: int) -> list[Any]:
         """The statements of the documents that an attribute lists."""
         statements: list[Any] = []
-        raw = vertex.get(attribute)
+        raw = self._graph.value(vertex, attribute)
         listed = raw if isinstance(raw, list) else [raw] if raw else []
         targets = [target for target in self._graph.targets(vertex, attribute) if _is_document(target)]
         for item in listed:
-            if isinstance(item, dict) or (isinstance(item, str) and item.lstrip().startswith("{")):
+            if isinstance(item, Unknown):
+                document: Any = item
+            elif isinstance(item, dict) or (isinstance(item, str) and item.lstrip().startswith("{")):
                 document = self._values.document(vertex, attribute, item)
             else:
                 document = Unknown(f"{_short(item)} is known only when Terraform runs")
@@ -67,6 +71,8 @@ class PolicyDocuments:
         return statements
 
     def _statement(self, vertex: Vertex, raw: Any) -> Any:
+        if isinstance(raw, Unknown):
+            return raw
         if not isinstance(raw, dict):
             return Unknown("a statement block could not be read")
         statement: dict[str, Any] = {"Effect": self._one(vertex, raw.get("effect") or "Allow")}

@@ -2,7 +2,9 @@
 
 Shapes as measured on Checkov 3.3.30: attributes of a vertex are unwrapped, edges carry the attribute's name as label,
 variables, outputs, locals and module calls are vertices of their own, and edges labelled ``[cross-variable]`` may point
-to the wrong instance of a module and are not used.
+to the wrong instance of a module and are not used. Where one module is called several times, Checkov leads every
+reference to an output of it to the first call and renders that call's value: such references are read again from the
+source.
 """
 
 from __future__ import annotations
@@ -10,10 +12,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
+from rolecall.unknown import Unknown
+
 _PASS_THROUGH = frozenset({"variable", "output", "locals", "module"})
+_MODULE_OUTPUT = re.compile(r'module\.(?P<name>[\w-]+)(?:\[(?P<index>"[^"]*"|\d+)\])?\.[\w-]+')
 _INDEX = re.compile(r'\[(?:"(?P<key>[^"]*)"|(?P<number>\d+))\]')
 
 Vertex = dict[str, Any]
@@ -34,8 +39,11 @@ class TerraformGraph:
                 self._edges.setdefault(origin, []).append((label, target))
         self._positions = {id(vertex): position for position, vertex in enumerate(self.vertices)}
         self._by_type: dict[str, list[Vertex]] = {}
-        for vertex in self.vertices:
+        self._outputs: dict[tuple[str, str], list[int]] = {}
+        for position, vertex in enumerate(self.vertices):
             self._by_type.setdefault(str(vertex.get("resource_type")), []).append(vertex)
+            if vertex.get("block_type_") == "output":
+                self._outputs.setdefault(_file_and_name(vertex), []).append(position)
 
     def of_type(self, *types: str) -> Iterator[Vertex]:
         """Vertices by resource type, ``data.`` in front of data sources; those with ``count = 0`` left out."""
@@ -55,12 +63,45 @@ class TerraformGraph:
             for label, target in self._edges.get(position, ()):
                 if wanted and label != wanted and not label.startswith(f"{wanted}."):
                     continue
+                if self._is_ambiguous(target):
+                    target = self._output_of_call(position, label, target)  # noqa: PLW2901
+                    if target < 0:
+                        continue
                 reached = self.vertices[target]
                 if reached.get("block_type_") in _PASS_THROUGH:
                     pending.append((target, self._argument(self.vertices[position], reached)))
                 else:
                     found[target] = reached
         return list(found.values())
+
+    def value(self, vertex: Vertex, attribute: str) -> Any:
+        """An attribute's value; ``Unknown`` where Checkov may have rendered it from another call of a module."""
+        position = self._positions[id(vertex)]
+        for label, target in self._edges.get(position, ()):
+            if self._is_ambiguous(target) and (label == attribute or label.startswith(f"{attribute}.")):
+                right = self._output_of_call(position, attribute, target)
+                if right < 0:
+                    return Unknown(f"{attribute} takes an output of a module that is called several times")
+                return self.value(self.vertices[right], "value")
+        return vertex.get(attribute)
+
+    def _is_ambiguous(self, target: int) -> bool:
+        reached = self.vertices[target]
+        return reached.get("block_type_") == "output" and len(self._outputs[_file_and_name(reached)]) > 1
+
+    def _output_of_call(self, origin: int, attribute: str, target: int) -> int:
+        """The output vertex that an attribute means by ``module.NAME.OUTPUT``; -1 when its source does not say so."""
+        vertex = self.vertices[origin]
+        call = _MODULE_OUTPUT.fullmatch(_source_of(vertex, attribute))
+        if call is None:
+            return -1
+        caller = vertex.get("source_module_object_")
+        found = [
+            position
+            for position in self._outputs[_file_and_name(self.vertices[target])]
+            if _is_call(self.vertices[position].get("source_module_object_"), call["name"], call["index"], caller)
+        ]
+        return found[0] if len(found) == 1 else -1
 
     @staticmethod
     def _argument(origin: Vertex, reached: Vertex) -> str:
@@ -95,6 +136,41 @@ class TerraformGraph:
             if name.endswith((".tf", ".tf.json")) and path not in self._read_files and _contains(path, word):
                 return name
         return ""
+
+
+def _file_and_name(vertex: Vertex) -> tuple[str, str]:
+    return str(vertex.get("file_path_")), str(vertex.get("block_name_"))
+
+
+def _is_call(module: Any, name: str, index: str | None, caller: Any) -> bool:
+    """Whether a module object is the call ``module.name[index]`` made by ``caller`` (a module object, or None)."""
+    instance = getattr(module, "foreach_idx", None)
+    same_index = index is None if instance is None else index is not None and index.strip('"') == str(instance)
+    return getattr(module, "name", None) == name and same_index and getattr(module, "nested_tf_module", None) == caller
+
+
+def _source_of(vertex: Vertex, attribute: str) -> str:
+    """The expression of an attribute as the file has it, quotes and comments off; empty when it cannot be found."""
+    lines = _lines(str(vertex.get("file_path_")))
+    if vertex.get("block_type_") == "output":
+        opening = re.compile(rf'\s*output\s+"{re.escape(str(vertex.get("block_name_")))}"')
+        first = next((number for number, line in enumerate(lines) if opening.match(line)), len(lines))
+        lines = lines[first : first + 20]
+    elif vertex.get("__start_line__"):
+        lines = lines[int(vertex["__start_line__"]) - 1 : int(vertex["__end_line__"])]
+    assignment = re.compile(rf"[\s{{]*{re.escape(attribute)}\s*=\s*(.+)")
+    found = next(filter(None, map(assignment.match, lines)), None)
+    expression = re.split(r"\s+(?:#|//)|\s*}?\s*$", found[1], maxsplit=1)[0].strip() if found else ""
+    return expression.removeprefix('"${').removesuffix('}"').strip()
+
+
+@lru_cache(maxsize=64)
+def _lines(path: str) -> tuple[str, ...]:
+    try:
+        with open(path, encoding="utf-8") as file:
+            return tuple(file.read(1 << 22).splitlines())
+    except (OSError, UnicodeDecodeError):
+        return ()
 
 
 def _contains(path: str, word: str) -> bool:

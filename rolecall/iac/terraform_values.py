@@ -78,7 +78,7 @@ class TerraformValues:
         """A text attribute: ``None`` when it is absent or empty (which the AWS provider treats as absent)."""
         if attribute not in vertex or vertex[attribute] == "":
             return None
-        return self.text(vertex, attribute, vertex[attribute])
+        return self.text(vertex, attribute, self._graph.value(vertex, attribute))
 
     def text(self, vertex: Vertex, attribute: str, value: Any) -> Text:
         """The value of (a part of) an attribute as text. attribute: whose edges say where references lead."""
@@ -86,6 +86,8 @@ class TerraformValues:
             return "true" if value else "false"
         if isinstance(value, (int, float)):
             return str(value)
+        if isinstance(value, Unknown):
+            return value
         if not isinstance(value, str):
             return Unknown(f"{attribute} has no single value")
         pieces = split_template(value)
@@ -145,7 +147,7 @@ class TerraformValues:
         compose = _ARNS.get(str(vertex.get("resource_type"))) if attribute == "arn" else None
         if compose:
             return compose(self, vertex)
-        value = vertex.get(attribute)
+        value = self._graph.value(vertex, attribute)
         is_plain = isinstance(value, str) and value and attribute not in ("arn", "id")
         if is_plain and not _EXPRESSION.match(str(value)) and not _REFERENCE.fullmatch(str(value)) and "${" not in str(value):
             return str(value)

@@ -38,6 +38,7 @@ def check(function: Function, inventory: Inventory) -> Verdict:
         f"Lambda cannot assume {role.label}, the execution role of {function.label}: "
         f"{'; '.join(decision.reasons)}.{_consequence(function)}",
         *decision.reasons,
+        role=role.label,
         role_name=role.resource.name,
         account=function.resource.account,
         trust_policy=_corrected(policy_services(role)),

@@ -1,0 +1,136 @@
+# A small shop. Some of it is wired wrongly, as it happens to real teams.
+
+provider "aws" {
+  region              = "eu-west-1"
+  allowed_account_ids = ["123456789012"]
+}
+
+data "aws_caller_identity" "current" {}
+
+data "aws_iam_policy_document" "lambda" {
+  statement {
+    actions = ["sts:AssumeRole"]
+    principals {
+      type        = "Service"
+      identifiers = ["lambda.amazonaws.com"]
+    }
+  }
+}
+
+# Takes orders from the API. Healthy.
+
+resource "aws_iam_role" "orders" {
+  name = "shop-orders"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "lambda.amazonaws.com" }
+      Condition = { StringEquals = { "aws:SourceAccount" = data.aws_caller_identity.current.account_id } }
+    }]
+  })
+}
+
+module "orders" {
+  source   = "./function"
+  name     = "shop-orders"
+  role_arn = aws_iam_role.orders.arn
+}
+
+resource "aws_api_gateway_rest_api" "shop" {
+  name = "shop"
+}
+
+resource "aws_lambda_permission" "orders_from_api" {
+  action        = "lambda:InvokeFunction"
+  function_name = module.orders.name
+  principal     = "apigateway.amazonaws.com"
+  source_arn    = "${aws_api_gateway_rest_api.shop.execution_arn}/*/POST/orders"
+}
+
+# Packs the orders in the queue. Healthy.
+
+resource "aws_iam_role" "packing" {
+  name               = "shop-packing"
+  assume_role_policy = data.aws_iam_policy_document.lambda.json
+}
+
+module "packing" {
+  source   = "./function"
+  name     = "shop-packing"
+  role_arn = aws_iam_role.packing.arn
+}
+
+resource "aws_sqs_queue" "packing" {
+  name = "shop-packing"
+}
+
+resource "aws_lambda_event_source_mapping" "packing" {
+  function_name    = module.packing.name
+  event_source_arn = aws_sqs_queue.packing.arn
+}
+
+# Writes invoices. Its role is declared here; in the account somebody has deleted it since.
+
+resource "aws_iam_role" "invoices" {
+  name               = "shop-invoices"
+  assume_role_policy = data.aws_iam_policy_document.lambda.json
+}
+
+module "invoices" {
+  source   = "./function"
+  name     = "shop-invoices"
+  role_arn = aws_iam_role.invoices.arn
+}
+
+# Sets headers at the edge. Its role admits Lambda@Edge, but not Lambda.
+
+resource "aws_iam_role" "headers" {
+  name = "shop-headers"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "edgelambda.amazonaws.com" }
+    }]
+  })
+}
+
+module "headers" {
+  source   = "./function"
+  name     = "shop-headers"
+  role_arn = aws_iam_role.headers.arn
+}
+
+# Makes thumbnails of uploads. Any bucket of any account may call it.
+
+resource "aws_iam_role" "thumbnails" {
+  name               = "shop-thumbnails"
+  assume_role_policy = data.aws_iam_policy_document.lambda.json
+}
+
+module "thumbnails" {
+  source   = "./function"
+  name     = "shop-thumbnails"
+  role_arn = aws_iam_role.thumbnails.arn
+}
+
+resource "aws_lambda_permission" "thumbnails_from_uploads" {
+  action        = "lambda:InvokeFunction"
+  function_name = module.thumbnails.name
+  principal     = "s3.amazonaws.com"
+}
+
+# Sends mail. Copied from another project, with the role of that project's account as default.
+
+variable "mail_role_arn" {
+  default = "arn:aws:iam::999988887777:role/shop-mail"
+}
+
+module "mail" {
+  source   = "./function"
+  name     = "shop-mail"
+  role_arn = var.mail_role_arn
+}
