@@ -137,7 +137,7 @@ def read_entry(path: Path) -> Entry:
         raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 (a safe loader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
         raise CatalogError(f"{path.name}: cannot be read: {' '.join(str(fault).split())}") from None
-    entry = _build(Entry, raw, path.name)
+    entry: Entry = _build(Entry, raw, path.name)
     place = path.name
     _require(entry.id == path.stem, place, "id", f"{entry.id!r} must be the file's name, {path.stem!r}")
     _require(re.fullmatch(r"RC[0-9]{3}", entry.id) is not None, place, "id", "must be RC and three digits")

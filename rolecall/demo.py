@@ -46,7 +46,9 @@ class DemoError(click.ClickException):
 
 
 @click.command()
-@click.option("-o", "--output", default="rolecall-demo", show_default=True, metavar="DIR", help="Folder for the report.")
+@click.option(
+    "-o", "--output", default="rolecall-demo", show_default=True, metavar="DIR", help="Folder for the report."
+)
 def demo(output: str) -> None:
     """Show it all: a small shop with mistakes in it, in code and in an embedded AWS account."""
     from rolecall.report import table
@@ -128,7 +130,7 @@ def moto(environment: Mapping[str, str]) -> Iterator[str]:
         port = free.getsockname()[1]
     endpoint = f"http://127.0.0.1:{port}"
     _say(f"starting an AWS account on {endpoint} (moto)")
-    server = subprocess.Popen(  # noqa: S603 (found on PATH)
+    server = subprocess.Popen(
         [_command("moto_server"), "-H", "127.0.0.1", "-p", str(port)],
         env=dict(environment),
         stdout=subprocess.DEVNULL,
@@ -169,7 +171,7 @@ def _start(host: str, arguments: list[str], environment: Mapping[str, str]) -> s
     """Start ``rolecall HOST ARGUMENTS`` with a trace of its own; its output is shown only when it fails."""
     path = f"{Path(_command(host)).parent}{os.pathsep}{environment.get('PATH', '')}"
     work = Path(arguments[arguments.index("-o" if host == "prowler" else "--output-file-path") + 1])
-    return subprocess.Popen(  # noqa: S603 (our own command)
+    return subprocess.Popen(
         [sys.executable, "-m", "rolecall", host, *arguments],
         env={**environment, "PATH": path, "ROLECALL_TRACE": str(work / f"{host}.trace.jsonl")},
         stdin=subprocess.DEVNULL,

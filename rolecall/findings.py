@@ -111,7 +111,9 @@ def to_record(finding: Finding) -> dict[str, Any]:
 
 def from_record(record: Mapping[str, Any]) -> Finding:
     """The inverse of ``to_record``; raises ``ValueError`` naming what is wrong with the record."""
-    if record.get("schema") != TRACE_SCHEMA:
+    if not isinstance(record, Mapping) or record.get("schema") != TRACE_SCHEMA:
+        if not isinstance(record, Mapping):
+            raise ValueError("not a JSON object")
         raise ValueError(f"schema is {record.get('schema')!r}, expected {TRACE_SCHEMA!r}")
     try:
         source = record["resource"]
@@ -134,12 +136,12 @@ def from_record(record: Mapping[str, Any]) -> Finding:
             ),
             function=str(record.get("function") or ""),
             message=str(record["message"]),
-            evidence=tuple(str(fact) for fact in record.get("evidence", ())),
+            evidence=tuple(str(fact) for fact in _list(record.get("evidence", []))),
             remediation=Remediation(**{str(k): str(v) for k, v in record.get("remediation", {}).items()}),
         )
     except KeyError as missing:
         raise ValueError(f"field {missing} is missing") from None
-    except (TypeError, AttributeError, IndexError) as fault:
+    except (TypeError, AttributeError, IndexError, OverflowError) as fault:
         raise ValueError(f"a field has the wrong form: {fault}") from None
 
 
@@ -147,6 +149,12 @@ def _one_of(allowed: tuple[str, ...], value: object) -> str:
     if value not in allowed:
         raise ValueError(f"{value!r} is not one of {', '.join(allowed)}")
     return str(value)
+
+
+def _list(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise TypeError("evidence must be a list")
+    return value
 
 
 def _or_none(value: Text) -> Optional[str]:

@@ -10,7 +10,7 @@ import os
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from checkov.common.bridgecrew.check_type import CheckType
@@ -47,7 +47,12 @@ def register() -> None:
         if "cloudformation" in entry.surfaces and all(check.id != entry.checkov_id for check in graph_checks):
             graph_checks.append(CloudFormationCheck(entry))
         RunnerFilter.notify_external_check(entry.checkov_id)
-    trace.event("loaded", host="checkov", rolecall=__version__, rules=len(rules))
+    _tell_once(len(rules))
+
+
+@cache
+def _tell_once(rules: int) -> None:
+    trace.event("loaded", host="checkov", rolecall=__version__, rules=rules)
 
 
 class TerraformCheck(BaseResourceCheck):  # type: ignore[misc]  # Checkov ships no usable types for it
@@ -73,7 +78,7 @@ class TerraformCheck(BaseResourceCheck):  # type: ignore[misc]  # Checkov ships 
         skip_info: Mapping[str, Any],
     ) -> dict[str, Any]:
         """The record's result; it carries the whole finding under ``rolecall``, which Checkov's JSON keeps."""
-        self.details = []
+        self.details: list[str] = []
         try:
             return self._run(entity_configuration, skip_info)
         except Exception as fault:  # an adapter's boundary: Checkov would swallow it
@@ -85,9 +90,11 @@ class TerraformCheck(BaseResourceCheck):  # type: ignore[misc]  # Checkov ships 
         if finding is None:
             return {"result": CheckResult.UNKNOWN, "evaluated_keys": []}
         if skip_info:
-            finding = replace(finding, status=Status.MUTED, evidence=(str(skip_info.get("suppress_comment", "")),))
+            comment = str(skip_info.get("suppress_comment", ""))
+            if finding.status in (Status.FAIL, Status.UNKNOWN):
+                finding = replace(finding, status=Status.MUTED, evidence=(f"skipped: {comment}", *finding.evidence))
             trace.append([finding])
-            return {"result": CheckResult.SKIPPED, "suppress_comment": skip_info.get("suppress_comment", "")}
+            return {"result": CheckResult.SKIPPED, "suppress_comment": comment}
         trace.append([finding])
         self.details = [finding.message, *_remedies(finding.remediation)]
         result = _RESULTS.get(finding.status, CheckResult.UNKNOWN)

@@ -10,6 +10,7 @@ del sys.path[0]  # this folder: a module in it must not be taken for one of the 
 
 import json  # noqa: E402
 import os  # noqa: E402
+from collections.abc import Iterable  # noqa: E402
 
 from checkov.common.output.report import Report  # noqa: E402
 from checkov.main import Checkov  # noqa: E402
@@ -17,7 +18,7 @@ from checkov.main import Checkov  # noqa: E402
 _add_parsing_errors = Report.add_parsing_errors
 
 
-def _tell(report, errors):
+def _tell(report: Report, errors: Iterable[str]) -> None:
     files = list(errors)
     lines = [
         json.dumps({"schema": "rolecall/trace/1", "event": "unread", "host": "checkov", "what": str(file)}) + "\n"
@@ -25,7 +26,7 @@ def _tell(report, errors):
     ]
     with open(os.environ["ROLECALL_TRACE"], "a", encoding="utf-8") as trace:
         trace.write("".join(lines))
-    return _add_parsing_errors(report, files)
+    _add_parsing_errors(report, files)
 
 
 Report.add_parsing_errors = _tell

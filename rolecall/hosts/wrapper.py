@@ -46,7 +46,9 @@ class Outcome:
         counts = Counter(finding.status for finding in self.findings)
         rules = {finding.rule for finding in self.findings}
         resources = {(f.resource.framework, f.resource.address, f.resource.location) for f in self.findings}
-        shown = [f"{counts[status]} {status.value}" for status in Status if counts[status] or status is not Status.MUTED]
+        shown = [
+            f"{counts[status]} {status.value}" for status in Status if counts[status] or status is not Status.MUTED
+        ]
         return f"rolecall: {_count(rules, 'rule')} on {_count(resources, 'resource')}: {', '.join(shown)}"
 
 
@@ -67,7 +69,9 @@ def interpreter_of(command: str) -> str:
         words = words[1:]
     interpreter = shutil.which(words[0]) if first.startswith("#!") and words else None
     if interpreter is None or "python" not in Path(interpreter).name:
-        raise HostError(f"{script} is not a Python script: install {command} beside rolecall, or use it without the wrapper")
+        raise HostError(
+            f"{script} is not a Python script: install {command} beside rolecall, or use it without the wrapper"
+        )
     return interpreter
 
 
@@ -82,7 +86,7 @@ def run_host(command: Sequence[str], environment: Mapping[str, str] | None = Non
         path = Path(given) if given else Path(folder, "trace.jsonl")
         before = path.stat().st_size if path.exists() else 0
         settings = {**os.environ, **(environment or {}), trace.VARIABLE: str(path.absolute())}
-        code = subprocess.run([*command], env=settings, check=False).returncode  # noqa: S603 (the user's own command)
+        code = subprocess.run([*command], env=settings, check=False).returncode
         return code, _outcome(path, before)
 
 

@@ -197,7 +197,7 @@ class _Template:
 
     def _chosen(self, raw: Any) -> Any:
         """The branch of ``Fn::If`` that the parameters' defaults choose; the value itself when that is not known."""
-        if isinstance(raw, dict) and isinstance(raw.get("Fn::If"), list) and len(raw["Fn::If"]) == 3:  # noqa: PLR2004
+        if isinstance(raw, dict) and isinstance(raw.get("Fn::If"), list) and len(raw["Fn::If"]) == 3:
             holds = self.intrinsics.condition(raw["Fn::If"][0])
             if holds is not None:
                 return raw["Fn::If"][1 if holds else 2]
@@ -219,7 +219,9 @@ class _Template:
 
     def _undeclared(self, target: str, given: Text) -> RoleReference:
         if self._may_be_generated():
-            return RoleReference(given, Unknown(f"{target} is not declared, but a transform of the template may make it"))
+            return RoleReference(
+                given, Unknown(f"{target} is not declared, but a transform of the template may make it")
+            )
         return RoleReference(given, None, f"{target} is not declared in {self.file}")
 
     def _may_be_generated(self) -> bool:

@@ -93,12 +93,14 @@ class Intrinsics:
             return self.condition(operands, depth + 1)
         if not isinstance(operands, list):
             return None
-        if key == "Fn::Equals" and len(operands) == 2:  # noqa: PLR2004
+        if key == "Fn::Equals" and len(operands) == 2:
             first, second = (self.value(operand, depth + 1) for operand in operands)
             plain = isinstance(first, (str, int, float, bool)) and isinstance(second, (str, int, float, bool))
             return _plain(first) == _plain(second) if plain else None
-        tests = {"Fn::And": all3, "Fn::Or": any3, "Fn::Not": lambda answers: not3(next(iter(answers)))}
-        return tests[key](self._test(operand, depth + 1) for operand in operands) if key in tests and operands else None
+        answers = [self._test(operand, depth + 1) for operand in operands]
+        if key == "Fn::Not" and len(answers) == 1:
+            return not3(answers[0])
+        return all3(answers) if key == "Fn::And" else any3(answers) if key == "Fn::Or" else None
 
     def _ref(self, name: Any, depth: int) -> Any:
         if not isinstance(name, str):
@@ -126,7 +128,7 @@ class Intrinsics:
         return self._attribute_of(logical, attribute) if attribute else Unknown("Fn::GetAtt without an attribute")
 
     def _sub(self, raw: Any, depth: int) -> Any:
-        template, variables = (raw[0], raw[1]) if isinstance(raw, list) and len(raw) == 2 else (raw, {})  # noqa: PLR2004
+        template, variables = (raw[0], raw[1]) if isinstance(raw, list) and len(raw) == 2 else (raw, {})
         if not isinstance(template, str) or not isinstance(variables, dict):
             return Unknown("Fn::Sub of something else than text")
         pieces: list[Text] = []
@@ -146,7 +148,7 @@ class Intrinsics:
         return self._ref(name, depth)
 
     def _join(self, raw: Any, depth: int) -> Any:
-        if not isinstance(raw, list) or len(raw) != 2 or not isinstance(raw[0], str):  # noqa: PLR2004
+        if not isinstance(raw, list) or len(raw) != 2 or not isinstance(raw[0], str):
             return Unknown("Fn::Join without delimiter and list")
         values = self.value(raw[1], depth)
         if not isinstance(values, list):
@@ -157,7 +159,7 @@ class Intrinsics:
         return text(*pieces)
 
     def _if(self, raw: Any, depth: int) -> Any:
-        if not isinstance(raw, list) or len(raw) != 3:  # noqa: PLR2004
+        if not isinstance(raw, list) or len(raw) != 3:
             return Unknown("Fn::If without condition and two values")
         holds = self.condition(raw[0])
         if holds is None:
@@ -175,7 +177,7 @@ class Intrinsics:
 
     def _select(self, raw: Any, depth: int) -> Any:
         values = self.value(raw, depth)
-        if isinstance(values, list) and len(values) == 2 and isinstance(values[1], list):  # noqa: PLR2004
+        if isinstance(values, list) and len(values) == 2 and isinstance(values[1], list):
             index = str(values[0])
             if index.isdigit() and int(index) < len(values[1]):
                 return values[1][int(index)]
@@ -183,7 +185,7 @@ class Intrinsics:
 
     def _split(self, raw: Any, depth: int) -> Any:
         values = self.value(raw, depth)
-        if isinstance(values, list) and len(values) == 2 and all(isinstance(v, str) and v for v in values):  # noqa: PLR2004
+        if isinstance(values, list) and len(values) == 2 and all(isinstance(v, str) and v for v in values):
             return values[1].split(values[0])
         return Unknown("Fn::Split of text that is not known")
 
@@ -209,7 +211,7 @@ _FUNCTIONS: dict[str, Callable[[Intrinsics, Any, int], Any]] = {
 def resource_and_attribute(raw: Any) -> tuple[str, str]:
     """Logical ID and attribute of ``Fn::GetAtt``, given as a list or with dots; empty texts when it is neither."""
     parts = raw.split(".") if isinstance(raw, str) else raw
-    if not isinstance(parts, list) or len(parts) < 2 or not all(isinstance(part, str) for part in parts):  # noqa: PLR2004
+    if not isinstance(parts, list) or len(parts) < 2 or not all(isinstance(part, str) for part in parts):
         return "", ""
     return parts[0], ".".join(parts[1:])
 

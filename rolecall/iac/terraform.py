@@ -145,7 +145,9 @@ class _Reader:
             role, path = self.roles[key_of(target)], str(target.get("path") or "/")
             if named.resource == f"role{path}{name}":
                 return RoleReference(arn, role, f"the ARN is made of {role.resource.address}")
-            note = f"the role {name} of {role.resource.address} has the path {path}, so its ARN ends in role{path}{name}"
+            note = (
+                f"the role {name} of {role.resource.address} has the path {path}, so its ARN ends in role{path}{name}"
+            )
             return RoleReference(arn, None, note)
         return RoleReference(arn, elsewhere)
 

@@ -152,4 +152,4 @@ def _has_dynamic(block: dict[str, Any], name: str) -> bool:
 
 def _short(value: Any) -> str:
     shown = " ".join(str(value).split())
-    return shown if len(shown) <= 60 else f"{shown[:57]}..."  # noqa: PLR2004
+    return shown if len(shown) <= 60 else f"{shown[:57]}..."

@@ -16,11 +16,13 @@ from rolecall.unknown import Text, Unknown, text
 
 MAX_DEPTH = 40
 _REFERENCE = re.compile(
-    r"(?P<address>(?:data\.)?[a-z][a-z0-9]*_[a-z0-9_]+\.[A-Za-z_][\w-]*)(?P<index>\[[^\]]*\])?\.(?P<attribute>\w+)", re.ASCII
+    r"(?P<address>(?:data\.)?[a-z][a-z0-9]*_[a-z0-9_]+\.[A-Za-z_][\w-]*)(?P<index>\[[^\]]*\])?\.(?P<attribute>\w+)",
+    re.ASCII,
 )
 _SCOPES = ("var", "local", "module", "each", "count", "self", "path", "terraform")
 _EXPRESSION = re.compile(
-    rf"(?:{'|'.join(_SCOPES)})\.[\w-]|data\.\w|[a-z][a-z0-9]*_[a-z0-9_]+\.[A-Za-z_][\w-]*[.\[]|[a-z_][a-z0-9_]*\(.*\)\s*$|\[\s*for\s|\{{\s*for\s|\S.*\?.*:\S*", re.ASCII | re.DOTALL
+    rf"(?:{'|'.join(_SCOPES)})\.[\w-]|data\.\w|[a-z][a-z0-9]*_[a-z0-9_]+\.[A-Za-z_][\w-]*[.\[]|[a-z_][a-z0-9_]*\(.*\)\s*$|\[\s*for\s|\{{\s*for\s|\S.*\?.*:\S*",
+    re.ASCII | re.DOTALL,
 )
 _LITERAL_ARN = re.compile(r"arn:[a-z*-]+:[a-z0-9*-]+:", re.ASCII)
 
@@ -149,7 +151,12 @@ class TerraformValues:
             return compose(self, vertex)
         value = self._graph.value(vertex, attribute)
         is_plain = isinstance(value, str) and value and attribute not in ("arn", "id")
-        if is_plain and not _EXPRESSION.match(str(value)) and not _REFERENCE.fullmatch(str(value)) and "${" not in str(value):
+        if (
+            is_plain
+            and not _EXPRESSION.match(str(value))
+            and not _REFERENCE.fullmatch(str(value))
+            and "${" not in str(value)
+        ):
             return str(value)
         return self.of(vertex, attribute)
 

@@ -195,7 +195,7 @@ def _network(value: str) -> Any:
 
 
 def _inside(actual: Any, wanted: Any) -> bool:
-    return actual.version == wanted.version and actual.subnet_of(wanted)
+    return bool(actual.version == wanted.version and actual.subnet_of(wanted))
 
 
 _EQUAL: Callable[[Any, Any], bool] = lambda actual, wanted: actual == wanted  # noqa: E731

@@ -83,9 +83,7 @@ def parse_policy(document: Mapping[str, Any] | str | bytes | Unknown | Policy, n
             raise PolicyError(f"{name}: unknown element {key!r}")
     if "Statement" not in document:
         raise PolicyError(f"{name}: Statement is missing")
-    statements = tuple(
-        parse_statement(raw, index, name) for index, raw in enumerate(_listed(document["Statement"]))
-    )
+    statements = tuple(parse_statement(raw, index, name) for index, raw in enumerate(_listed(document["Statement"])))
     return Policy(name, statements, variables=isinstance(version, Unknown) or str(version) == VERSIONS[0])
 
 

@@ -78,7 +78,7 @@ class Decision:
     allowed_by: tuple[Matched, ...] = ()
 
 
-def evaluate(  # noqa: PLR0913 (one parameter per kind of policy that IAM has)
+def evaluate(
     request: Request,
     identity_policies: Iterable[PolicyDocument] = (),
     resource_policy: PolicyDocument | None = None,
@@ -113,7 +113,9 @@ def evaluate(  # noqa: PLR0913 (one parameter per kind of policy that IAM has)
 
     verdict = all3([_granted(asked, identity, resource, boundary, session), *(_some(level) for level in guards)])
     if verdict is False:
-        return Decision(Effect.IMPLICIT_DENY, _nearest(asked, everything) or ("no policy has a statement that allows it",))
+        return Decision(
+            Effect.IMPLICIT_DENY, _nearest(asked, everything) or ("no policy has a statement that allows it",)
+        )
     possible = [m for m in everything if m.outcome is None and m.statement.effect != "Allow"]
     if verdict is None or possible:
         open_questions = [m for m in everything if m.outcome is None or isinstance(m.statement.effect, Unknown)]
@@ -179,7 +181,7 @@ class _Asked:
         owner = self.request.resource_account
         if not owner and isinstance(self.request.resource, str):
             parts = self.request.resource.split(":", 5)
-            owner = parts[4] if len(parts) > 4 else ""  # noqa: PLR2004
+            owner = parts[4] if len(parts) > 4 else ""
         if not owner:
             return True
         return match((owner,), self.caller.account, wildcards=False)
@@ -225,9 +227,7 @@ class _Asked:
     def _resource(self, policy: Policy, statement: Statement) -> Tri:
         if statement.resources is None:
             return True
-        patterns = [
-            cond.expand(value, self.context) if policy.variables else (value,) for value in statement.resources
-        ]
+        patterns = [cond.expand(value, self.context) if policy.variables else (value,) for value in statement.resources]
         found = any3(
             True if pattern == ("*",) else match_arn(pattern, self.request.resource)
             for pattern in patterns

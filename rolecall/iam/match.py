@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum
 
-from rolecall.unknown import Text, Tri, Unknown, all3, parts_of
+from rolecall.unknown import Text, Tri, Unknown, parts_of
 
 _ARN_PARTS = 6
 
@@ -60,9 +60,11 @@ def match_arn(pattern: Pattern, text: Text) -> Tri:
     (ARN operators: each of the six colon-delimited components is checked separately).
     """
     if len(pattern) == 1 and isinstance(pattern[0], str) and isinstance(text, str):
-        want, have = pattern[0].split(":", _ARN_PARTS - 1), text.split(":", _ARN_PARTS - 1)
-        if len(want) == len(have) == _ARN_PARTS and not isinstance(pattern[0], Literal):
-            return all3(glob(w, h) for w, h in zip(want, have))
+        want = pattern[0].split(":", _ARN_PARTS - 1)
+        if text.count(":") >= _ARN_PARTS - 1 and not isinstance(pattern[0], Literal):
+            have = text.split(":", len(want) - 1)
+            whole = len(want) == _ARN_PARTS or want[-1].endswith("*")  # a last star stands for all parts that follow
+            return whole and all(glob(w, h) for w, h in zip(want, have, strict=True))
     return match(pattern, text)
 
 
@@ -86,10 +88,7 @@ def _tokens_of_known(value: Unknown, ignore_case: bool) -> list[_Token]:
 def _same(want: _Token, have: _Token) -> bool:
     if isinstance(want, Unknown) or isinstance(have, Unknown):
         return (
-            isinstance(want, Unknown)
-            and isinstance(have, Unknown)
-            and bool(want.symbol)
-            and want.symbol == have.symbol
+            isinstance(want, Unknown) and isinstance(have, Unknown) and bool(want.symbol) and want.symbol == have.symbol
         )
     return want == have or want is _Wild.ONE
 

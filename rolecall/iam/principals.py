@@ -111,9 +111,13 @@ def means(kind: str, value: Text, caller: Principal) -> tuple[Tri, Reach]:
             value, caller.text
         ), Reach.NAMED
     if kind == "Federated":
-        return (match((value,), caller.text, wildcards=False), Reach.NAMED) if caller.kind is Kind.FEDERATED else (
-            False,
-            Reach.NAMED,
+        return (
+            (match((value,), caller.text, wildcards=False), Reach.NAMED)
+            if caller.kind is Kind.FEDERATED
+            else (
+                False,
+                Reach.NAMED,
+            )
         )
     if kind == "CanonicalUser":
         return (None if caller.is_iam else False), Reach.NAMED

@@ -16,6 +16,7 @@ from typing import Any, get_type_hints
 from rolecall.catalog import Entry, load_catalog
 from rolecall.findings import Finding, Remediation, Status, Verdict
 from rolecall.model import Function, Inventory, Permission, Resource
+from rolecall.unknown import Text
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def run(inventory: Inventory, only: Collection[str] | None = None) -> Iterator[F
 def _run_rule(rule: Rule, inventory: Inventory) -> Iterator[Finding]:
     if rule.subject is Function:
         for function in inventory.functions.values():
-            yield _finding(rule, function.resource, function.label, [_verdict(rule, function, inventory)])
+            yield _finding(rule, function.resource, [_verdict(rule, function, inventory)])
     elif inventory.framework == "live":
         for function in inventory.functions.values():
             policy = inventory.policy_of(function)
@@ -69,13 +70,11 @@ def _run_rule(rule: Rule, inventory: Inventory) -> Iterator[Finding]:
                 verdicts = [_verdict(rule, permission, inventory) for permission in policy]
             else:
                 verdicts = [Verdict(Status.UNKNOWN, f"The policy of {function.label} is not known: {policy.reason}.")]
-            yield _finding(rule, function.resource, function.label, verdicts)
+            yield _finding(rule, function.resource, verdicts)
     else:
         for permission in inventory.permissions:
-            owner = inventory.function_of(permission)
-            name = owner.label if owner else permission.function_name
             verdict = _verdict(rule, permission, inventory)
-            yield _finding(rule, permission.resource, name if isinstance(name, str) else "", [verdict])
+            yield _finding(rule, permission.resource, [verdict], permission.function_name)
 
 
 def _verdict(rule: Rule, subject: Function | Permission, inventory: Inventory) -> Verdict:
@@ -88,8 +87,12 @@ def _verdict(rule: Rule, subject: Function | Permission, inventory: Inventory) -
 _GRAVEST_FIRST = (Status.ERROR, Status.FAIL, Status.UNKNOWN, Status.PASS)
 
 
-def _finding(rule: Rule, resource: Resource, function: str, verdicts: list[Verdict]) -> Finding:
-    """Fold the verdicts on one resource into one finding: the gravest status, and all messages of that status."""
+def _finding(rule: Rule, resource: Resource, verdicts: list[Verdict], function: Text | None = None) -> Finding:
+    """Fold the verdicts on one resource into one finding: the gravest status, and all messages of that status.
+
+    function: name of the function concerned, when the resource is not the function itself.
+    """
+    name = resource.name if function is None else function
     status = next((status for status in _GRAVEST_FIRST if any(v.status is status for v in verdicts)), Status.PASS)
     leading = [verdict for verdict in verdicts if verdict.status is status]
     return Finding(
@@ -98,7 +101,7 @@ def _finding(rule: Rule, resource: Resource, function: str, verdicts: list[Verdi
         severity=rule.entry.severity,
         title=rule.entry.title,
         resource=resource,
-        function=function,
+        function=name if isinstance(name, str) else "",
         message=" ".join(dict.fromkeys(v.message for v in leading)) or f"{resource.label}'s policy has no statement.",
         evidence=tuple(dict.fromkeys(fact for verdict in leading for fact in verdict.evidence)),
         remediation=_remedy(rule.entry, leading) if status is Status.FAIL else Remediation(),

@@ -14,7 +14,9 @@ from rolecall.unknown import Text, Unknown
 def check(function: Function, inventory: Inventory) -> Verdict:
     given, role = function.role.arn, function.role.role
     if function.role.attribute != "arn":
-        return _failed(function, f"the {function.role.attribute} of {function.role.note}", "Lambda wants the role's ARN")
+        return _failed(
+            function, f"the {function.role.attribute} of {function.role.note}", "Lambda wants the role's ARN"
+        )
     if isinstance(given, str):
         arn = parse_arn(given)
         fault = _fault(arn, function) if arn else "it is no ARN"
@@ -30,7 +32,10 @@ def check(function: Function, inventory: Inventory) -> Verdict:
     if account == function.resource.account:
         return passed(f"The execution role of {function.label} is given by the ARN of a role in its own account.")
     if isinstance(account, Unknown) or isinstance(function.resource.account, Unknown):
-        return unknown(f"Whether the role of {function.label}, {given}, is one of its own account is not known.")
+        missing = next(v.reason for v in (account, function.resource.account) if isinstance(v, Unknown))
+        return unknown(
+            f"Whether the role of {function.label}, {given}, is one of its own account is not known: {missing}."
+        )
     return _failed(function, str(given), _foreign(function))
 
 

@@ -48,9 +48,15 @@ def check(permission: Permission, inventory: Inventory) -> Verdict:
         statement_id=permission.sid or Unknown("the statement has no Sid"),
         principal=services,
         account=permission.resource.account,
-        address=permission.resource.address,
-        resource_label=permission.resource.address.rsplit(".", 1)[-1],
+        resource_label=_label_in_code(permission),
     )
+
+
+def _label_in_code(permission: Permission) -> Text:
+    """The name that the statement's resource has in the code: the last part of its address."""
+    if permission.resource.framework == "live":
+        return Unknown("a statement in an account has no name in code")
+    return permission.resource.address.rsplit(".", 1)[-1]
 
 
 def _admits_service_to_invoke(statement: Statement) -> Tri:
@@ -69,7 +75,9 @@ def _restriction(statement: Statement) -> tuple[Tri, str]:
         return None, statement.conditions.reason
     answers = [(_restricts(condition), condition) for condition in statement.conditions]
     verdict = any3(answer for answer, _ in answers)
-    says = [f"{c.key} {', '.join(map(str, c.values))}" for answer, c in answers if verdict is False or answer is verdict]
+    says = [
+        f"{c.key} {', '.join(map(str, c.values))}" for answer, c in answers if verdict is False or answer is verdict
+    ]
     return verdict, "; ".join(says)
 
 
