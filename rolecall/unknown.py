@@ -69,9 +69,11 @@ def parts_of(value: Text) -> tuple[Text, ...]:
     return value.parts if isinstance(value, PartlyKnown) else (value,)
 
 
-def known(value: object) -> bool:
-    """Whether the value is known entirely (looks at the value itself, not into containers)."""
-    return not isinstance(value, Unknown)
+def named(value: Text) -> str:
+    """A text for a reader: itself, or what is referred to where only that is known; empty when nothing is."""
+    if isinstance(value, str):
+        return value
+    return value.symbol.rpartition("|")[2]
 
 
 def all3(values: Iterable[Tri]) -> Tri:

@@ -85,17 +85,17 @@ class PolicyDocuments:
             if raw.get(block):
                 statement[key] = self._many(vertex, raw[block])
         for block, key in (("principals", "Principal"), ("not_principals", "NotPrincipal")):
-            if raw.get(block):
-                statement[key] = self._principals(vertex, _listed(raw[block]))
-            if _has_dynamic(raw, block):
-                statement[key] = Unknown(f"a dynamic {block} block is known only when Terraform runs")
+            dynamic = _has_dynamic(raw, block)
+            if raw.get(block) or dynamic:
+                statement[key] = self._principals(vertex, _listed(raw.get(block)), dynamic)
         if raw.get("condition"):
             statement["Condition"] = self._conditions(vertex, _listed(raw["condition"]))
         if _has_dynamic(raw, "condition"):
             statement["Condition"] = Unknown("a dynamic condition block is known only when Terraform runs")
         return statement
 
-    def _principals(self, vertex: Vertex, blocks: list[Any]) -> Any:
+    def _principals(self, vertex: Vertex, blocks: list[Any], dynamic: bool) -> Any:
+        """The blocks' principals; dynamic ones come on top of those that are written out."""
         principals: dict[str, Any] = {}
         for block in blocks:
             kind = self._one(vertex, block.get("type")) if isinstance(block, dict) else Unknown("a principals block")
@@ -105,6 +105,8 @@ class PolicyDocuments:
             if kind == "*":
                 return "*"
             principals.setdefault(kind, []).extend(identifiers)
+        for kind in ("AWS", "Service") if dynamic else ():
+            principals.setdefault(kind, []).append(Unknown("a dynamic block is known only when Terraform runs"))
         return principals
 
     def _conditions(self, vertex: Vertex, blocks: list[Any]) -> Any:

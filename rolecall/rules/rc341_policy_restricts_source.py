@@ -11,7 +11,7 @@ from rolecall.iam.conditions import Condition
 from rolecall.iam.document import Statement, parse_statement
 from rolecall.iam.match import match
 from rolecall.model import Inventory, PartlyKnown, Permission, Text, Unknown
-from rolecall.unknown import Tri, all3, any3, not3
+from rolecall.unknown import Tri, all3, any3, named, not3
 
 # lambda:GetFunction for Lambda@Edge's replicator is no invoke grant and cannot be restricted.
 INVOKE_ACTIONS = ("lambda:InvokeFunction", "lambda:InvokeFunctionUrl", "lambda:InvokeAsync")
@@ -22,7 +22,7 @@ RESTRICTING_OPERATORS = frozenset({"StringEquals", "StringEqualsIgnoreCase", "St
 
 
 def check(permission: Permission, inventory: Inventory) -> Verdict:
-    function = permission.function_name if isinstance(permission.function_name, str) else "the function"
+    function = named(permission.function_name) or "the function"
     label = f"Statement {permission.sid or permission.resource.address} of {function}'s policy"
     try:
         statement = parse_statement(permission.statement, name="resource policy")
