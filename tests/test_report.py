@@ -583,8 +583,8 @@ class TestFiles:
         assert document["problems"] == ["p"]
         (row,) = document["rows"]
         assert (row["rule"], row["status"], row["joined_by"]) == ("RC103", "FAIL", "name")
-        assert (row["code"]["status"], row["in_account"]["status"]) == ("FAIL", "PASS")
-        assert row["code"]["findings"] == [to_record(code())]
+        assert (row["in_code"]["status"], row["in_account"]["status"]) == ("FAIL", "PASS")
+        assert row["in_code"]["findings"] == [to_record(code())]
 
     def test_json_is_read_back_as_it_was(self) -> None:
         assert json.loads(write.as_json(report_of(_hostile(code()))))["rows"][0]["rule"] == clean(HOSTILE)
@@ -626,7 +626,7 @@ class TestCommand:
         rows = json.loads((tmp_path / "out" / "report.json").read_text())["rows"]
         joined = {(row["rule"], row["resource"]): row for row in rows if row["joined_by"]}
         assert joined["RC103", "shop-orders"]["joined_by"] == "name"
-        assert len(joined["RC103", "shop-orders"]["code"]["findings"]) == 2
+        assert len(joined["RC103", "shop-orders"]["in_code"]["findings"]) == 2
 
     @pytest.mark.parametrize(
         ("status", "severity", "fail_on", "expected"),

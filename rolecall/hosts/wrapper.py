@@ -141,4 +141,5 @@ def _take(outcome: Outcome, line: Finding | dict[str, Any]) -> None:
         outcome.loaded = True
     elif line["event"] == "unread":
         what = str(line.get("what"))
-        outcome.unread.append(os.path.relpath(what) if what.startswith(os.getcwd() + os.sep) else what)
+        inside = os.path.isabs(what) and what.startswith(os.getcwd() + os.sep)
+        outcome.unread.append(os.path.relpath(what) if inside else what.removeprefix("./"))

@@ -84,7 +84,7 @@ def _row(row: Row) -> dict[str, Any]:
         "account": row.account or None,
         "region": row.region or None,
         "joined_by": row.joined_by or None,
-        "code": _side(row.code_status, row.code),
+        "in_code": _side(row.code_status, row.code),
         "in_account": _side(row.live_status, row.live),
     }
 

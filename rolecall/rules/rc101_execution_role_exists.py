@@ -12,7 +12,7 @@ from rolecall.model import Function, Inventory, Role
 def check(function: Function, inventory: Inventory) -> Verdict:
     reference = function.role
     if isinstance(reference.role, Role):
-        return passed(f"The execution role of {function.label}, {reference.role.label}, exists.", reference.note)
+        return passed(f"{function.label}'s execution role {reference.role.label} exists.", reference.note)
     if reference.role is not None:
         return unknown(f"Whether the execution role of {function.label} exists is not known: {reference.role.reason}.")
     arn = parse_arn(reference.arn) if isinstance(reference.arn, str) else None

@@ -1,0 +1,57 @@
+"""The demo, end to end: the real hosts on the shop, in code and in the account, to one table."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hosts import run
+
+# what is staged: rule, function, status in code, status in the account
+FAULTS = {
+    ("RC101", "shop-invoices"): ("PASS", "FAIL"),
+    ("RC102", "shop-mail"): ("FAIL", "FAIL"),
+    ("RC103", "shop-headers"): ("FAIL", "FAIL"),
+    ("RC341", "shop-thumbnails"): ("FAIL", "FAIL"),
+}
+HEALTHY = ("shop-orders", "shop-packing")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Path]:
+    folder = tmp_path_factory.mktemp("demo")
+    hosts = {name: value for name, value in os.environ.items() if name.startswith("ROLECALL_")}
+    return run([sys.executable, "-m", "rolecall", "demo", "-o", "out"], cwd=folder, env=hosts), folder / "out"
+
+
+@pytest.fixture(scope="module")
+def rows(demo: tuple[Any, Path]) -> dict[tuple[str, str], tuple[str, str]]:
+    """Status in code and in the account, by rule and resource."""
+    report = json.loads((demo[1] / "report.json").read_text(encoding="utf-8"))
+    return {
+        (row["rule"], row["resource"]): (
+            row["in_code"]["status"] if row["in_code"] else "",
+            row["in_account"]["status"] if row["in_account"] else "",
+        )
+        for row in report["rows"]
+    }
+
+
+def test_it_ends_well_and_says_what_it_does(demo: tuple[Any, Path]) -> None:
+    result, folder = demo
+    assert result.returncode == 0, result.stderr
+    assert "shop-invoices" in result.stdout
+    assert {path.name for path in folder.iterdir()} == {"report.html", "report.json"}
+
+
+def test_each_staged_fault_is_found_in_code_and_in_the_account(rows: dict[tuple[str, str], tuple[str, str]]) -> None:
+    assert {row: statuses for row, statuses in rows.items() if "FAIL" in statuses} == FAULTS
+
+
+def test_the_healthy_functions_have_no_fault_and_nothing_unknown(rows: dict[tuple[str, str], tuple[str, str]]) -> None:
+    said = {statuses for (_, resource), statuses in rows.items() if resource in HEALTHY}
+    assert said == {("PASS", "PASS"), ("", "PASS")}, "an empty policy has no statement in code"
