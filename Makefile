@@ -27,4 +27,4 @@ $(TARGETS): .venv/ready
 	@touch $@
 
 clean:
-	rm -rf .venv .nox build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .nox rolecall-demo build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
