@@ -12,7 +12,9 @@ from hosts import checkov_python, run, run_checkov, run_rolecall
 from rolecall import trace
 from rolecall.findings import Finding
 
-TRUST = 'jsonencode({{ Statement = [{{ Effect = "Allow", Action = "sts:AssumeRole", Principal = {{ Service = "{}" }} }}] }})'
+TRUST = """jsonencode({{
+    Statement = [{{ Effect = "Allow", Action = "sts:AssumeRole", Principal = {{ Service = "{}" }} }}]
+  }})"""
 TERRAFORM = f"""
 resource "aws_iam_role" "edge" {{
   name               = "edge"
@@ -97,7 +99,7 @@ def test_severity_guideline_and_details_reach_checkovs_output(records: dict[tupl
     assert "admits edgelambda.amazonaws.com only" in record["details"][0]
     assert "lambda.amazonaws.com" in " ".join(record["details"][1:])
     assert record["file_path"] == "/main.tf"
-    assert record["file_line_range"] == [12, 15]
+    assert record["file_line_range"] == [16, 19]
 
 
 def test_the_whole_finding_is_in_checkovs_json(records: dict[tuple[str, str], dict[str, Any]]) -> None:
@@ -132,7 +134,8 @@ def test_the_wrapper_counts_every_verdict_and_keeps_the_trace(tree: Path, tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("broken", "text"), [("broken.tf", 'resource "aws_iam_role" "x" {\n name =\n'), ("broken.yaml", "Resources: {A: [\n")]
+    ("broken", "text"),
+    [("broken.tf", 'resource "aws_iam_role" "x" {\n name =\n'), ("broken.yaml", "Resources: {A: [\n")],
 )
 def test_a_broken_file_is_named_and_the_others_are_still_reported(tree: Path, broken: str, text: str) -> None:
     file = tree / broken

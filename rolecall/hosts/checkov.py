@@ -6,7 +6,9 @@ graph checks. UNKNOWN and ERROR never reach Checkov's output; they go to the tra
 
 from __future__ import annotations
 
+import contextlib
 import os
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -52,7 +54,16 @@ def register() -> None:
 
 @cache
 def _tell_once(rules: int) -> None:
-    trace.event("loaded", host="checkov", rolecall=__version__, rules=rules)
+    try:
+        trace.event("loaded", host="checkov", rolecall=__version__, rules=rules)
+    except OSError as fault:  # the findings themselves are still good
+        print(f"rolecall: the trace cannot be written: {fault}", file=sys.stderr)
+
+
+def _record(finding: Finding) -> None:
+    """Append to the trace; a trace that cannot be written was said once, and must not cost Checkov its record."""
+    with contextlib.suppress(OSError):
+        trace.append([finding])
 
 
 class TerraformCheck(BaseResourceCheck):  # type: ignore[misc]  # Checkov ships no usable types for it
@@ -82,7 +93,7 @@ class TerraformCheck(BaseResourceCheck):  # type: ignore[misc]  # Checkov ships 
         try:
             return self._run(entity_configuration, skip_info)
         except Exception as fault:  # an adapter's boundary: Checkov would swallow it
-            trace.append([_breakdown(f"running {self.id} on {scanned_file}:{entity_type}.{entity_name}", fault)])
+            _record(_breakdown(f"running {self.id} on {scanned_file}:{entity_type}.{entity_name}", fault))
             return {"result": CheckResult.UNKNOWN, "evaluated_keys": []}
 
     def _run(self, entity_configuration: dict[str, Any], skip_info: Mapping[str, Any]) -> dict[str, Any]:
@@ -93,9 +104,9 @@ class TerraformCheck(BaseResourceCheck):  # type: ignore[misc]  # Checkov ships 
             comment = str(skip_info.get("suppress_comment", ""))
             if finding.status in (Status.FAIL, Status.UNKNOWN):
                 finding = replace(finding, status=Status.MUTED, evidence=(f"skipped: {comment}", *finding.evidence))
-            trace.append([finding])
+            _record(finding)
             return {"result": CheckResult.SKIPPED, "suppress_comment": comment}
-        trace.append([finding])
+        _record(finding)
         self.details = [finding.message, *_remedies(finding.remediation)]
         result = _RESULTS.get(finding.status, CheckResult.UNKNOWN)
         return {"result": result, "evaluated_keys": [], "rolecall": to_record(finding)}
@@ -124,14 +135,14 @@ class CloudFormationCheck(BaseGraphCheck):  # type: ignore[misc]
         try:
             return self._run(graph_connector)
         except Exception as fault:  # an adapter's boundary: Checkov would swallow it
-            trace.append([_breakdown(f"running {self.id}", fault)])
+            _record(_breakdown(f"running {self.id}", fault))
             return [], [], []
 
     def _run(self, graph_connector: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
         scan = _scan(graph_connector, _read_cloudformation)
         answers: dict[CheckResult, list[dict[str, Any]]] = {}
         for finding in scan.of_rule(self.entry).values():
-            trace.append([finding])
+            _record(finding)
             vertex = scan.vertices.get(finding.resource.key)
             if vertex is not None:
                 result = _RESULTS.get(finding.status, CheckResult.UNKNOWN)
@@ -151,7 +162,7 @@ class _Scan:
         except Exception as fault:  # an adapter's boundary: the host would swallow it
             self.inventory, self.vertices = Inventory("unread"), {}
             self.broken = _breakdown("reading what Checkov parsed", fault)
-            trace.append([self.broken])
+            _record(self.broken)
 
     def of_rule(self, entry: Entry) -> dict[str, Finding]:
         """The rule's findings by resource key."""

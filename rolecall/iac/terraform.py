@@ -18,16 +18,11 @@ from rolecall.iac.terraform_graph import (
     root_folder,
     same_instance,
 )
-from rolecall.iac.terraform_values import TerraformValues
+from rolecall.iac.terraform_values import TerraformValues, reference_in
 from rolecall.model import Function, Inventory, Location, Permission, Resource, Role, RoleReference
 from rolecall.unknown import Text, Unknown
 
 _FUNCTION, _ROLE, _PERMISSION = "aws_lambda_function", "aws_iam_role", "aws_lambda_permission"
-_REFERENCE_TO = re.compile(
-    r"(?P<address>(?:data\.)?(?P<type>[a-z][a-z0-9]*_[a-z0-9_]+)\.(?P<name>[A-Za-z_][\w-]*))(?P<index>\[[^\]]*\])?"
-    r"\.(?P<attribute>\w+)",
-    re.ASCII,
-)
 _PARAMETERS = {
     "statement_id": "StatementId",
     "action": "Action",
@@ -126,7 +121,7 @@ class _Reader:
             why = Unknown("the attribute role is missing" if missing else "the attribute role has no single value")
             return RoleReference(why, why)
         targets = self.graph.targets(vertex, "role")
-        reference = _REFERENCE_TO.fullmatch(raw.removeprefix("${").removesuffix("}"))
+        reference = reference_in(raw.removeprefix("${").removesuffix("}"))
         if reference:
             return self._referenced(vertex, reference, targets)
         arn = self.values.text(vertex, "role", raw)

@@ -19,6 +19,7 @@ from rolecall.unknown import Unknown
 
 _PASS_THROUGH = frozenset({"variable", "output", "locals", "module"})
 _MODULE_OUTPUT = re.compile(r'module\.(?P<name>[\w-]+)(?:\[(?P<index>"[^"]*"|\d+)\])?\.[\w-]+')
+_MAX_DEPTH = 20
 _INDEX = re.compile(r'\[(?:"(?P<key>[^"]*)"|(?P<number>\d+))\]')
 
 Vertex = dict[str, Any]
@@ -74,15 +75,15 @@ class TerraformGraph:
                     found[target] = reached
         return list(found.values())
 
-    def value(self, vertex: Vertex, attribute: str) -> Any:
+    def value(self, vertex: Vertex, attribute: str, depth: int = 0) -> Any:
         """An attribute's value; ``Unknown`` where Checkov may have rendered it from another call of a module."""
         position = self._positions[id(vertex)]
         for label, target in self._edges.get(position, ()):
             if self._is_ambiguous(target) and (label == attribute or label.startswith(f"{attribute}.")):
                 right = self._output_of_call(position, attribute, target)
-                if right < 0:
+                if right < 0 or depth > _MAX_DEPTH:
                     return Unknown(f"{attribute} takes an output of a module that is called several times")
-                return self.value(self.vertices[right], "value")
+                return self.value(self.vertices[right], "value", depth + 1)
         return vertex.get(attribute)
 
     def _is_ambiguous(self, target: int) -> bool:
@@ -160,8 +161,11 @@ def _source_of(vertex: Vertex, attribute: str) -> str:
         lines = lines[int(vertex["__start_line__"]) - 1 : int(vertex["__end_line__"])]
     assignment = re.compile(rf"[\s{{]*{re.escape(attribute)}\s*=\s*(.+)")
     found = next(filter(None, map(assignment.match, lines)), None)
-    expression = re.split(r"\s+(?:#|//)|\s*}?\s*$", found[1], maxsplit=1)[0].strip() if found else ""
-    return expression.removeprefix('"${').removesuffix('}"').strip()
+    expression = found[1] if found else ""
+    for comment in (" #", " //"):
+        expression = expression.partition(comment)[0]
+    expression = expression.strip().removesuffix("}").strip() if vertex.get("block_type_") == "output" else expression
+    return expression.strip().removeprefix('"${').removesuffix('}"').strip()
 
 
 @lru_cache(maxsize=64)

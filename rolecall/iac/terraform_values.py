@@ -15,14 +15,17 @@ from rolecall.iac.terraform_graph import TerraformGraph, Vertex, local_address, 
 from rolecall.unknown import Text, Unknown, text
 
 MAX_DEPTH = 40
+_LONGEST_REFERENCE = 512  # a longer text is none, and the expression below is not tried on it
 _REFERENCE = re.compile(
-    r"(?P<address>(?:data\.)?[a-z][a-z0-9]*_[a-z0-9_]+\.[A-Za-z_][\w-]*)(?P<index>\[[^\]]*\])?\.(?P<attribute>\w+)",
+    r"(?P<address>(?:data\.)?(?P<type>[a-z][a-z0-9]*_[a-z0-9_]+)\.(?P<name>[A-Za-z_][\w-]*))(?P<index>\[[^\]]*\])?"
+    r"\.(?P<attribute>\w+)",
     re.ASCII,
 )
 _SCOPES = ("var", "local", "module", "each", "count", "self", "path", "terraform")
 _EXPRESSION = re.compile(
-    rf"(?:{'|'.join(_SCOPES)})\.[\w-]|data\.\w|[a-z][a-z0-9]*_[a-z0-9_]+\.[A-Za-z_][\w-]*[.\[]|[a-z_][a-z0-9_]*\(.*\)\s*$|\[\s*for\s|\{{\s*for\s|\S.*\?.*:\S*",
-    re.ASCII | re.DOTALL,
+    rf"(?:{'|'.join(_SCOPES)})\.[\w-]|data\.\w|[a-z][a-z0-9]*_[a-z0-9_]{{1,60}}\.[A-Za-z_][\w-]*[.\[]|[a-z_][a-z0-9_]*\("
+    r"|\[\s{0,9}for\s|\{\s{0,9}for\s",
+    re.ASCII,
 )
 _LITERAL_ARN = re.compile(r"arn:[a-z*-]+:[a-z0-9*-]+:", re.ASCII)
 
@@ -116,22 +119,22 @@ class TerraformValues:
         return self.text(vertex, attribute, value) if not isinstance(value, bool) else value
 
     def _bare(self, vertex: Vertex, attribute: str, value: str) -> Text:
-        reference = _REFERENCE.fullmatch(value)
+        reference = reference_in(value)
         if reference:
             return self._reference(vertex, attribute, reference)
-        if _EXPRESSION.match(value) and not _LITERAL_ARN.match(value):
+        if _may_be_expression(value):
             return Unknown(f"{value} has no known value")
         return value
 
     def _expression(self, vertex: Vertex, attribute: str, expression: str) -> Text:
-        reference = _REFERENCE.fullmatch(expression)
+        reference = reference_in(expression)
         if reference:
             return self._reference(vertex, attribute, reference)
         return Unknown(f"{expression} has no known value")
 
     def _reference(self, vertex: Vertex, attribute: str, reference: re.Match[str]) -> Text:
         """The value of ``type.name[index].attribute``: what the other block says, or that block's own unknown."""
-        wanted, kind = reference["attribute"], reference["address"].removeprefix("data.").split(".")[0]
+        wanted, kind = reference["attribute"], reference["type"]
         computed = _COMPUTED.get((kind, wanted))
         if computed and reference["address"].startswith("data."):
             return computed(self, vertex)
@@ -150,13 +153,8 @@ class TerraformValues:
         if compose:
             return compose(self, vertex)
         value = self._graph.value(vertex, attribute)
-        is_plain = isinstance(value, str) and value and attribute not in ("arn", "id")
-        if (
-            is_plain
-            and not _EXPRESSION.match(str(value))
-            and not _REFERENCE.fullmatch(str(value))
-            and "${" not in str(value)
-        ):
+        plain = isinstance(value, str) and value and attribute not in ("arn", "id") and "${" not in value
+        if plain and not _may_be_expression(value) and not reference_in(value):
             return str(value)
         return self.of(vertex, attribute)
 
@@ -202,6 +200,20 @@ def _dns_suffix(partition: Text) -> Text:
     return suffixes.get(partition) or Unknown(f"the DNS suffix of {partition} is not known")
 
 
+def reference_in(value: str) -> re.Match[str] | None:
+    """Groups address, type, name, index and attribute when the whole text is ``type.name[index].attribute``."""
+    return _REFERENCE.fullmatch(value) if len(value) <= _LONGEST_REFERENCE else None
+
+
+def _may_be_expression(value: str) -> bool:
+    """Whether Terraform may have to compute the text: better taken for an expression than for a literal."""
+    if _LITERAL_ARN.match(value):
+        return False
+    question = value.find("?")
+    is_conditional = question > 0 and value.find(":", question) > 0
+    return is_conditional or _EXPRESSION.match(value) is not None
+
+
 def split_template(value: str) -> list[tuple[str, str]]:
     """Split ``a${b}c`` to pairs of ``text`` or ``expression`` and what it is; ``$${`` stays text."""
     pieces: list[tuple[str, str]] = []
@@ -223,9 +235,13 @@ def split_template(value: str) -> list[tuple[str, str]]:
 
 
 def _closing_brace(value: str, position: int) -> int:
-    depth = 1
+    depth, quoted = 1, False
     for index in range(position, len(value)):
-        depth += {"{": 1, "}": -1}.get(value[index], 0)
+        char = value[index]
+        if char == '"' and value[index - 1] != "\\":
+            quoted = not quoted
+        elif not quoted:
+            depth += {"{": 1, "}": -1}.get(char, 0)
         if depth == 0:
             return index
     return -1

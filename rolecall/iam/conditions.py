@@ -19,7 +19,6 @@ from typing import Any
 from rolecall.iam.match import Literal, Pattern, match, match_arn
 from rolecall.unknown import Text, Tri, Unknown, all3, any3, not3, parts_of
 
-_VARIABLE = re.compile(r"\$\{\s*(?:(?P<special>[*?$])|(?P<key>[^,{}]+?)\s*(?:,\s*'(?P<default>[^']*)'\s*)?)\}")
 _SETS = ("ForAllValues:", "ForAnyValue:")
 
 
@@ -101,27 +100,30 @@ def expand(value: Text, context: Context) -> Pattern | None:
         if isinstance(part, Unknown) or "${" not in part:
             pattern.append(part)
             continue
-        position = 0
-        for found in _VARIABLE.finditer(part):
-            pattern.append(part[position : found.start()])
-            position = found.end()
-            replacement = _variable(found, context)
+        text, opening, rest = part.partition("${")
+        pattern.append(text)
+        while opening:
+            variable, closing, rest = rest.partition("}")
+            replacement = _variable(variable, context) if closing else (f"${{{variable}",)
             if replacement is None:
                 return None
-            pattern.extend(replacement)
-        pattern.append(part[position:])
+            text, opening, rest = rest.partition("${")
+            pattern += [*replacement, text]
     return tuple(piece for piece in pattern if piece != "")
 
 
-def _variable(found: re.Match[str], context: Context) -> Iterable[Text] | None:
-    if found["special"]:
-        return (Literal(found["special"]),)
-    values = context.get(found["key"])
+def _variable(variable: str, context: Context) -> Iterable[Text] | None:
+    """What stands between ``${`` and ``}``: a key, perhaps with a default in quotes, or one of ``*``, ``?``, ``$``."""
+    key, comma, default = (part.strip() for part in variable.partition(","))
+    if key in ("*", "?", "$"):
+        return (Literal(key),)
+    values = context.get(key)
     if isinstance(values, Unknown):
         return (values,)
     if values is not None and len(values) == 1:
         return tuple(Literal(part) if isinstance(part, str) else part for part in parts_of(values[0]))
-    return (Literal(found["default"]),) if found["default"] is not None else None
+    quoted = len(default) > 1 and default[0] == default[-1] == "'"
+    return (Literal(default[1:-1]),) if comma and quoted else None
 
 
 def describe(condition: Condition, context: Context) -> str:
