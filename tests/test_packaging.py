@@ -21,6 +21,7 @@ from rolecall import __version__
 from rolecall.catalog import load_catalog
 
 PACKAGES = ("rolecall", "checkov_checks", "prowler_checks")
+DATA = ("mappings", "examples")
 NOT_SOURCE = shutil.ignore_patterns(".*", "__pycache__", "build", "dist", "*.egg-info")
 HOSTS = {"checkov": checkov_python, "prowler": prowler_python}
 
@@ -168,14 +169,14 @@ def test_each_extra_can_be_resolved_alone(extra: str) -> None:
 
 
 def _sources() -> set[str]:
-    """The names that the files of the packages and of ``mappings/`` have in the wheel."""
+    """The names that the files of the packages and of the data beside them have in the wheel."""
     found = {
         path.relative_to(CHECKOUT).as_posix()
-        for folder in (*PACKAGES, "mappings")
+        for folder in (*PACKAGES, *DATA)
         for path in (CHECKOUT / folder).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
-    return {f"rolecall/{name}" if name.startswith("mappings/") else name for name in found}
+    return {f"rolecall/{name}" if name.partition("/")[0] in DATA else name for name in found}
 
 
 def _files(wheel: Path) -> set[str]:
