@@ -10,7 +10,7 @@ import contextlib
 import os
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import cache, cached_property
 from typing import Any
@@ -204,15 +204,30 @@ def _scan(graph: Any, read: Callable[[Any], tuple[Inventory, dict[str, dict[str,
 
 def _read_terraform(graph: Any) -> tuple[Inventory, dict[str, dict[str, Any]]]:
     vertices = {terraform.key_of(vertex): vertex for _, vertex in graph.nodes() if vertex["block_type_"] == "resource"}
-    is_plan = any(str(vertex.get("file_path_")).endswith(".json") for vertex in vertices.values())
-    return terraform.read(graph, "terraform_plan" if is_plan else "terraform"), vertices
+    plans = {str(v["file_path_"]) for v in vertices.values() if str(v["file_path_"]).endswith(".json")}
+    if plans:  # the shapes differ: what a plan leaves out may be unknown, not absent
+        _say_unread(plans, "Terraform plans are not read yet; scan the configuration")
+        return Inventory("terraform_plan"), {}
+    return terraform.read(graph), vertices
 
 
 def _read_cloudformation(graph: Any) -> tuple[Inventory, dict[str, dict[str, Any]]]:
     vertices = {
         cloudformation.key_of(vertex): vertex for _, vertex in graph.nodes() if vertex["block_type_"] == "resource"
     }
+    serverless = {
+        str(vertex["file_path_"])
+        for vertex in vertices.values()
+        if vertex.get("resource_type") == "AWS::Serverless::Function"
+    }
+    _say_unread(serverless, "functions of type AWS::Serverless::Function are not read yet")
     return cloudformation.read(graph), vertices
+
+
+def _say_unread(files: Collection[str], why: str) -> None:
+    with contextlib.suppress(OSError):
+        for file in sorted(files):
+            trace.event("unread", host="checkov", what=f"{file}: {why}")
 
 
 def _severity(entry: Entry) -> Any:

@@ -36,9 +36,9 @@ _PARAMETERS = {
 }
 
 
-def read(graph: Any, framework: str = "terraform") -> Inventory:
+def read(graph: Any) -> Inventory:
     """The inventory of one Terraform graph (``rustworkx.PyDiGraph`` of Checkov's vertices)."""
-    return _Reader(TerraformGraph(graph), framework).read()
+    return _Reader(TerraformGraph(graph)).read()
 
 
 def key_of(vertex: Vertex) -> str:
@@ -47,9 +47,8 @@ def key_of(vertex: Vertex) -> str:
 
 
 class _Reader:
-    def __init__(self, graph: TerraformGraph, framework: str) -> None:
+    def __init__(self, graph: TerraformGraph) -> None:
         self.graph = graph
-        self.framework = framework
         self.values = TerraformValues(graph)
         self.documents = PolicyDocuments(graph, self.values)
         self.roles: dict[str, Role] = {}
@@ -70,7 +69,7 @@ class _Reader:
         functions = [self._function(vertex) for vertex in self.graph.of_type(_FUNCTION)]
         self.by_name = _unique_names(functions)
         return Inventory(
-            framework=self.framework,
+            framework="terraform",
             functions={function.resource.key: function for function in functions},
             roles=self.roles,
             permissions=tuple(self._permission(vertex) for vertex in self.graph.of_type(_PERMISSION)),
@@ -79,7 +78,7 @@ class _Reader:
     def _resource(self, vertex: Vertex, name: Text, arn: Text) -> Resource:
         first, last = vertex.get("__start_line__", 1), vertex.get("__end_line__", 1)
         return Resource(
-            framework=self.framework,
+            framework="terraform",
             type=str(vertex.get("resource_type")).removeprefix("data."),
             address=str(vertex.get("__address__")),
             key=key_of(vertex),
