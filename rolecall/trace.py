@@ -18,7 +18,8 @@ VARIABLE = "ROLECALL_TRACE"
 
 def append(findings: Iterable[Finding]) -> None:
     """Append findings to the file that the environment variable ROLECALL_TRACE names; nothing when it is not set."""
-    _write([to_record(finding) for finding in findings])
+    if os.environ.get(VARIABLE):
+        _write(to_record(finding) for finding in findings)
 
 
 def event(name: str, **details: Any) -> None:
@@ -45,9 +46,9 @@ def read(path: Path, offset: int = 0) -> Iterator[tuple[int, Finding | dict[str,
                 raise ValueError(f"line {number}: {fault}") from None
 
 
-def _write(records: list[dict[str, Any]]) -> None:
+def _write(records: Iterable[dict[str, Any]]) -> None:
     target = os.environ.get(VARIABLE)
-    if not target or not records:
+    if not target:
         return
     descriptor = os.open(target, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:

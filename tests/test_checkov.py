@@ -212,7 +212,8 @@ PLAN = """{"format_version": "1.2", "terraform_version": "1.9.0", "planned_value
   {"address": "aws_lambda_function.a", "mode": "managed", "type": "aws_lambda_function", "name": "a",
    "values": {"function_name": "a", "role": "nonsense"}}]}},
  "resource_changes": [{"address": "aws_lambda_function.a", "mode": "managed", "type": "aws_lambda_function",
-   "name": "a", "change": {"actions": ["create"], "before": null, "after": {"function_name": "a"}, "after_unknown": {}}}],
+   "name": "a", "change": {"actions": ["create"], "before": null, "after": {"function_name": "a"},
+   "after_unknown": {}}}],
  "configuration": {"root_module": {"resources": []}}}"""
 SAM = """
 Transform: AWS::Serverless-2016-10-31

@@ -77,6 +77,7 @@ class _Reader:
 
     def _resource(self, vertex: Vertex, name: Text, arn: Text) -> Resource:
         first, last = vertex.get("__start_line__", 1), vertex.get("__end_line__", 1)
+        place = self.values.place(vertex)
         return Resource(
             framework="terraform",
             type=str(vertex.get("resource_type")).removeprefix("data."),
@@ -84,8 +85,8 @@ class _Reader:
             key=key_of(vertex),
             name=name,
             arn=arn,
-            account=self.values.account(vertex),
-            region=self.values.region(vertex),
+            account=place.account,
+            region=place.region,
             location=Location(_shown(str(vertex.get("file_path_"))), first, last),
         )
 
@@ -103,7 +104,7 @@ class _Reader:
         name = self.values.get(vertex, "function_name") or self.values.of(vertex, "function_name")
         return Function(
             resource=self._resource(vertex, name, self.values.function_arn(vertex)),
-            partition=self.values.partition(vertex),
+            partition=self.values.place(vertex).partition,
             role=self._role_reference(vertex),
             in_vpc=_has_block(vertex, "vpc_config"),
             snap_start=_has_block(vertex, "snap_start"),

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rolecall.iac.terraform_graph import TerraformGraph, Vertex, local_address, root_folder, same_instance
+from rolecall.iac.terraform_providers import Place, Places
 from rolecall.unknown import Text, Unknown, text
 
 MAX_DEPTH = 40
@@ -35,49 +36,11 @@ class TerraformValues:
 
     def __init__(self, graph: TerraformGraph) -> None:
         self._graph = graph
-        self._providers = {
-            (root_folder(vertex), str(vertex.get("__address__"))): vertex for vertex in graph.of_type("provider.aws")
-        }
+        self._places = Places(graph)
 
-    def account(self, vertex: Vertex) -> Text:
-        """The account that the vertex's provider works in: known when the provider block says so in plain text.
-
-        Sources: the provider's ``allowed_account_ids`` (one), or the account of ``assume_role.role_arn``.
-        """
-        provider = self._provider(vertex)
-        allowed = provider.get("allowed_account_ids")
-        listed = allowed if isinstance(allowed, list) else [allowed]
-        if len(listed) == 1 and re.fullmatch(r"\d{12}", str(listed[0])):
-            return str(listed[0])
-        assumed = provider.get("assume_role")
-        arn = str(assumed.get("role_arn", "")) if isinstance(assumed, dict) else ""
-        found = re.fullmatch(r"arn:[a-z-]+:iam::(\d{12}):role/.+", arn)
-        return found[1] if found else self._of_provider(vertex, "account")
-
-    def region(self, vertex: Vertex) -> Text:
-        """The region of the vertex's provider."""
-        region = self._provider(vertex).get("region")
-        if isinstance(region, str) and re.fullmatch(r"[a-z]{2,4}(-[a-z]+)+-\d", region):
-            return region
-        return self._of_provider(vertex, "region")
-
-    def partition(self, vertex: Vertex) -> Text:
-        """The partition, from the provider's region."""
-        region = self.region(vertex)
-        if isinstance(region, Unknown):
-            return self._of_provider(vertex, "partition")
-        prefixes = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "us-iso-": "aws-iso", "us-isob-": "aws-iso-b"}
-        commercial = re.match(r"(us|eu|ap|sa|ca|me|af|il|mx)-[a-z]+-\d", region)
-        special = next((partition for prefix, partition in prefixes.items() if region.startswith(prefix)), None)
-        return special or ("aws" if commercial else self._of_provider(vertex, "partition"))
-
-    def _provider(self, vertex: Vertex) -> Vertex:
-        address = str(vertex.get("__provider_address__") or "aws.default")
-        return self._providers.get((root_folder(vertex), address), {})
-
-    def _of_provider(self, vertex: Vertex, what: str) -> Unknown:
-        provider = str(vertex.get("__provider_address__") or "aws.default")
-        return Unknown(f"the {what} is known only when Terraform runs", f"{root_folder(vertex)}|{what} of {provider}")
+    def place(self, vertex: Vertex) -> Place:
+        """Account, region and partition of the vertex."""
+        return self._places.of(vertex)
 
     def get(self, vertex: Vertex, attribute: str) -> Text | None:
         """A text attribute: ``None`` when it is absent or empty (which the AWS provider treats as absent)."""
@@ -135,9 +98,6 @@ class TerraformValues:
     def _reference(self, vertex: Vertex, attribute: str, reference: re.Match[str]) -> Text:
         """The value of ``type.name[index].attribute``: what the other block says, or that block's own unknown."""
         wanted, kind = reference["attribute"], reference["type"]
-        computed = _COMPUTED.get((kind, wanted))
-        if computed and reference["address"].startswith("data."):
-            return computed(self, vertex)
         targets = [
             target
             for target in self._graph.targets(vertex, attribute)
@@ -145,6 +105,9 @@ class TerraformValues:
         ]
         if len(targets) != 1:
             return Unknown(f"{reference[0]} is known only when Terraform runs", f"{root_folder(vertex)}|{reference[0]}")
+        computed = _COMPUTED.get((kind, wanted))
+        if computed and reference["address"].startswith("data."):
+            return computed(self.place(targets[0]))
         return self.attribute_of(targets[0], wanted)
 
     def attribute_of(self, vertex: Vertex, attribute: str) -> Text:
@@ -168,13 +131,14 @@ class TerraformValues:
         """``arn:P:iam::A:role/path/name`` of an ``aws_iam_role``."""
         name = self.get(vertex, "name") or self.of(vertex, "name")
         path = self.get(vertex, "path") or "/"
-        return text("arn:", self.partition(vertex), ":iam::", self.account(vertex), ":role", path, name)
+        place = self.place(vertex)
+        return text("arn:", place.partition, ":iam::", place.account, ":role", path, name)
 
     def function_arn(self, vertex: Vertex) -> Text:
         """``arn:P:lambda:R:A:function:name`` of an ``aws_lambda_function``."""
         name = self.get(vertex, "function_name") or self.of(vertex, "function_name")
-        place = (self.partition(vertex), ":lambda:", self.region(vertex), ":", self.account(vertex))
-        return text("arn:", *place, ":function:", name)
+        place = self.place(vertex)
+        return text("arn:", place.partition, ":lambda:", place.region, ":", place.account, ":function:", name)
 
 
 _Compose = Callable[[TerraformValues, Vertex], Text]
@@ -182,13 +146,13 @@ _ARNS: dict[str, _Compose] = {
     "aws_iam_role": TerraformValues.role_arn,
     "aws_lambda_function": TerraformValues.function_arn,
 }
-_COMPUTED: dict[tuple[str, str], _Compose] = {
-    ("aws_caller_identity", "account_id"): TerraformValues.account,
-    ("aws_region", "name"): TerraformValues.region,
-    ("aws_region", "region"): TerraformValues.region,
-    ("aws_region", "id"): TerraformValues.region,
-    ("aws_partition", "partition"): TerraformValues.partition,
-    ("aws_partition", "dns_suffix"): lambda values, vertex: _dns_suffix(values.partition(vertex)),
+_COMPUTED: dict[tuple[str, str], Callable[[Place], Text]] = {
+    ("aws_caller_identity", "account_id"): lambda place: place.account,
+    ("aws_region", "name"): lambda place: place.region,
+    ("aws_region", "region"): lambda place: place.region,
+    ("aws_region", "id"): lambda place: place.region,
+    ("aws_partition", "partition"): lambda place: place.partition,
+    ("aws_partition", "dns_suffix"): lambda place: _dns_suffix(place.partition),
 }
 
 

@@ -44,6 +44,9 @@ def match(pattern: Pattern, text: Text, *, wildcards: bool = True, ignore_case: 
 
     Unknown parts with one symbol are the same value. ``None`` when some values would match and others not.
     """
+    if isinstance(text, str) and len(pattern) == 1 and type(pattern[0]) is str:
+        known, text = (pattern[0].casefold(), text.casefold()) if ignore_case else (pattern[0], text)
+        return glob(known, text) if wildcards else known == text
     want = _tokens(pattern, wildcards=wildcards, ignore_case=ignore_case)
     have = _tokens(parts_of(text), wildcards=False, ignore_case=ignore_case)
     if _glob_tokens(want, have):

@@ -1,0 +1,67 @@
+"""Where a Terraform resource is made: account, region and partition, as far as its provider block says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rolecall.iac.terraform_graph import TerraformGraph, Vertex, root_folder
+from rolecall.unknown import Text, Unknown
+
+_REGION = re.compile(r"[a-z]{2,4}(-[a-z]+){1,3}-\d", re.ASCII)
+_ROLE_ARN = re.compile(r"arn:[a-z-]+:iam::(\d{12}):role/.+", re.ASCII)
+_PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "us-iso-": "aws-iso", "us-isob-": "aws-iso-b"}
+_COMMERCIAL = re.compile(r"(us|eu|ap|sa|ca|me|af|il|mx)-[a-z]+-\d", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Place:
+    """What one provider block says. Unknown values are the same wherever that provider is used."""
+
+    account: Text
+    region: Text
+    partition: Text
+
+
+class Places:
+    """The places of one graph, each worked out once."""
+
+    def __init__(self, graph: TerraformGraph) -> None:
+        self._blocks = {
+            (root_folder(vertex), str(vertex.get("__address__"))): vertex for vertex in graph.of_type("provider.aws")
+        }
+        self._places: dict[tuple[str, str], Place] = {}
+
+    def of(self, vertex: Vertex) -> Place:
+        """The place of a resource or data source: that of the provider it names, or of the default one."""
+        named = vertex.get("provider") or vertex.get("__provider_address__")
+        key = (root_folder(vertex), named if isinstance(named, str) else "aws.default")
+        if key not in self._places:
+            self._places[key] = _place(self._blocks.get(key, {}), *key)
+        return self._places[key]
+
+
+def _place(block: Vertex, root: str, address: str) -> Place:
+    def unknown(what: str) -> Unknown:
+        return Unknown(f"the {what} is known only when Terraform runs", f"{root}|{what} of {address}")
+
+    region = block.get("region")
+    if not isinstance(region, str) or not _REGION.fullmatch(region):
+        return Place(_account(block) or unknown("account"), unknown("region"), unknown("partition"))
+    return Place(_account(block) or unknown("account"), region, _partition(region) or unknown("partition"))
+
+
+def _account(block: Vertex) -> str:
+    """The account, from ``allowed_account_ids`` (one), or from the ARN of the role that the provider assumes."""
+    allowed = block.get("allowed_account_ids")
+    listed = allowed if isinstance(allowed, list) else [allowed]
+    if len(listed) == 1 and re.fullmatch(r"\d{12}", str(listed[0]), re.ASCII):
+        return str(listed[0])
+    assumed = block.get("assume_role")
+    found = _ROLE_ARN.fullmatch(str(assumed.get("role_arn"))) if isinstance(assumed, dict) else None
+    return found[1] if found else ""
+
+
+def _partition(region: str) -> str:
+    special = next((partition for prefix, partition in _PARTITIONS.items() if region.startswith(prefix)), "")
+    return special or ("aws" if _COMMERCIAL.fullmatch(region) else "")
