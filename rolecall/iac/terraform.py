@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import lru_cache
 from typing import Any
 
 from rolecall.arn import parse_arn, role_name
@@ -230,6 +231,7 @@ def _folder_name(vertex: Vertex) -> str:
     return f"{os.path.basename(os.path.dirname(str(vertex.get('file_path_'))))}/"
 
 
+@lru_cache(maxsize=4096)
 def _shown(path: str) -> str:
     """A path for a reader: relative where it lies below the working directory."""
     relative = os.path.relpath(path)

@@ -127,7 +127,7 @@ class TerraformGraph:
 
         Such a file may declare what the graph does not know. Empty when there is none.
         """
-        folder = os.path.dirname(str(vertex.get("file_path_")))
+        folder = folder_of(str(vertex.get("file_path_")))
         try:
             names = sorted(os.listdir(folder))
         except OSError:
@@ -190,9 +190,12 @@ def is_disabled(vertex: Vertex) -> bool:
     return vertex.get("count") in (0, "0")
 
 
+folder_of = lru_cache(maxsize=4096)(os.path.dirname)
+
+
 def module_of(vertex: Vertex) -> str:
     """Identifies the module instance that holds the vertex: folder and call chain."""
-    return f"{os.path.dirname(str(vertex.get('file_path_')))}|{vertex.get('source_module_object_') or ''}"
+    return f"{folder_of(str(vertex.get('file_path_')))}|{vertex.get('source_module_object_') or ''}"
 
 
 def root_folder(vertex: Vertex) -> str:
@@ -201,7 +204,7 @@ def root_folder(vertex: Vertex) -> str:
     while call is not None and getattr(call, "nested_tf_module", None) is not None:
         call = call.nested_tf_module
     path = getattr(call, "path", None) or vertex.get("file_path_")
-    return os.path.dirname(str(path))
+    return folder_of(str(path))
 
 
 def local_address(vertex: Vertex) -> str:
