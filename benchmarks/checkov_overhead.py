@@ -1,6 +1,6 @@
 """What the pack adds to a Checkov run: wall time with and without it, on generated trees of functions.
 
-Each function has a role, a permission and a healthy wiring. Median of five pairs, the runs of a pair one after the other.
+Each function has a role, a permission and a healthy wiring. Median of five pairs.
 """
 
 from __future__ import annotations

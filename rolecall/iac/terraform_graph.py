@@ -190,7 +190,10 @@ def is_disabled(vertex: Vertex) -> bool:
     return vertex.get("count") in (0, "0")
 
 
-folder_of = lru_cache(maxsize=4096)(os.path.dirname)
+@lru_cache(maxsize=4096)
+def folder_of(path: str) -> str:
+    """The folder of a file."""
+    return os.path.dirname(path)
 
 
 def module_of(vertex: Vertex) -> str:
