@@ -28,7 +28,7 @@ _PARAMETERS = (
 )
 # Resources whose attributes are whatever their author made them.
 _OPAQUE = ("AWS::CloudFormation::", "AWS::ServiceCatalog::", "Custom::", "AWS::Serverless::")
-_MACROS = re.compile(rb"^[ \t]*[\"']?(Transform|Fn::Transform)[\"']?[ \t]*:", re.MULTILINE)
+_MACROS = re.compile(rb"(?:^[ \t]*|[{,][ \t]*)[\"']?(?:Transform|Fn::Transform)[\"']?[ \t]*:", re.MULTILINE)
 
 Vertex = dict[str, Any]
 

@@ -134,6 +134,8 @@ class TerraformGraph:
             return folder
         for name in names:
             path = os.path.join(folder, name)
+            if name == "terragrunt.hcl":  # Terragrunt writes files of its own beside these
+                return name
             if name.endswith((".tf", ".tf.json")) and path not in self._read_files and _contains(path, word):
                 return name
         return ""

@@ -4,9 +4,12 @@ Fails when there is certainly no such role: deleted in the account, or neither d
 Cannot know when the role is a literal ARN, a variable or another stack's, or when IAM could not be read.
 """
 
+import re
+
 from rolecall.arn import parse_arn, role_name
 from rolecall.findings import Verdict, failed, passed, unknown
-from rolecall.model import Function, Inventory, Role
+from rolecall.model import Function, Inventory, Role, Text
+from rolecall.unknown import named
 
 
 def check(function: Function, inventory: Inventory) -> Verdict:
@@ -16,11 +19,26 @@ def check(function: Function, inventory: Inventory) -> Verdict:
     if reference.role is not None:
         return unknown(f"Whether the execution role of {function.label} exists is not known: {reference.role.reason}.")
     arn = parse_arn(reference.arn) if isinstance(reference.arn, str) else None
-    resource = arn.resource if arn else ""
-    name = role_name(resource)
     return failed(
         f"The execution role of {function.label}{f', {arn},' if arn else ''} does not exist: {reference.note}.",
         reference.note,
         function_name=function.resource.name,
-        **({"role_name": name, "role_path": resource.removeprefix("role").removesuffix(name)} if name else {}),
+        **_role_facts(arn.resource if arn else "", named(reference.arn)),
     )
+
+
+def _role_facts(resource: str, referred: str) -> dict[str, Text]:
+    """Name, path and names in code for the role to be made.
+
+    resource: ``role/path/name`` of the ARN that the function has. referred: what the code refers to instead of an ARN,
+    ``aws_iam_role.app.arn`` or ``AppRole.Arn``.
+    """
+    name = role_name(resource)
+    in_code = name or referred.rpartition(".")[0].rpartition(".")[2]
+    facts: dict[str, Text] = {"role": in_code} if in_code else {}
+    if in_code:
+        facts["role_label"] = re.sub(r"[^A-Za-z0-9_-]", "_", in_code)
+        facts["role_logical_id"] = "".join(word[:1].upper() + word[1:] for word in re.split(r"[^A-Za-z0-9]+", in_code))
+    if name:
+        facts |= {"role_name": name, "role_path": resource.removeprefix("role").removesuffix(name)}
+    return facts

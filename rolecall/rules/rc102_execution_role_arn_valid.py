@@ -7,6 +7,7 @@ Cannot know when the ARN, or the account it must be compared with, is not known.
 
 from rolecall.arn import ACCOUNT_ID, PARTITIONS, Arn, parse_arn
 from rolecall.findings import Verdict, failed, passed, unknown
+from rolecall.iam.match import match
 from rolecall.model import Function, Inventory, Role
 from rolecall.unknown import Text, Unknown
 
@@ -28,7 +29,7 @@ def check(function: Function, inventory: Inventory) -> Verdict:
     elif role is None:
         return unknown(f"The role ARN of {function.label} is not known: {function.role.note}.")
     else:
-        return unknown(f"The role ARN of {function.label} is not known: {given.reason}.")
+        return _known_in_part(function, given)
     if account == function.resource.account:
         return passed(f"The execution role of {function.label} is given by the ARN of a role in its own account.")
     if isinstance(account, Unknown) or isinstance(function.resource.account, Unknown):
@@ -37,6 +38,16 @@ def check(function: Function, inventory: Inventory) -> Verdict:
             f"Whether the role of {function.label}, {given}, is one of its own account is not known: {missing}."
         )
     return _failed(function, str(given), _foreign(function))
+
+
+def _known_in_part(function: Function, given: Unknown) -> Verdict:
+    """The verdict on an ARN of which some parts are known, perhaps none."""
+    right = match(("arn:*:iam::", function.resource.account, ":role/?*"), given)
+    if right:
+        return passed(f"The execution role of {function.label} is given by the ARN of a role in its own account.")
+    if right is False:
+        return _failed(function, str(given), "whatever its unknown parts are, it is no role of the function's account")
+    return unknown(f"The role ARN of {function.label} is not known: {given.reason}.")
 
 
 def _failed(function: Function, given: str, fault: str) -> Verdict:
