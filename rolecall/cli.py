@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from rolecall import __version__
+from rolecall.failure import Failure
 
 _PASS_ON = {"ignore_unknown_options": True, "help_option_names": []}
 _LAZY = {"report": "rolecall.report.command", "demo": "rolecall.demo"}
@@ -57,7 +58,7 @@ def checkov(arguments: tuple[str, ...]) -> None:
         command = [wrapper.interpreter_of("checkov"), str(launcher), "--external-checks-dir", str(_folder("checkov"))]
         code, outcome = wrapper.run_host([*command, *arguments])
     except (wrapper.HostError, OSError) as fault:
-        raise _Failure(str(fault)) from None
+        raise Failure(str(fault)) from None
     scans = not {"-h", "--help", "-v", "--version", "-l", "--list", "--support"} & set(arguments)
     sys.exit(wrapper.conclude("Checkov", code, outcome, expected=scans))
 
@@ -76,7 +77,7 @@ def prowler(arguments: tuple[str, ...]) -> None:
     try:
         code, outcome = wrapper.run_host([wrapper.interpreter_of("prowler"), "-c", start, "aws", *arguments])
     except (wrapper.HostError, OSError) as fault:
-        raise _Failure(str(fault)) from None
+        raise Failure(str(fault)) from None
     lists = {"-h", "--help", "-v", "--version", "--list-checks", "-l", "--list-services", "--list-compliance"}
     scans = not (lists | {"--list-checks-json", "--list-categories", "--list-fixer"}) & set(arguments)
     sys.exit(wrapper.conclude("Prowler", code, outcome, expected=scans))
@@ -85,18 +86,12 @@ def prowler(arguments: tuple[str, ...]) -> None:
 @main.command()
 @click.argument("host", type=click.Choice(["checkov", "prowler"]))
 def path(host: str) -> None:
-    """Print the folder to give to the host: `checkov --external-checks-dir "$(rolecall path checkov)"`.
+    """Print the folder that the host loads.
 
-    Prowler finds an installed pack by itself and needs no folder.
+    It is what Checkov wants: `checkov --external-checks-dir "$(rolecall path checkov)"`. Prowler finds an installed
+    pack by itself and needs no folder.
     """
     click.echo(_folder(host))
-
-
-class _Failure(click.ClickException):
-    exit_code = 2
-
-    def show(self, file: object = None) -> None:
-        print(f"rolecall: {self.message}", file=sys.stderr)
 
 
 def _folder(host: str) -> Path:

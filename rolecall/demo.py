@@ -24,6 +24,7 @@ from typing import Any
 import boto3
 import click
 
+from rolecall.failure import Failure
 from rolecall.hosts.wrapper import INCOMPLETE
 from rolecall.shipped import folder
 
@@ -39,23 +40,22 @@ _DOWNLOADING_CHECKS = ("awslambda_function_no_secrets_in_code", "awslambda_layer
 _START_SECONDS = 60
 
 
-class DemoError(click.ClickException):
-    """Something that the demo needs is missing or did not work: one line that says what."""
-
-    exit_code = 2
-
-
 @click.command()
 @click.option(
     "-o", "--output", default="rolecall-demo", show_default=True, metavar="DIR", help="Folder for the report."
 )
 def demo(output: str) -> None:
     """Show it all: a small shop with mistakes in it, in code and in an embedded AWS account."""
-    from rolecall.report import table
-    from rolecall.report.read import read
-    from rolecall.report.summary import make_report
-    from rolecall.report.write import write
+    try:
+        from rolecall.report import table
+        from rolecall.report.read import read
+        from rolecall.report.summary import make_report
+        from rolecall.report.write import write
+    except ModuleNotFoundError as missing:
+        raise Failure(f"{missing.name} is not installed: install rolecall[demo]") from None
 
+    for name in _COMMANDS:
+        _command(name)
     started = time.monotonic()
     environment = _environment()
     with tempfile.TemporaryDirectory(prefix="rolecall-demo-") as name, moto(environment) as endpoint:
@@ -71,7 +71,7 @@ def demo(output: str) -> None:
         for host, scan in scans.items():
             said, _ = scan.communicate()
             if scan.returncode in (INCOMPLETE, None) or scan.returncode < 0:
-                raise DemoError(f"{host} did not finish (exit code {scan.returncode}):\n{said}")
+                raise Failure(f"{host} did not finish (exit code {scan.returncode}):\n{said}")
         inputs = [str(path) for path in sorted(work.glob("*.json*"))]
         reading = read(inputs)
         merged = make_report(reading.findings, reading.problems, reading.notes)
@@ -152,7 +152,7 @@ def _wait_for(endpoint: str, server: subprocess.Popen[bytes]) -> None:
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
-    raise DemoError(f"moto_server did not answer on {endpoint}")
+    raise Failure(f"moto_server did not answer on {endpoint}")
 
 
 def _start_checkov(work: Path, environment: Mapping[str, str]) -> subprocess.Popen[str]:
@@ -185,7 +185,7 @@ def _command(name: str) -> str:
     given = os.environ.get(_COMMANDS[name], name)
     found = shutil.which(given)
     if found is None:
-        raise DemoError(f"{given} is not installed: the demo needs Checkov, Prowler and moto, each in its environment")
+        raise Failure(f"{given} is not installed: the demo needs checkov, prowler and moto_server on PATH")
     return found
 
 

@@ -130,9 +130,10 @@ def _details(rows: list[Row], width: int) -> Iterator[RenderableType]:
     if rest:
         yield Text("\nNot known", "bold")
         for row, unknown in rest[:_UNKNOWN_TOLD]:
-            message = " ".join(dict.fromkeys(f.message for f in unknown))
-            named = message if row.resource in message else f"{row.resource}: {message}"
-            yield _line(row.rule, "yellow", Text(named))
+            messages = list(dict.fromkeys(f.message for f in unknown))
+            named = messages[-1] if row.resource in messages[-1] else f"{row.resource}: {messages[-1]}"
+            more = f" (and {len(messages) - 1} more)" if len(messages) > 1 else ""
+            yield _line(row.rule, "yellow", Text(named).append(more, "dim"))
         if len(rest) > _UNKNOWN_TOLD:
             yield _line("", "", Text(f"and {len(rest) - _UNKNOWN_TOLD} more, in the report's files", "dim"))
 
