@@ -190,13 +190,13 @@ def _build_record(kind: Any, raw: Any, place: str) -> Any:
 
 
 def _fill(template: str, facts: Mapping[str, Text], quote: Callable[[str], str]) -> str:
-    """Put facts into ``<<name>>``; ``<<raw:name>>`` is not quoted and is only for text that a rule composed itself."""
+    """Put facts into ``<<name>>``. ``<<raw:name>>`` is not quoted, but kept to one line: it stands in comments."""
 
     def value(match: re.Match[str]) -> str:
         fact = facts.get(match["name"])
         if not isinstance(fact, str):
             return quote(match["name"].upper()) if not match["raw"] else match["name"].upper()
-        return fact if match["raw"] else quote(fact)
+        return " ".join(fact.split()) if match["raw"] else quote(fact)
 
     return re.sub(r"<<(?P<raw>raw:)?(?P<name>[a-z_]+)>>", value, template)
 

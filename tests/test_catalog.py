@@ -1,0 +1,153 @@
+"""The catalogue: strict about its files, exact about what it fills in, and true of Checkov's own checks."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from pathlib import Path
+
+import pytest
+import yaml
+from hosts import checkov_python, run
+
+from rolecall.catalog import CatalogError, load_catalog, read_entry
+from rolecall.findings import Finding, Remediation, Status, from_record, to_record
+from rolecall.model import Location, Resource
+from rolecall.rules import load_rules
+from rolecall.unknown import Unknown
+
+MAPPINGS = Path(__file__).parent.parent / "mappings" / "rules"
+GOOD = yaml.safe_load((MAPPINGS / "RC103.yaml").read_text())
+
+
+def test_every_rule_has_a_module_a_mapping_and_cases() -> None:
+    rules = load_rules()
+    assert set(rules) == set(load_catalog()) == {path.name for path in MAPPINGS.parent.parent.glob("tests/cases/RC*")}
+
+
+def test_ids_lead_to_their_rule() -> None:
+    catalog = load_catalog()
+    assert catalog.by_checkov("CKV_RC_103") is catalog["RC103"]
+    assert catalog.by_prowler("awslambda_function_execution_role_trusts_lambda") is catalog["RC103"]
+    assert catalog.by_checkov("CKV_AWS_999") is None
+    assert list(catalog) == sorted(catalog)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"severty": "high"}, "RC103.yaml: unknown key 'severty'; allowed: id, name,"),
+        ({"severity": "grave"}, "RC103.yaml: severity: must be one of critical, high, medium, low, informational"),
+        ({"id": "RC104"}, "RC103.yaml: id: 'RC104' must be the file's name, 'RC103'"),
+        ({"title": 3}, "RC103.yaml: title: must be a text"),
+        ({"surfaces": "live"}, "RC103.yaml: surfaces: must be a list"),
+        ({"surfaces": ["mars"]}, "RC103.yaml: surfaces: must be among terraform, cloudformation, live"),
+        ({"remediation": {"txt": "x"}}, "RC103.yaml: remediation: unknown key 'txt'"),
+        ({"checkov": []}, "RC103.yaml: checkov: must be a mapping"),
+        ({"description": "x" * 401}, "RC103.yaml: description: must not exceed 400 characters"),
+        ({"title": None}, "RC103.yaml: title: must be a text"),
+    ],
+)
+def test_a_mapping_that_is_not_exact_is_refused_in_one_line(tmp_path: Path, change: object, message: str) -> None:
+    path = tmp_path / "RC103.yaml"
+    path.write_text(yaml.safe_dump({**GOOD, **change}))  # type: ignore[dict-item]
+    with pytest.raises(CatalogError) as refused:
+        read_entry(path)
+    assert str(refused.value).startswith(message)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a: [", "cannot be read"),
+        ("- 1", "must be a mapping"),
+        ("!!python/object/apply:os.system [x]", "cannot be read"),
+    ],
+)
+def test_yaml_that_is_broken_or_hostile_is_refused(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "RC103.yaml"
+    path.write_text(text)
+    with pytest.raises(CatalogError, match=rf"RC103\.yaml: {message}"):
+        read_entry(path)
+
+
+def test_a_missing_key_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "RC103.yaml"
+    path.write_text(yaml.safe_dump({key: value for key, value in GOOD.items() if key != "risk"}))
+    with pytest.raises(CatalogError, match=r"RC103\.yaml: key 'risk' is missing"):
+        read_entry(path)
+
+
+HOSTILE = "x'; rm -rf / #${jndi}\n"
+
+
+def test_facts_are_quoted_as_each_form_requires() -> None:
+    facts = {"role_name": HOSTILE, "role_path": "/", "role_label": HOSTILE, "function_name": HOSTILE, "role": "x"}
+    remedy = load_catalog()["RC101"].remedy(facts)
+    words = shlex.split(remedy.cli.partition("\n# or")[0])
+    assert words[words.index("--role-name") + 1] == HOSTILE
+    assert f"name = {json.dumps(HOSTILE)}".replace("${", "$${") in remedy.terraform
+    quoted = next(line.split(":", 1)[1] for line in remedy.cloudformation.splitlines() if "RoleName" in line)
+    assert json.loads(quoted) == HOSTILE
+
+
+def test_a_fact_in_a_comment_cannot_leave_it() -> None:
+    remedy = load_catalog()["RC102"].remedy({"given": "x\nprovisioner {}", "function_name": "f"})
+    assert remedy.terraform.splitlines()[0].endswith("instead of x provisioner {}:")
+
+
+def test_a_fact_that_is_not_known_stays_a_placeholder() -> None:
+    remedy = load_catalog()["RC103"].remedy({"role_name": Unknown("known when deployed")})
+    assert "--role-name ROLE_NAME " in remedy.cli
+
+
+def test_related_checkov_checks_exist(tmp_path: Path) -> None:
+    related = {r.id for entry in load_catalog().values() for r in entry.related if r.tool == "checkov"}
+    assert related
+    code = (
+        "import json\n"
+        "from checkov.common.bridgecrew.check_type import CheckType\n"
+        "from checkov.terraform.checks.resource import *\n"
+        "from checkov.terraform.checks.resource.registry import resource_registry\n"
+        "print(json.dumps(sorted({check.id for _, check in resource_registry.all_checks()})))\n"
+    )
+    known = json.loads(run([checkov_python(), "-c", code], cwd=tmp_path).stdout.splitlines()[-1])
+    assert related <= set(known)
+
+
+def test_a_finding_survives_the_trace() -> None:
+    nowhere = Unknown("the trace does not say the arn")
+    resource = Resource(
+        framework="terraform",
+        type="aws_lambda_function",
+        address="aws_lambda_function.a",
+        name="a",
+        arn=nowhere,
+        account="111122223333",
+        region="eu-west-1",
+        location=Location("main.tf", 3, 9),
+        key="aws_lambda_function.a",
+    )
+    remedy = Remediation(text="do it", cli="aws x")
+    finding = Finding("RC103", Status.FAIL, "high", "title", resource, "a", "message", ("fact",), remedy)
+    assert from_record(json.loads(json.dumps(to_record(finding)))) == finding
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"schema": "other"}, "schema is 'other'"),
+        ({"status": "BAD"}, "'BAD' is not a valid Status"),
+        ({"severity": "grave"}, "'grave' is not one of"),
+        ({"resource": []}, "a field has the wrong form"),
+        ({"evidence": "text"}, "evidence must be a list"),
+        ({"resource": {}}, "field 'type' is missing"),
+    ],
+)
+def test_a_record_of_another_form_is_refused(change: dict[str, object], message: str) -> None:
+    place = Unknown("not known")
+    resource = Resource("live", "AWS::Lambda::Function", "arn", "a", "arn", place, place, key="arn")
+    record = to_record(Finding("RC103", Status.PASS, "high", "t", resource, "a", "m", (), Remediation()))
+    with pytest.raises(ValueError, match=message):
+        from_record({**record, **change})
