@@ -94,7 +94,7 @@ class Entry:
         return Remediation(
             text=_fill(generic.text, facts, str),
             cli=_fill(generic.cli, facts, shlex.quote),
-            terraform=_fill(generic.terraform, facts, _hcl_string),
+            terraform=_fill(generic.terraform, facts, lambda fact: _no_templates(json.dumps(fact)), _no_templates),
             cloudformation=_fill(generic.cloudformation, facts, json.dumps),
         )
 
@@ -189,17 +189,23 @@ def _build_record(kind: Any, raw: Any, place: str) -> Any:
     return kind(**values)
 
 
-def _fill(template: str, facts: Mapping[str, Text], quote: Callable[[str], str]) -> str:
-    """Put facts into ``<<name>>``. ``<<raw:name>>`` is not quoted, but kept to one line: it stands in comments."""
+def _fill(
+    template: str, facts: Mapping[str, Text], quote: Callable[[str], str], plain: Callable[[str], str] = str
+) -> str:
+    """Put facts into ``<<name>>``, quoted.
+
+    ``<<raw:name>>`` is not quoted, but made ``plain`` and kept to one line: it stands in comments and is JSON.
+    """
 
     def value(match: re.Match[str]) -> str:
         fact = facts.get(match["name"])
         if not isinstance(fact, str):
             return quote(match["name"].upper()) if not match["raw"] else match["name"].upper()
-        return " ".join(fact.split()) if match["raw"] else quote(fact)
+        return plain(" ".join(fact.split())) if match["raw"] else quote(fact)
 
     return re.sub(r"<<(?P<raw>raw:)?(?P<name>[a-z_]+)>>", value, template)
 
 
-def _hcl_string(value: str) -> str:
-    return json.dumps(value).replace("${", "$${").replace("%{", "%%{")
+def _no_templates(value: str) -> str:
+    """Text in which HCL finds no template to evaluate."""
+    return value.replace("${", "$${").replace("%{", "%%{")

@@ -213,7 +213,7 @@ class _Template:
             if condition is not None and self.intrinsics.condition(condition) is False:
                 return RoleReference(given, Unknown(f"{target} is made only under the condition {condition}"))
             return RoleReference(given, role, target, named)
-        if attribute == "Arn" and kind.startswith("AWS::") and not kind.startswith(_OPAQUE):
+        if attribute == "Arn" and kind.startswith("AWS::") and not kind.startswith(_OPAQUE) and "Role" not in kind:
             return RoleReference(given, None, f"{target} is of type {kind}, not a role")
         return RoleReference(given, Unknown(f"{target} is of type {kind}; what it gives is known only when it is made"))
 
@@ -239,8 +239,8 @@ class _Template:
             role = self.roles[key_of(vertex)]
             if given == role.resource.arn:
                 return RoleReference(given, role, f"the ARN is made of {logical}")
-            if given == self._role_arn(logical, path="/"):
-                path = self._property(logical, "Path")
+            path = self._property(logical, "Path")
+            if isinstance(path, str) and given == self._role_arn(logical, path="/"):
                 return RoleReference(given, None, f"the role {logical} has the path {path}, which the ARN leaves out")
         if isinstance(given, str):
             return RoleReference(given, Unknown(f"{given} is written out; the template does not say whether it exists"))

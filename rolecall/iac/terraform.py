@@ -138,7 +138,9 @@ class _Reader:
             name = target.get("name")
             if target.get("resource_type") != _ROLE or named is None or role_name(named.resource) != name:
                 continue
-            role, path = self.roles[key_of(target)], str(target.get("path") or "/")
+            role, path = self.roles[key_of(target)], self.values.get(target, "path") or "/"
+            if isinstance(path, Unknown):
+                return RoleReference(arn, Unknown(f"the path of {role.resource.address} is not known"))
             if named.resource == f"role{path}{name}":
                 return RoleReference(arn, role, f"the ARN is made of {role.resource.address}")
             note = (
@@ -170,7 +172,7 @@ class _Reader:
             arn = role.resource.arn if attribute == "arn" else role.resource.name
             # `id` of the data source and of the resource is the role's name
             return RoleReference(arn, role, address, "name" if attribute in ("id", "name") else attribute)
-        if attribute == "arn" and reference["type"].startswith("aws_"):
+        if attribute == "arn" and reference["type"].startswith("aws_") and "role" not in reference["type"]:
             arn = self.values.attribute_of(target, "arn")
             return RoleReference(arn, None, f"{address} is not a role")
         reason = Unknown(f"{reference[0]} is known only when Terraform runs")

@@ -3,6 +3,8 @@
 # expect aws_lambda_function.remote_state: has no known value
 # expect aws_lambda_function.one_of_two: known
 # expect aws_lambda_function.switched_off: count = 0
+# expect aws_lambda_function.path_of_a_variable: the path of aws_iam_role.somewhere is not known
+# expect aws_lambda_function.service_linked: known only when Terraform runs
 variable "role_arn" {
   type = string
 }
@@ -49,4 +51,28 @@ resource "aws_iam_role" "off" {
 resource "aws_lambda_function" "switched_off" {
   function_name = "switched-off"
   role          = aws_iam_role.off[0].arn
+}
+
+variable "path" {
+  type = string
+}
+
+resource "aws_iam_role" "somewhere" {
+  name               = "somewhere"
+  path               = var.path
+  assume_role_policy = aws_iam_role.own.assume_role_policy
+}
+
+resource "aws_lambda_function" "path_of_a_variable" {
+  function_name = "path-of-a-variable"
+  role          = "arn:aws:iam::111122223333:role/${aws_iam_role.somewhere.name}"
+}
+
+resource "aws_iam_service_linked_role" "linked" {
+  aws_service_name = "replicator.lambda.amazonaws.com"
+}
+
+resource "aws_lambda_function" "service_linked" {
+  function_name = "service-linked"
+  role          = aws_iam_service_linked_role.linked.arn
 }
