@@ -133,6 +133,8 @@ def test_explicit_deny_wins_whatever_is_unknown() -> None:
     deny = {**allow(), "Effect": "Deny"}
     assert trust(allow(), deny) is Effect.EXPLICIT_DENY
     assert trust(allow(Principal=UNKNOWN), deny) is Effect.EXPLICIT_DENY
+    assert trust(allow(), {**allow(), "Effect": UNKNOWN}) is Effect.UNKNOWN
+    assert trust({**allow(), "Effect": UNKNOWN}) is Effect.UNKNOWN
     conditional = {**deny, "Condition": {"StringEquals": {"aws:SourceAccount": UNKNOWN}}}
     assert trust(allow(), conditional) is Effect.ALLOW, "a key that the request does not carry meets no StringEquals"
     assert trust(allow(), conditional, aws_SourceAccount=ACCOUNT) is Effect.UNKNOWN

@@ -104,7 +104,7 @@ def evaluate(
     guards += _guards(asked, resource_control_policies, "resource control policy")
 
     everything = [*identity, *resource, *(boundary or []), *(session or []), *(m for level in guards for m in level)]
-    denies = [m for m in everything if m.statement.effect != "Allow" and m.outcome is not False]
+    denies = [m for m in everything if m.statement.effect != "Allow" and m.outcome is not False]  # certain or possible
     certain = [m for m in denies if m.outcome is True and m.statement.effect == "Deny"]
     if certain:
         return Decision(Effect.EXPLICIT_DENY, tuple(f"{m.label} denies {request.action}" for m in certain))
@@ -116,9 +116,8 @@ def evaluate(
         return Decision(
             Effect.IMPLICIT_DENY, _nearest(asked, everything) or ("no policy has a statement that allows it",)
         )
-    possible = [m for m in everything if m.outcome is None and m.statement.effect != "Allow"]
-    if verdict is None or possible:
-        open_questions = [m for m in everything if m.outcome is None or isinstance(m.statement.effect, Unknown)]
+    if verdict is None or denies:
+        open_questions = [m for m in everything if m.outcome is None or m in denies]
         return Decision(Effect.UNKNOWN, tuple(f"{m.label}: {m.why}" for m in open_questions))
     allows = tuple(m for m in everything if m.outcome is True and m.statement.effect == "Allow")
     return Decision(Effect.ALLOW, tuple(f"{m.label} allows {request.action}" for m in allows), allows)

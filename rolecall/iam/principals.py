@@ -104,32 +104,12 @@ def parse_principal(text: str) -> Principal:
 
 def means(kind: str, value: Text, caller: Principal) -> tuple[Tri, Reach]:
     """Whether one entry of a Principal element (its type and value) means the caller, and how."""
-    if kind == "Service":
-        if caller.kind is not Kind.SERVICE:
-            return False, Reach.NAMED
-        return match((value,), caller.text, wildcards=False) if isinstance(value, Unknown) else _same_service(
-            value, caller.text
-        ), Reach.NAMED
-    if kind == "Federated":
-        return (
-            (match((value,), caller.text, wildcards=False), Reach.NAMED)
-            if caller.kind is Kind.FEDERATED
-            else (
-                False,
-                Reach.NAMED,
-            )
-        )
-    if kind == "CanonicalUser":
+    if kind == "AWS":
+        return _means_unknown(value, caller) if isinstance(value, Unknown) else _means_aws(value, caller)
+    if kind == "CanonicalUser":  # an ID of its own that is not derived from the ARN
         return (None if caller.is_iam else False), Reach.NAMED
-    if value == "*":
-        return True, Reach.ANYBODY
-    if isinstance(value, Unknown):
-        return _means_unknown(value, caller)
-    return _means_aws(value, caller)
-
-
-def _same_service(value: str, service: str) -> bool:
-    return value == service
+    wanted = Kind.SERVICE if kind == "Service" else Kind.FEDERATED
+    return (match((value,), caller.text, wildcards=False) if caller.kind is wanted else False), Reach.NAMED
 
 
 def _means_unknown(value: Unknown, caller: Principal) -> tuple[Tri, Reach]:
@@ -145,6 +125,8 @@ def _means_unknown(value: Unknown, caller: Principal) -> tuple[Tri, Reach]:
 
 
 def _means_aws(value: str, caller: Principal) -> tuple[Tri, Reach]:
+    if value == "*":
+        return True, Reach.ANYBODY
     if not caller.is_iam:
         return False, Reach.NAMED
     root = _ROOT.fullmatch(value)
