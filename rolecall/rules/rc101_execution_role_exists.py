@@ -37,7 +37,7 @@ def _role_facts(resource: str, referred: str) -> dict[str, Text]:
     in_code = name or referred.rpartition(".")[0].rpartition(".")[2]
     facts: dict[str, Text] = {"role": in_code} if in_code else {}
     if in_code:
-        facts["role_label"] = re.sub(r"[^A-Za-z0-9_-]", "_", in_code)
+        facts["role_label"] = re.sub(r"^(?=[^A-Za-z_])|[^A-Za-z0-9_-]", "_", in_code)
         facts["role_logical_id"] = "".join(word[:1].upper() + word[1:] for word in re.split(r"[^A-Za-z0-9]+", in_code))
     if name:
         facts |= {"role_name": name, "role_path": resource.removeprefix("role").removesuffix(name)}

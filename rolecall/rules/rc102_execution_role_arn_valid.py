@@ -72,7 +72,7 @@ def _fault(arn: Arn, function: Function) -> str:
     elsewhere = isinstance(own_partition, str) and arn.partition != own_partition
     faults = {
         f"it is an ARN of {arn.service}, not of iam": arn.service != "iam",
-        f"it names a {kind}, not a role": kind != "role" or not name,
+        f"it names {kind}/{name}, not a role": kind != "role" or not name,
         f"it has the region {arn.region}, and IAM roles have none": bool(arn.region),
         f"{arn.account or 'nothing'} is not an account ID of 12 digits": not ACCOUNT_ID.fullmatch(arn.account),
         f"{arn.partition} is not a partition of AWS": arn.partition not in PARTITIONS,

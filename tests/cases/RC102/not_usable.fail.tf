@@ -2,9 +2,9 @@
 # expect aws_lambda_function.name_only: it is no ARN
 # expect aws_lambda_function.bare_name: it is no ARN
 # expect aws_lambda_function.with_region: has the region eu-west-1
-# expect aws_lambda_function.user: it names a user, not a role
+# expect aws_lambda_function.user: it names user/app, not a role
 # expect aws_lambda_function.session: it names a session
-# expect aws_lambda_function.profile: it names a instance-profile, not a role
+# expect aws_lambda_function.profile: it names instance-profile/app, not a role
 # expect aws_lambda_function.short_account: 1111 is not an account ID
 # expect aws_lambda_function.china: the partition aws
 provider "aws" {
