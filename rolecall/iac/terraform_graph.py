@@ -96,11 +96,10 @@ class TerraformGraph:
         call = _MODULE_OUTPUT.fullmatch(_source_of(vertex, attribute))
         if call is None:
             return -1
-        caller = vertex.get("source_module_object_")
         found = [
             position
             for position in self._outputs[_file_and_name(self.vertices[target])]
-            if _is_call(self.vertices[position].get("source_module_object_"), call["name"], call["index"], caller)
+            if _is_call(self.vertices[position].get("source_module_object_"), call, vertex)
         ]
         return found[0] if len(found) == 1 else -1
 
@@ -145,11 +144,15 @@ def _file_and_name(vertex: Vertex) -> tuple[str, str]:
     return str(vertex.get("file_path_")), str(vertex.get("block_name_"))
 
 
-def _is_call(module: Any, name: str, index: str | None, caller: Any) -> bool:
-    """Whether a module object is the call ``module.name[index]`` made by ``caller`` (a module object, or None)."""
-    instance = getattr(module, "foreach_idx", None)
-    same_index = index is None if instance is None else index is not None and index.strip('"') == str(instance)
-    return getattr(module, "name", None) == name and same_index and getattr(module, "nested_tf_module", None) == caller
+def _is_call(module: Any, call: re.Match[str], vertex: Vertex) -> bool:
+    """Whether a module object is what ``module.name[index]`` means in the module that holds ``vertex``."""
+    instance, index = getattr(module, "foreach_idx", None), call["index"]
+    return (
+        getattr(module, "name", None) == call["name"]
+        and (index is None if instance is None else index is not None and index.strip('"') == str(instance))
+        and folder_of(str(getattr(module, "path", ""))) == folder_of(str(vertex.get("file_path_")))
+        and getattr(module, "nested_tf_module", None) == vertex.get("source_module_object_")
+    )
 
 
 def _source_of(vertex: Vertex, attribute: str) -> str:
