@@ -137,7 +137,7 @@ FunctionPolicy = Union[tuple[Permission, ...], Unknown]
 
 @dataclass(frozen=True)
 class Inventory:
-    """Everything that one scan knows. Read-only; indexed both ways on first use, in O(nodes + edges).
+    """Everything that one scan knows. Read-only; indexed on first use, in O(nodes + edges).
 
     functions: by key. policies: by function key; a function without an entry has the permissions that name it.
     """
@@ -157,22 +157,10 @@ class Inventory:
         unread = self.unread_policies.get(function.resource.key)
         return unread if unread is not None else self._permissions_by_function.get(function.resource.key, ())
 
-    def functions_with_role(self, role: Role) -> tuple[Function, ...]:
-        """The functions whose execution role this is."""
-        return self._functions_by_role.get(role.resource.key, ())
-
     @cached_property
     def _permissions_by_function(self) -> dict[str, tuple[Permission, ...]]:
         index: dict[str, list[Permission]] = {}
         for permission in self.permissions:
             if isinstance(permission.function, str):
                 index.setdefault(permission.function, []).append(permission)
-        return {key: tuple(found) for key, found in index.items()}
-
-    @cached_property
-    def _functions_by_role(self) -> dict[str, tuple[Function, ...]]:
-        index: dict[str, list[Function]] = {}
-        for function in self.functions.values():
-            if isinstance(function.role.role, Role):
-                index.setdefault(function.role.role.resource.key, []).append(function)
         return {key: tuple(found) for key, found in index.items()}

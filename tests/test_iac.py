@@ -10,6 +10,7 @@ import pytest
 from rolecall.iac.intrinsics import ABSENT, Intrinsics
 from rolecall.iac.terraform_values import reference_in, split_template
 from rolecall.iam.conditions import Context, expand
+from rolecall.iam.match import match
 from rolecall.unknown import Unknown, text
 
 
@@ -113,6 +114,11 @@ def test_hostile_input_ends_in_time(template: Intrinsics) -> None:
     started = time.monotonic()
     assert isinstance(template.value(deep(500)), Unknown)
     template.value({"Fn::Sub": "${" * 200_000})
+    doubling: Any = "x" * 10
+    for _ in range(30):
+        doubling = {"Fn::Sub": ["${a}${a}", {"a": doubling}]}
+    assert isinstance(template.value(doubling), Unknown)
+    assert match(("a*" * 5_000,), text(Unknown("x"), "b" * 5_000)) is None
     split_template("${" * 20_000 + "}" * 10)
     assert reference_in("a_" * 500_000) is None
     expand("${" + " " * 1_000_000, Context({}))

@@ -1,6 +1,7 @@
 """CloudFormation: from Checkov's graph of templates to the Inventory.
 
-A vertex keeps the template's own text, intrinsics included, under ``config_``; that is what is read here.
+A vertex keeps the template's own text under ``config_``, intrinsics included, only that Checkov has put the defaults of
+parameters in their places; that is what is read here.
 """
 
 from __future__ import annotations
@@ -62,6 +63,12 @@ def logical_id(vertex: Vertex) -> str:
     return str(vertex.get("block_name_")).rsplit(".", 1)[-1]
 
 
+def body_of(vertex: Vertex) -> Mapping[str, Any]:
+    """The properties as the template has them; a resource may have none."""
+    body = vertex.get("config_")
+    return body if isinstance(body, Mapping) else {}
+
+
 def _key(file: str, logical: str) -> str:
     return f"{file}|{logical}"
 
@@ -88,8 +95,16 @@ class _Template:
     def _of_type(self, *types: str) -> list[tuple[str, Vertex]]:
         return [(logical, v) for logical, v in self.resources.items() if v.get("resource_type") in types]
 
+    def _made(self, kind: str) -> list[tuple[str, Vertex]]:
+        """The resources of a type that the stack makes; those whose condition the defaults make false are left out."""
+        return [
+            (logical, vertex)
+            for logical, vertex in self._of_type(kind)
+            if self.intrinsics.condition(self.made_under.get(key_of(vertex))) is not False
+        ]
+
     def _property(self, logical: str, name: str) -> Text | None:
-        return self.intrinsics.text(self.resources[logical]["config_"].get(name))
+        return self.intrinsics.text(body_of(self.resources[logical]).get(name))
 
     def _attribute_of(self, logical: str, attribute: str) -> Text:
         """What ``!Ref logical`` (attribute ``""``) or ``!GetAtt logical.attribute`` gives."""
@@ -100,8 +115,8 @@ class _Template:
         if attribute == "" and kind in (_FUNCTION, _ROLE):
             return self._name(logical, "FunctionName" if kind == _FUNCTION else "RoleName")
         if attribute == "" and kind == "AWS::Lambda::Alias":
-            function = self.intrinsics.text(vertex["config_"].get("FunctionName")) if vertex else None
-            alias = self.intrinsics.text(vertex["config_"].get("Name")) if vertex else None
+            function = self.intrinsics.text(body_of(vertex).get("FunctionName")) if vertex else None
+            alias = self.intrinsics.text(body_of(vertex).get("Name")) if vertex else None
             if function is not None and alias is not None:
                 return text(function, ":", alias)
         return self._of(logical, attribute)
@@ -138,7 +153,7 @@ class _Template:
 
     def _role(self, logical: str, vertex: Vertex) -> Role:
         resource = self._resource(logical, vertex, self._name(logical, "RoleName"), self._role_arn(logical))
-        return Role(resource, self._document(vertex["config_"].get("AssumeRolePolicyDocument")))
+        return Role(resource, self._document(body_of(vertex).get("AssumeRolePolicyDocument")))
 
     def _document(self, raw: Any) -> Document:
         value = self.intrinsics.value(raw)
@@ -152,7 +167,7 @@ class _Template:
         return Unknown("missing" if value in (None, ABSENT) else "not an object")
 
     def functions(self) -> list[Function]:
-        return [self._function(logical, vertex) for logical, vertex in self._of_type(_FUNCTION)]
+        return [self._function(logical, vertex) for logical, vertex in self._made(_FUNCTION)]
 
     def _function(self, logical: str, vertex: Vertex) -> Function:
         name = self._name(logical, "FunctionName")
@@ -167,7 +182,7 @@ class _Template:
         )
 
     def _has(self, vertex: Vertex, name: str) -> bool | Unknown:
-        value = self.intrinsics.value(vertex["config_"].get(name))
+        value = self.intrinsics.value(body_of(vertex).get(name))
         return value if isinstance(value, Unknown) else value not in (None, ABSENT, {}, [])
 
     def _has_edge(self) -> bool:
@@ -177,13 +192,13 @@ class _Template:
         """Logical IDs of mappings by that of their function."""
         found: dict[str, tuple[str, ...]] = {}
         for logical, vertex in self._of_type("AWS::Lambda::EventSourceMapping"):
-            function = self._function_behind(vertex["config_"].get("FunctionName"))
+            function = self._function_behind(body_of(vertex).get("FunctionName"))
             if function:
                 found[function] = (*found.get(function, ()), logical)
         return found
 
     def _role_reference(self, vertex: Vertex) -> RoleReference:
-        raw = self._chosen(vertex["config_"].get("Role"))
+        raw = self._chosen(body_of(vertex).get("Role"))
         target, attribute = _target(raw)
         given = self.intrinsics.text(raw)
         if given is None:
@@ -193,7 +208,18 @@ class _Template:
             return self._to_resource(target, attribute, given)
         if target and not target.startswith("AWS::") and target not in self.intrinsics.parameters:
             return self._undeclared(target, given)
+        if isinstance(given, str) and not given.startswith("arn:") and given in self._defaults():
+            reason = Unknown(f"{given} is a parameter's default, a placeholder")
+            return RoleReference(reason, reason)
         return self._to_arn(given)
+
+    def _defaults(self) -> set[str]:
+        declared = self.intrinsics.parameters.values()
+        return {
+            str(parameter["Default"])
+            for parameter in declared
+            if isinstance(parameter, dict) and "Default" in parameter
+        }
 
     def _chosen(self, raw: Any) -> Any:
         """The branch of ``Fn::If`` that the parameters' defaults choose; the value itself when that is not known."""
@@ -254,7 +280,7 @@ class _Template:
         if kind == _FUNCTION:
             return target
         if kind in ("AWS::Lambda::Alias", "AWS::Lambda::Version") and vertex:
-            return self._function_behind(vertex["config_"].get("FunctionName"))
+            return self._function_behind(body_of(vertex).get("FunctionName"))
         given = self.intrinsics.text(raw)
         for logical, _ in self._of_type(_FUNCTION):
             name, arn = self._name(logical, "FunctionName"), self._function_arn(logical)
@@ -263,10 +289,10 @@ class _Template:
         return ""
 
     def permissions(self) -> list[Permission]:
-        return [self._permission(logical, vertex) for logical, vertex in self._of_type(_PERMISSION)]
+        return [self._permission(logical, vertex) for logical, vertex in self._made(_PERMISSION)]
 
     def _permission(self, logical: str, vertex: Vertex) -> Permission:
-        config = vertex["config_"]
+        config = body_of(vertex)
         behind = self._function_behind(config.get("FunctionName"))
         given = self.intrinsics.text(config.get("FunctionName")) or Unknown("FunctionName is missing")
         name = self._name(behind, "FunctionName") if behind else given

@@ -12,6 +12,7 @@ from typing import Any
 from rolecall.unknown import Text, Tri, Unknown, all3, any3, not3, text
 
 MAX_DEPTH = 40
+_LONGEST_TEXT = 100_000  # longer than any policy or ARN; nested substitutions grow fast
 _PLACEHOLDER = re.compile(r"\$\{([^!${}][^${}]*)\}")
 _MARKS = ("__file__", "__startline__", "__endline__")
 _PSEUDO = {
@@ -23,6 +24,9 @@ _PSEUDO = {
     "AWS::StackName": "the stack's name is known only when the stack is deployed",
     "AWS::NotificationARNs": "the notification ARNs are known only when the stack is deployed",
 }
+
+
+_LOOKED_UP = Unknown("a dynamic reference is known only when the stack is deployed")
 
 
 class _Absent:
@@ -55,6 +59,14 @@ class Intrinsics:
         self._conditions = conditions
         self._mappings = mappings
         self._attribute_of = attribute_of
+        # Checkov puts a parameter's default in its place; of these types the default is the name of the value.
+        self._from_ssm = [
+            str(declared["Default"])
+            for declared in parameters.values()
+            if isinstance(declared, dict)
+            and str(declared.get("Type")).startswith("AWS::SSM::")
+            and declared.get("Default")
+        ]
 
     def value(self, raw: Any, depth: int = 0) -> Any:
         """Resolve a value of the template: dictionaries and lists with every intrinsic in them replaced."""
@@ -69,9 +81,15 @@ class Intrinsics:
                 return function(self, raw[keys[0]], depth + 1)
             resolved = {str(key): self.value(raw[key], depth + 1) for key in keys}
             return {key: item for key, item in resolved.items() if item is not ABSENT}
+        if isinstance(raw, str) and self._looked_up(raw):
+            return _LOOKED_UP
         if isinstance(raw, list):
             return [item for item in (self.value(item, depth + 1) for item in raw) if item is not ABSENT]
         return raw
+
+    def _looked_up(self, raw: str) -> bool:
+        """Whether the text holds a dynamic reference, or the name of a Systems Manager parameter."""
+        return "{{resolve:" in raw or any(default in raw for default in self._from_ssm)
 
     def text(self, raw: Any) -> Text | None:
         """A value as text; ``None`` when it is absent."""
@@ -131,14 +149,21 @@ class Intrinsics:
         template, variables = (raw[0], raw[1]) if isinstance(raw, list) and len(raw) == 2 else (raw, {})
         if not isinstance(template, str) or not isinstance(variables, dict):
             return Unknown("Fn::Sub of something else than text")
+        if self._looked_up(template):
+            return _LOOKED_UP
+        given = {name: self.value(variables[name], depth) for name in variables if name not in _MARKS}
         pieces: list[Text] = []
-        position = 0
+        position = length = 0
         for found in _PLACEHOLDER.finditer(template):
             pieces.append(template[position : found.start()].replace("${!", "${"))
             position = found.end()
             name = found[1].strip()
-            value = self.value(variables[name], depth) if name in variables else self._named(name, depth)
-            pieces.append("" if value is ABSENT else _as_text(value))
+            value = given[name] if name in given else self._named(name, depth)
+            piece = "" if value is ABSENT else _as_text(value)
+            pieces.append(piece)
+            length += len(str(piece))
+            if length > _LONGEST_TEXT:
+                return Unknown("Fn::Sub gives a text that is too long")
         pieces.append(template[position:].replace("${!", "${"))
         return text(*pieces)
 

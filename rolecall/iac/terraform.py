@@ -128,6 +128,9 @@ class _Reader:
         arn = self.values.text(vertex, "role", raw)
         if isinstance(arn, Unknown):
             return RoleReference(arn, arn)
+        if not arn.startswith("arn:") and self.graph.takes_variable(vertex, "role"):
+            reason = Unknown("the variable's default is a placeholder")
+            return RoleReference(reason, reason)
         return self._literal(arn, targets)
 
     def _literal(self, arn: str, targets: list[Vertex]) -> RoleReference:

@@ -5,9 +5,10 @@ Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-s
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from rolecall.iac.terraform_graph import TerraformGraph, Vertex
+from rolecall.iac.terraform_graph import TerraformGraph, Vertex, source_lines
 from rolecall.iac.terraform_values import TerraformValues
 from rolecall.model import Document
 from rolecall.unknown import Unknown, parts_of, text
@@ -42,19 +43,29 @@ class PolicyDocuments:
         statements: list[Any] = []
         for attribute in ("source_json", "source_policy_documents"):
             statements = _merge(statements, self._sources(vertex, attribute, depth))
+        composed = _composed_lists(vertex)
         own = [self._statement(vertex, raw) for raw in _listed(self._graph.value(vertex, "statement"))]
         if _has_dynamic(vertex, "statement"):
             own.append(Unknown("a dynamic statement block is known only when Terraform runs"))
+        if "identifiers" in composed:
+            own = [_with_more_principals(statement) for statement in own]
+        if "values" in composed:
+            own = [_with_unknown_condition(statement) for statement in own]
         statements = _merge(statements, own)
         for attribute in ("override_json", "override_policy_documents"):
-            statements = _merge(statements, self._sources(vertex, attribute, depth))
+            overriding = self._sources(vertex, attribute, depth)
+            if any(isinstance(statement, Unknown) for statement in overriding):
+                statements = [_may_be_replaced(statement) for statement in statements]
+            statements = _merge(statements, overriding)
         return {"Version": vertex.get("version") or "2012-10-17", "Statement": statements}
 
     def _sources(self, vertex: Vertex, attribute: str, depth: int) -> list[Any]:
         """The statements of the documents that an attribute lists."""
         statements: list[Any] = []
         raw = self._graph.value(vertex, attribute)
-        listed = raw if isinstance(raw, list) else [raw] if raw else []
+        listed = list(raw) if isinstance(raw, list) else [raw] if raw else []
+        if attribute in _composed_lists(vertex):
+            listed.append(Unknown(f"{attribute} is composed when Terraform runs"))
         targets = [target for target in self._graph.targets(vertex, attribute) if _is_document(target)]
         for item in listed:
             if isinstance(item, Unknown):
@@ -129,6 +140,53 @@ class PolicyDocuments:
             return [self._one(vertex, value) for value in values]
         given = self._one(vertex, values)
         return [given]
+
+
+_LISTS = ("identifiers", "values", "source_policy_documents", "override_policy_documents")
+_COMPOSING = re.compile(r"\bfor\b|\w\(|\?", re.ASCII)
+_WHOLE_LIST = re.compile(r"\b(?:var|local|each|module)\.", re.ASCII)  # in brackets each element is looked at alone
+_STRING = re.compile(r'"[^"$]{0,1000}"', re.ASCII)
+
+
+def _composed_lists(vertex: Vertex) -> set[str]:
+    """Which lists of a block are composed by an expression: Checkov may have rendered less than all of their elements.
+
+    Read from the source, since the graph does not show it.
+    """
+    found = set()
+    inside = ""
+    for line in source_lines(vertex):
+        name, equals, expression = line.partition("=")
+        starts = bool(equals) and name.strip() in _LISTS
+        if starts:
+            inside = name.strip()
+        rest = _STRING.sub("", expression if starts else line)
+        if inside and (_COMPOSING.search(rest) or (starts and "[" not in rest and _WHOLE_LIST.search(rest))):
+            found.add(inside)
+        if "]" in rest or (starts and "[" not in rest):
+            inside = ""
+    return found
+
+
+def _with_more_principals(statement: Any) -> Any:
+    principal = statement.get("Principal") if isinstance(statement, dict) else None
+    if not isinstance(principal, dict):
+        return statement
+    more = Unknown("identifiers are composed when Terraform runs")
+    return {**statement, "Principal": {kind: [*values, more] for kind, values in principal.items()}}
+
+
+def _with_unknown_condition(statement: Any) -> Any:
+    if not isinstance(statement, dict) or "Condition" not in statement:
+        return statement
+    return {**statement, "Condition": Unknown("values of a condition are composed when Terraform runs")}
+
+
+def _may_be_replaced(statement: Any) -> Any:
+    """A statement with a Sid gives way to one of an overriding document, if that has one of the same Sid."""
+    if isinstance(statement, dict) and statement.get("Sid"):
+        return Unknown(f"statement {statement['Sid']} may be replaced by a document that is not known")
+    return statement
 
 
 def _merge(before: list[Any], after: list[Any]) -> list[Any]:

@@ -86,6 +86,13 @@ class TerraformGraph:
                 return self.value(self.vertices[right], "value", depth + 1)
         return vertex.get(attribute)
 
+    def takes_variable(self, vertex: Vertex, attribute: str) -> bool:
+        """Whether an attribute's value comes from a variable, directly."""
+        edges = self._edges.get(self._positions[id(vertex)], ())
+        return any(
+            label == attribute and self.vertices[target].get("block_type_") == "variable" for label, target in edges
+        )
+
     def _is_ambiguous(self, target: int) -> bool:
         reached = self.vertices[target]
         return reached.get("block_type_") == "output" and len(self._outputs[_file_and_name(reached)]) > 1
@@ -135,7 +142,11 @@ class TerraformGraph:
             path = os.path.join(folder, name)
             if name == "terragrunt.hcl":  # Terragrunt writes files of its own beside these
                 return name
-            if name.endswith((".tf", ".tf.json")) and path not in self._read_files and _contains(path, word):
+            if (
+                name.endswith((".tf", ".tf.json", ".tofu", ".tofu.json"))
+                and path not in self._read_files
+                and _contains(path, word)
+            ):
                 return name
         return ""
 
@@ -155,15 +166,21 @@ def _is_call(module: Any, call: re.Match[str], vertex: Vertex) -> bool:
     )
 
 
+def source_lines(vertex: Vertex) -> tuple[str, ...]:
+    """The lines of a block as the file has them; none when the file cannot be read."""
+    if not vertex.get("__start_line__"):
+        return ()
+    return _lines(str(vertex.get("file_path_")))[int(vertex["__start_line__"]) - 1 : int(vertex["__end_line__"])]
+
+
 def _source_of(vertex: Vertex, attribute: str) -> str:
     """The expression of an attribute as the file has it, quotes and comments off; empty when it cannot be found."""
-    lines = _lines(str(vertex.get("file_path_")))
+    lines = source_lines(vertex)
     if vertex.get("block_type_") == "output":
+        lines = _lines(str(vertex.get("file_path_")))
         opening = re.compile(rf'\s*output\s+"{re.escape(str(vertex.get("block_name_")))}"')
         first = next((number for number, line in enumerate(lines) if opening.match(line)), len(lines))
         lines = lines[first : first + 20]
-    elif vertex.get("__start_line__"):
-        lines = lines[int(vertex["__start_line__"]) - 1 : int(vertex["__end_line__"])]
     assignment = re.compile(rf"[\s{{]*{re.escape(attribute)}\s*=\s*(.+)")
     found = next(filter(None, map(assignment.match, lines)), None)
     expression = found[1] if found else ""

@@ -40,6 +40,11 @@ class Places:
             self._places[key] = _place(self._blocks.get(key, {}), *key)
         return self._places[key]
 
+    @staticmethod
+    def unknown(vertex: Vertex) -> Place:
+        """The place of something whose provider cannot be told."""
+        return _place({}, root_folder(vertex), f"a provider of {vertex.get('__address__')}")
+
 
 def _place(block: Vertex, root: str, address: str) -> Place:
     def unknown(what: str) -> Unknown:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from rolecall.iac.terraform_graph import TerraformGraph, Vertex, local_address, root_folder, same_instance
+from rolecall.iac.terraform_graph import TerraformGraph, Vertex, local_address, module_of, root_folder, same_instance
 from rolecall.iac.terraform_providers import Place, Places
 from rolecall.unknown import Text, Unknown, text
 
@@ -23,9 +23,9 @@ _REFERENCE = re.compile(
     re.ASCII,
 )
 _SCOPES = ("var", "local", "module", "each", "count", "self", "path", "terraform")
+# Inside jsonencode Checkov drops the ``${}``: an expression may stand anywhere in what looks like a literal.
 _EXPRESSION = re.compile(
-    rf"(?:{'|'.join(_SCOPES)})\.[\w-]|data\.\w|[a-z][a-z0-9]*_[a-z0-9_]{{1,60}}\.[A-Za-z_][\w-]*[.\[]|[a-z_][a-z0-9_]*\("
-    r"|\[\s{0,9}for\s|\{\s{0,9}for\s",
+    rf"(?<![\w-])(?:(?:{'|'.join(_SCOPES)})\.[A-Za-z_]|[a-z]{{1,20}}_[a-z0-9_]{{1,60}}\.[A-Za-z_][\w-]*[.\[])|[\"(]|%\{{",
     re.ASCII,
 )
 _LITERAL_ARN = re.compile(r"arn:[a-z*-]+:[a-z0-9*-]+:", re.ASCII)
@@ -58,6 +58,8 @@ class TerraformValues:
             return value
         if not isinstance(value, str):
             return Unknown(f"{attribute} has no single value")
+        if value.startswith(("[", "{", '"')):
+            return Unknown(f"{attribute} is known only when Terraform runs")
         pieces = split_template(value)
         if len(pieces) == 1 and pieces[0][0] == "text":
             return self._bare(vertex, attribute, value)
@@ -107,8 +109,15 @@ class TerraformValues:
             return Unknown(f"{reference[0]} is known only when Terraform runs", f"{root_folder(vertex)}|{reference[0]}")
         computed = _COMPUTED.get((kind, wanted))
         if computed and reference["address"].startswith("data."):
-            return computed(self.place(targets[0]))
+            return computed(self._place_of_data(targets[0], vertex))
         return self.attribute_of(targets[0], wanted)
+
+    def _place_of_data(self, data: Vertex, reader: Vertex) -> Place:
+        """The place of a data source. Checkov does not say which provider a module's call hands down to it."""
+        own = bool(data.get("provider")) or not data.get("source_module_object_")
+        if own or reader.get("provider") or module_of(data) != module_of(reader):
+            return self.place(data) if own else self._places.unknown(data)
+        return self.place(reader)
 
     def attribute_of(self, vertex: Vertex, attribute: str) -> Text:
         """An attribute of a resource for one that refers to it: known, composed (``arn``), or its own unknown."""
@@ -171,11 +180,10 @@ def reference_in(value: str) -> re.Match[str] | None:
 
 def _may_be_expression(value: str) -> bool:
     """Whether Terraform may have to compute the text: better taken for an expression than for a literal."""
-    if _LITERAL_ARN.match(value):
-        return False
-    question = value.find("?")
-    is_conditional = question > 0 and value.find(":", question) > 0
-    return is_conditional or _EXPRESSION.match(value) is not None
+    if value.startswith(("[", "{")) or value in ("None", "null") or _EXPRESSION.search(value):
+        return True
+    question = -1 if _LITERAL_ARN.match(value) else value.find("?")
+    return question > 0 and value.find(":", question) > 0
 
 
 def split_template(value: str) -> list[tuple[str, str]]:

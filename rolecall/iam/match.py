@@ -12,6 +12,7 @@ from enum import Enum
 from rolecall.unknown import Text, Tri, Unknown, parts_of
 
 _ARN_PARTS = 6
+_MOST_STEPS = 4_000_000  # beyond any policy that IAM stores; unknown then
 
 
 class Literal(str):
@@ -45,8 +46,12 @@ def match(pattern: Pattern, text: Text, *, wildcards: bool = True, ignore_case: 
     Unknown parts with one symbol are the same value. ``None`` when some values would match and others not.
     """
     if isinstance(text, str) and len(pattern) == 1 and type(pattern[0]) is str:
+        if wildcards and "*" in pattern[0] and len(pattern[0]) * len(text) > _MOST_STEPS:
+            return None
         known, text = (pattern[0].casefold(), text.casefold()) if ignore_case else (pattern[0], text)
         return glob(known, text) if wildcards else known == text
+    if sum(len(str(part)) for part in pattern) * len(str(text)) > _MOST_STEPS:
+        return None
     want = _tokens(pattern, wildcards=wildcards, ignore_case=ignore_case)
     have = _tokens(parts_of(text), wildcards=False, ignore_case=ignore_case)
     if _glob_tokens(want, have):

@@ -102,10 +102,14 @@ def _finding(rule: Rule, resource: Resource, verdicts: list[Verdict], function: 
         title=rule.entry.title,
         resource=resource,
         function=name if isinstance(name, str) else "",
-        message=" ".join(dict.fromkeys(v.message for v in leading)) or f"{resource.label}'s policy has no statement.",
+        message=" ".join(dict.fromkeys(v.message for v in leading)) or _no_statement(resource),
         evidence=tuple(dict.fromkeys(fact for verdict in leading for fact in verdict.evidence)),
         remediation=_remedy(rule.entry, leading) if status is Status.FAIL else Remediation(),
     )
+
+
+def _no_statement(resource: Resource) -> str:
+    return f"The policy of {resource.label} has no statement (that of the function itself, not of its aliases)."
 
 
 def _remedy(entry: Entry, failures: Iterable[Verdict]) -> Remediation:

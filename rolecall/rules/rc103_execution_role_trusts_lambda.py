@@ -23,7 +23,7 @@ def check(function: Function, inventory: Inventory) -> Verdict:
         reason = role.reason if isinstance(role, Unknown) else "there is no such role"
         return unknown(f"Whether Lambda can assume the execution role of {function.label} is not known: {reason}.")
     if isinstance(role.trust_policy, Unknown):
-        return unknown(f"The trust policy of {role.label}, {function.label}'s role, is {role.trust_policy.reason}.")
+        return unknown(f"The trust policy of {role.label} is not known: {role.trust_policy.reason}.")
     request = lambda_assumes(role, function)
     try:
         policy = parse_policy(role.trust_policy, "trust policy")
@@ -33,7 +33,8 @@ def check(function: Function, inventory: Inventory) -> Verdict:
     if decision.effect is Effect.ALLOW:
         return _allowed(function, role, decision, evaluate(_without_source_arn(request), resource_policy=policy))
     if decision.effect is Effect.UNKNOWN:
-        return unknown(f"Whether Lambda can assume {role.label} is not known.", *decision.reasons)
+        why = "; ".join(decision.reasons)
+        return unknown(f"Whether Lambda can assume {role.label} is not known: {why}.", *decision.reasons)
     return failed(
         f"Lambda cannot assume {role.label}, the execution role of {function.label}: "
         f"{'; '.join(decision.reasons)}.{_consequence(function)}",

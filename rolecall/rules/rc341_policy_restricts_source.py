@@ -5,6 +5,7 @@ anybody can make that service call the function from their own account (the conf
 Cannot know when the principal, the action or the condition is not known.
 """
 
+from rolecall.arn import parse_arn
 from rolecall.findings import Verdict, failed, passed, unknown
 from rolecall.iam import PolicyError
 from rolecall.iam.conditions import Condition
@@ -32,6 +33,11 @@ def check(permission: Permission, inventory: Inventory) -> Verdict:
         return unknown(f"{label} is not known: {statement.unknown.reason}.")
 
     admits = _admits_service_to_invoke(statement)
+    if admits is False and ("AWS", "*") in (statement.principals or ()) and statement.effect != "Deny":
+        restriction, says = _restriction(statement)
+        if not restriction:
+            return unknown(f"{label} admits anybody; whether services are among them is not documented.")
+        return passed(f"{label} is restricted by {says}.")
     if admits is False:
         return passed(f"{label} does not let a service invoke {function}.")
     restriction, says = _restriction(statement)
@@ -90,7 +96,10 @@ def _is_a_source(value: Text) -> Tri:
     """A value that is not known but certainly there (another resource's ARN) restricts; a variable may be empty."""
     if isinstance(value, Unknown):
         return True if value.symbol or isinstance(value, PartlyKnown) else None
-    return value.strip("*") != ""
+    arn = parse_arn(value)
+    if arn is None:
+        return value.strip("*?") != ""
+    return bool(arn.account.strip("*?") or arn.resource.strip("*?/:"))
 
 
 def _first_unknown(statement: Statement) -> str:

@@ -2,6 +2,7 @@
 # expect aws_lambda_permission.alias: events.amazonaws.com
 # expect aws_lambda_permission.any_action: s3.amazonaws.com
 # expect aws_lambda_permission.any_source: s3.amazonaws.com
+# expect aws_lambda_permission.any_bucket: s3.amazonaws.com
 # expect aws_lambda_permission.organization: as it stands the statement admits nobody
 resource "aws_lambda_function" "app" {
   function_name = "app"
@@ -45,4 +46,11 @@ resource "aws_lambda_permission" "organization" {
   function_name    = aws_lambda_function.app.function_name
   principal        = "s3.amazonaws.com"
   principal_org_id = "o-a1b2c3d4e5"
+}
+
+resource "aws_lambda_permission" "any_bucket" {
+  action        = "lambda:InvokeFunction"
+  function_name = aws_lambda_function.app.function_name
+  principal     = "s3.amazonaws.com"
+  source_arn    = "arn:aws:s3:::*"
 }
