@@ -40,10 +40,10 @@ class PolicyDocuments:
         """The document that one data source renders, its source and override documents merged in."""
         if depth > _MAX_SOURCES:
             return Unknown("built from too many documents")
+        composed = _composed_lists(vertex)
         statements: list[Any] = []
         for attribute in ("source_json", "source_policy_documents"):
-            statements = _merge(statements, self._sources(vertex, attribute, depth))
-        composed = _composed_lists(vertex)
+            statements = _merge(statements, self._sources(vertex, attribute, attribute in composed, depth))
         own = [self._statement(vertex, raw) for raw in _listed(self._graph.value(vertex, "statement"))]
         if _has_dynamic(vertex, "statement"):
             own.append(Unknown("a dynamic statement block is known only when Terraform runs"))
@@ -53,18 +53,18 @@ class PolicyDocuments:
             own = [_with_unknown_condition(statement) for statement in own]
         statements = _merge(statements, own)
         for attribute in ("override_json", "override_policy_documents"):
-            overriding = self._sources(vertex, attribute, depth)
+            overriding = self._sources(vertex, attribute, attribute in composed, depth)
             if any(isinstance(statement, Unknown) for statement in overriding):
                 statements = [_may_be_replaced(statement) for statement in statements]
             statements = _merge(statements, overriding)
         return {"Version": vertex.get("version") or "2012-10-17", "Statement": statements}
 
-    def _sources(self, vertex: Vertex, attribute: str, depth: int) -> list[Any]:
-        """The statements of the documents that an attribute lists."""
+    def _sources(self, vertex: Vertex, attribute: str, composed: bool, depth: int) -> list[Any]:
+        """The statements of the documents that an attribute lists. composed: the list may have more of them."""
         statements: list[Any] = []
         raw = self._graph.value(vertex, attribute)
         listed = list(raw) if isinstance(raw, list) else [raw] if raw else []
-        if attribute in _composed_lists(vertex):
+        if composed:
             listed.append(Unknown(f"{attribute} is composed when Terraform runs"))
         targets = [target for target in self._graph.targets(vertex, attribute) if _is_document(target)]
         for item in listed:
