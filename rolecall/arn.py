@@ -6,7 +6,10 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from rolecall.unknown import Text, Unknown
 
 PARTITIONS = frozenset({"aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc"})
 ACCOUNT_ID = re.compile(r"[0-9]{12}", re.ASCII)
@@ -32,6 +35,26 @@ def parse_arn(text: str) -> Arn | None:
     if len(parts) != 6 or parts[0] != "arn" or not parts[1] or not parts[2] or not parts[5]:
         return None
     return Arn(*parts[1:])
+
+
+def split_parts(pieces: Sequence[Text], most: int = 6) -> list[list[Text]] | None:
+    """Split an ARN (or a pattern of one) that is known in part at its first colons: the pieces of each part.
+
+    pieces: texts, whose types are kept, and plain ``Unknown``. most: no more parts than these; the last one keeps its
+    colons. Returns fewer parts where the text has fewer colons, and ``None`` when an unknown piece may hide colons:
+    beside five known colons it is taken to be a value that stands between them (a region, an account, a name).
+    """
+    parts: list[list[Text]] = [[]]
+    for piece in pieces:
+        if isinstance(piece, Unknown):
+            parts[-1].append(piece)
+            continue
+        kind = type(piece)
+        first, *more = (kind(part) for part in piece.split(":", most - len(parts)))
+        parts[-1].append(first)
+        parts.extend([part] for part in more)
+    hidden = len(parts) < most and any(isinstance(piece, Unknown) for part in parts for piece in part)
+    return None if hidden else parts
 
 
 def role_name(resource: str) -> str:

@@ -1,6 +1,7 @@
 """The IAM policy language: parse, match, evaluate, three-valued and with reasons."""
 
 from rolecall.iam.document import PolicyError, parse_policy
-from rolecall.iam.evaluate import Decision, Effect, Request, evaluate
+from rolecall.iam.evaluate import Decision, Effect, evaluate
+from rolecall.iam.request import Request
 
 __all__ = ["Decision", "Effect", "PolicyError", "Request", "evaluate", "parse_policy"]

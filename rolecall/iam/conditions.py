@@ -1,41 +1,31 @@
-"""Condition operators, three-valued.
+"""Conditions of a statement, three-valued: one operator, one key, its values.
 
-Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
-and reference_policies_condition-single-vs-multi-valued-context-keys.html.
+Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+(missing keys, IfExists, Null), reference_policies_condition-logic-multiple-context-keys-or-values.html (several keys
+and values) and reference_policies_condition-single-vs-multi-valued-context-keys.html (ForAllValues, ForAnyValue).
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import ipaddress
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
-from decimal import Decimal, InvalidOperation
-from typing import Any
+from functools import cached_property
 
-from rolecall.iam.match import Literal, Pattern, match, match_arn
+from rolecall.iam.context import Context, Values, WithoutPath, carried_by_services
+from rolecall.iam.operators import OPERATORS, Operator
+from rolecall.iam.variables import expand, has_variables
 from rolecall.unknown import Text, Tri, Unknown, all3, any3, not3, parts_of
 
 _SETS = ("ForAllValues:", "ForAnyValue:")
 
 
-class Context:
-    """The request's context keys, case-insensitive. A key that is not in it is absent from the request."""
-
-    def __init__(self, values: Mapping[str, Any]) -> None:
-        self._values = {key.lower(): _context_values(value) for key, value in values.items()}
-
-    def get(self, key: str) -> tuple[Text, ...] | Unknown | None:
-        """The values of a key; ``None`` when the request has no such key; ``Unknown`` when that cannot be told."""
-        return self._values.get(key.lower())
-
-
 @dataclass(frozen=True)
 class Condition:
-    """One key of one operator with its values (any of them suffices, or none of them where the operator negates)."""
+    """One key of one operator with its values: any of them suffices, or none may match where the operator negates.
+
+    operator: as written. base: the operator's name without prefix and suffix, in AWS's case. quantifier:
+    ``ForAllValues:``, ``ForAnyValue:`` or empty.
+    """
 
     operator: str
     key: str
@@ -47,6 +37,104 @@ class Condition:
     def __str__(self) -> str:
         return f"{self.operator} {self.key}"
 
+    @cached_property
+    def has_variables(self) -> bool:
+        return self._operator is not None and self._operator.variables and any(map(has_variables, self.values))
+
+    @cached_property
+    def _operator(self) -> Operator | None:
+        return OPERATORS.get(self.base.lower())
+
+    @cached_property
+    def _prepared(self) -> Callable[[str], Tri] | None:
+        """The test of a known value, when all values of the policy are known."""
+        known = [value for value in self.values if isinstance(value, str)]
+        return self._operator.prepare(known) if self._operator and len(known) == len(self.values) else None
+
+    def holds(self, context: Context, *, variables: bool = True) -> Tri:
+        """Whether the request meets the condition.
+
+        variables: whether ``${key}`` in the values is a policy variable (policy version 2012-10-17).
+        """
+        actual = context.get(self.key)
+        operator = self._operator
+        if operator is None:
+            return self._null(actual)
+        if type(actual) is tuple and len(actual) == 1 and type(actual[0]) is str and not self.quantifier:
+            prepared = None if variables and self.has_variables else self._prepared
+            if prepared is not None:
+                found = prepared(actual[0])
+                return found if not operator.negated else not3(found)
+        matches = self._matcher(operator, context, variables)
+        if isinstance(actual, Unknown):  # it may be there or not, with one value or several
+            return self._whatever(actual, matches, operator)
+        if actual is None:
+            return self._absent(operator)
+        if not self.quantifier:
+            if len(actual) == 1:
+                return not3(matches(actual[0])) if operator.negated else matches(actual[0])
+            return self._several(actual, matches, operator) if actual else self._absent(operator)
+        return self._of_set(actual, matches, operator)
+
+    def _matcher(self, operator: Operator, context: Context, variables: bool) -> Callable[[Text], Tri]:
+        """The test whether a value of the request matches some value of the policy."""
+        patterns = [
+            expand(value, context) if variables and operator.variables else parts_of(value) for value in self.values
+        ]
+        compare = operator.compare
+
+        def matches(value: Text) -> Tri:
+            found = any3(compare(pattern, value) for pattern in patterns if pattern is not None)
+            if found is False and isinstance(value, WithoutPath):
+                found = None if matches(value.with_path) is not False else False
+            return found
+
+        return matches
+
+    def _absent(self, operator: Operator) -> Tri:
+        if self.if_exists or self.quantifier == "ForAllValues:":
+            return True
+        return operator.negated and not self.quantifier
+
+    def _several(self, actual: Sequence[Text], matches: Callable[[Text], Tri], operator: Operator) -> Tri:
+        """Several values without a set operator: AWS requires one and does not say what happens without."""
+        found = any3(map(matches, actual))
+        held = not3(found) if operator.negated else found
+        return False if held is False else None
+
+    def _of_set(self, actual: Sequence[Text], matches: Callable[[Text], Tri], operator: Operator) -> Tri:
+        if all(value == "" for value in actual):  # a null set
+            return self._absent(operator)
+        each = (not3(matches(value)) if operator.negated else matches(value) for value in actual)
+        return all3(each) if self.quantifier == "ForAllValues:" else any3(each)
+
+    def _whatever(self, actual: Unknown, matches: Callable[[Text], Tri], operator: Operator) -> Tri:
+        """The answer that holds with the key and without it, whatever its values."""
+        found = matches(actual)
+        present = not3(found) if operator.negated else found
+        absent = self._absent(operator)
+        return present if present is absent else None
+
+    def _null(self, actual: Values) -> Tri:
+        if isinstance(actual, Unknown):
+            return None
+        absent = not actual or all(value == "" for value in actual)
+        wants = [value.strip().lower() if isinstance(value, str) else None for value in self.values]
+        return any3(None if want is None else want == ("true" if absent else "false") for want in wants)
+
+    def describe(self, context: Context) -> str:
+        """Why the condition does not hold, for a reader: what it wants and what the request has."""
+        actual = context.get(self.key)
+        if isinstance(actual, Unknown):
+            has = f"the request's value is not known ({actual.reason})"
+        elif actual:
+            has = f"the request has {', '.join(map(str, actual))}"
+        elif context.of_service and not carried_by_services(self.key):
+            has = "which the request of an AWS service never carries"
+        else:
+            has = "the request does not carry it"
+        return f"condition {self} wants {' or '.join(map(str, self.values)) or 'nothing'}, {has}"
+
 
 def parse_condition(operator: str, key: str, values: tuple[Text, ...]) -> Condition:
     """Raises ``ValueError`` for an operator that IAM does not have."""
@@ -56,176 +144,9 @@ def parse_condition(operator: str, key: str, values: tuple[Text, ...]) -> Condit
             base, quantifier = base[len(prefix) :], prefix
     if base.lower().endswith("ifexists"):
         base, if_exists = base[: -len("IfExists")], True
-    canonical = _CANONICAL.get(base.lower())
-    if canonical is None or (canonical == "Null" and if_exists):
+    if base.lower() == "null" and not if_exists:
+        return Condition(operator, key, values, "Null", quantifier, False)
+    known = OPERATORS.get(base.lower())
+    if known is None:
         raise ValueError(f"unknown operator {operator!r}")
-    return Condition(operator, key, values, canonical, quantifier, if_exists)
-
-
-def holds(condition: Condition, context: Context, *, variables: bool) -> Tri:
-    """Whether the condition is met by the request.
-
-    variables: whether ``${key}`` in the values is a policy variable (policy version 2012-10-17).
-    """
-    actual = context.get(condition.key)
-    if condition.base == "Null":
-        return _null(condition, actual)
-    if isinstance(actual, Unknown):
-        return None
-    compare, negated = _OPERATORS[condition.base]
-    if not actual:
-        if condition.if_exists or condition.quantifier == "ForAllValues:":
-            return True
-        return negated and condition.quantifier != "ForAnyValue:"
-    wanted = [expand(value, context) if variables else parts_of(value) for value in condition.values]
-
-    def matches_some(value: Text) -> Tri:
-        return any3(compare(pattern, value) for pattern in wanted if pattern is not None)
-
-    if condition.quantifier == "ForAllValues:":
-        return all3(not3(matches_some(value)) if negated else matches_some(value) for value in actual)
-    if condition.quantifier == "ForAnyValue:":
-        return any3(not3(matches_some(value)) if negated else matches_some(value) for value in actual)
-    result = any3(matches_some(value) for value in actual)
-    return not3(result) if negated else result
-
-
-def expand(value: Text, context: Context) -> Pattern | None:
-    """Put the context's values in place of policy variables; ``None`` when one has no value (nothing can match).
-
-    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
-    """
-    pattern: list[Text] = []
-    for part in parts_of(value):
-        if isinstance(part, Unknown) or "${" not in part:
-            pattern.append(part)
-            continue
-        text, opening, rest = part.partition("${")
-        pattern.append(text)
-        while opening:
-            variable, closing, rest = rest.partition("}")
-            replacement = _variable(variable, context) if closing else (f"${{{variable}",)
-            if replacement is None:
-                return None
-            text, opening, rest = rest.partition("${")
-            pattern += [*replacement, text]
-    return tuple(piece for piece in pattern if piece != "")
-
-
-def _variable(variable: str, context: Context) -> Iterable[Text] | None:
-    """What stands between ``${`` and ``}``: a key, perhaps with a default in quotes, or one of ``*``, ``?``, ``$``."""
-    key, comma, default = (part.strip() for part in variable.partition(","))
-    if key in ("*", "?", "$"):
-        return (Literal(key),)
-    values = context.get(key)
-    if isinstance(values, Unknown):
-        return (values,)
-    if values is not None and len(values) == 1:
-        return tuple(Literal(part) if isinstance(part, str) else part for part in parts_of(values[0]))
-    quoted = len(default) > 1 and default[0] == default[-1] == "'"
-    return (Literal(default[1:-1]),) if comma and quoted else None
-
-
-def describe(condition: Condition, context: Context) -> str:
-    """Why a condition does not hold, for a reader: what it wants and what the request has."""
-    actual = context.get(condition.key)
-    if isinstance(actual, Unknown):
-        has = f"the request's value is not known ({actual.reason})"
-    elif not actual:
-        has = "the request does not carry it"
-    else:
-        has = f"the request has {', '.join(map(str, actual))}"
-    return f"condition {condition} wants {' or '.join(map(str, condition.values))}, {has}"
-
-
-def _context_values(value: Any) -> tuple[Text, ...] | Unknown:
-    if isinstance(value, Unknown) and parts_of(value) == (value,) and not value.symbol:
-        return value
-    values = value if isinstance(value, (list, tuple, set, frozenset)) else [value]
-    return tuple(item if isinstance(item, (str, Unknown)) else _plain(item) for item in values)
-
-
-def _plain(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _null(condition: Condition, actual: tuple[Text, ...] | Unknown | None) -> Tri:
-    if isinstance(actual, Unknown):
-        return None
-    absent = not actual
-    wants_absent = [v.lower() == "true" if isinstance(v, str) else None for v in condition.values]
-    return any3(None if want is None else want == absent for want in wants_absent)
-
-
-def _string(pattern: Pattern, value: Text) -> Tri:
-    return match(pattern, value, wildcards=False)
-
-
-def _string_ignoring_case(pattern: Pattern, value: Text) -> Tri:
-    return match(pattern, value, wildcards=False, ignore_case=True)
-
-
-def _ordered(parse: Callable[[str], Any], test: Callable[[Any, Any], bool]) -> Callable[[Pattern, Text], Tri]:
-    """A comparison of parsed values; a value that cannot be parsed matches nothing."""
-
-    def compare(pattern: Pattern, value: Text) -> Tri:
-        if not isinstance(value, str) or not all(isinstance(part, str) for part in pattern):
-            return None
-        try:
-            return test(parse(value), parse("".join(str(part) for part in pattern)))
-        except (ValueError, InvalidOperation, binascii.Error, OverflowError, TypeError):
-            return False
-
-    return compare
-
-
-def _date(value: str) -> datetime:
-    if re.fullmatch(r"-?\d+(\.\d+)?", value):
-        return datetime.fromtimestamp(float(value), timezone.utc)
-    parsed = datetime.fromisoformat(value.replace("Z", "+00:00"))
-    return parsed if parsed.tzinfo else parsed.replace(tzinfo=timezone.utc)
-
-
-def _boolean(value: str) -> bool:
-    if value.lower() not in ("true", "false"):
-        raise ValueError(value)
-    return value.lower() == "true"
-
-
-def _network(value: str) -> Any:
-    return ipaddress.ip_network(value, strict=False)
-
-
-def _inside(actual: Any, wanted: Any) -> bool:
-    return bool(actual.version == wanted.version and actual.subnet_of(wanted))
-
-
-_EQUAL: Callable[[Any, Any], bool] = lambda actual, wanted: actual == wanted  # noqa: E731
-_COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
-    "Equals": _EQUAL,
-    "LessThan": lambda actual, wanted: actual < wanted,
-    "LessThanEquals": lambda actual, wanted: actual <= wanted,
-    "GreaterThan": lambda actual, wanted: actual > wanted,
-    "GreaterThanEquals": lambda actual, wanted: actual >= wanted,
-}
-_OPERATORS: dict[str, tuple[Callable[[Pattern, Text], Tri], bool]] = {
-    "StringEquals": (_string, False),
-    "StringNotEquals": (_string, True),
-    "StringEqualsIgnoreCase": (_string_ignoring_case, False),
-    "StringNotEqualsIgnoreCase": (_string_ignoring_case, True),
-    "StringLike": (match, False),
-    "StringNotLike": (match, True),
-    "ArnEquals": (match_arn, False),
-    "ArnLike": (match_arn, False),
-    "ArnNotEquals": (match_arn, True),
-    "ArnNotLike": (match_arn, True),
-    "Bool": (_ordered(_boolean, _EQUAL), False),
-    "BinaryEquals": (_ordered(lambda value: base64.b64decode(value, validate=True), _EQUAL), False),
-    "IpAddress": (_ordered(_network, _inside), False),
-    "NotIpAddress": (_ordered(_network, _inside), True),
-    "NumericNotEquals": (_ordered(Decimal, _EQUAL), True),
-    "DateNotEquals": (_ordered(_date, _EQUAL), True),
-    **{f"Numeric{name}": (_ordered(Decimal, test), False) for name, test in _COMPARISONS.items()},
-    **{f"Date{name}": (_ordered(_date, test), False) for name, test in _COMPARISONS.items()},
-}
-_CANONICAL = {name.lower(): name for name in (*_OPERATORS, "Null")}
+    return Condition(operator, key, values, known.name, quantifier, if_exists)

@@ -6,18 +6,26 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 from __future__ import annotations
 
 import json
+import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, Union
 
 from rolecall.iam.conditions import Condition, parse_condition
-from rolecall.unknown import Text, Unknown
+from rolecall.iam.principals import Principals
+from rolecall.iam.statement import WHOLE, Statement
+from rolecall.unknown import Text, Tri, Unknown
 
-VERSIONS = ("2012-10-17", "2008-10-17")
+CURRENT = "2012-10-17"
+OLD = "2008-10-17"
 PRINCIPAL_TYPES = ("AWS", "Service", "Federated", "CanonicalUser")
 _STATEMENT_KEYS = frozenset(
     {"Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"}
 )
+
+
+_GREATEST = 10**400  # no condition compares greater numbers
 
 
 class PolicyError(ValueError):
@@ -25,66 +33,68 @@ class PolicyError(ValueError):
 
 
 @dataclass(frozen=True)
-class Statement:
-    """One statement. ``principals`` are pairs of type and value; ``None`` where the element is absent.
-
-    An element that is Unknown as a whole is a one-element tuple of ``Unknown``. ``unknown`` is set when nothing of the
-    statement is known.
-    """
-
-    index: int
-    sid: str
-    effect: Text
-    actions: tuple[Text, ...] = ()
-    not_action: bool = False
-    principals: tuple[tuple[str, Text], ...] | None = None
-    not_principal: bool = False
-    resources: tuple[Text, ...] | None = None
-    not_resource: bool = False
-    conditions: tuple[Condition, ...] | Unknown = ()
-    unknown: Unknown | None = None
-
-    @property
-    def label(self) -> str:
-        """``statement 0``, or ``statement 0 (AllowInvoke)`` when it has a Sid."""
-        return f"statement {self.index} ({self.sid})" if self.sid else f"statement {self.index}"
-
-
-@dataclass(frozen=True)
 class Policy:
-    """A parsed policy. ``name`` says which policy it is in messages."""
+    """A parsed policy.
+
+    name: which policy it is, for messages. variables: whether its version knows policy variables (2012-10-17).
+    """
 
     name: str
     statements: tuple[Statement, ...]
-    variables: bool = True
+    variables: Tri = True
 
 
-def parse_policy(document: Mapping[str, Any] | str | bytes | Unknown | Policy, name: str = "policy") -> Policy:
+PolicyDocument = Union[Mapping[str, Any], str, bytes, Unknown, Policy]
+
+
+def parse_policy(document: PolicyDocument, name: str = "policy") -> Policy:
     """Parse a policy document.
 
     document: JSON text, or the dictionary of it in which any value may be ``Unknown``; an ``Unknown`` document may
-        say anything. A ``Policy`` is returned as it is.
+        say anything. A ``Policy`` is returned as it is. What a text says is remembered.
     name: how messages call it.
     Raises ``PolicyError`` for anything that IAM would not store.
     """
     if isinstance(document, Policy):
         return document
     if isinstance(document, Unknown):
-        return Policy(name, (_unknown_statement(0, document),))
-    if isinstance(document, (str, bytes)):
-        document = _load(document, name)
+        return Policy(name, (_unknown_statement(WHOLE, document),), None)
+    return _parse_text(document, name) if isinstance(document, (str, bytes)) else _parse(document, name)
+
+
+@lru_cache(maxsize=1024)
+def _parse_text(document: str | bytes, name: str) -> Policy:
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html#policies-grammar-notes
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            names = [key for key, _ in pairs]
+            twice = next(key for key in names if names.count(key) > 1)
+            raise PolicyError(f"{name}: {_shown(twice)} stands twice in one object")
+        return found
+
+    try:
+        raw = json.loads(document, object_pairs_hook=unique)
+    except PolicyError:
+        raise
+    except (ValueError, RecursionError) as fault:
+        raise PolicyError(f"{name}: not JSON: {fault}") from None
+    return _parse(raw, name)
+
+
+def _parse(document: Any, name: str) -> Policy:
     if not isinstance(document, Mapping):
         raise PolicyError(f"{name}: a policy is a JSON object, not {_kind(document)}")
-    version = document.get("Version", "2008-10-17")
-    if not isinstance(version, Unknown) and str(version) not in VERSIONS:
-        raise PolicyError(f"{name}: Version must be {VERSIONS[0]} or {VERSIONS[1]}, not {version!r}")
+    version = document.get("Version", OLD)
+    if not isinstance(version, Unknown) and str(version) not in (CURRENT, OLD):
+        raise PolicyError(f"{name}: Version must be {CURRENT} or {OLD}, not {_shown(version)}")
     for key in document:
         if key not in ("Version", "Id", "Statement"):
-            raise PolicyError(f"{name}: unknown element {key!r}")
+            raise PolicyError(f"{name}: unknown element {_shown(key)}")
     if "Statement" not in document:
         raise PolicyError(f"{name}: Statement is missing")
     statements = tuple(parse_statement(raw, index, name) for index, raw in enumerate(_listed(document["Statement"])))
-    return Policy(name, statements, variables=isinstance(version, Unknown) or str(version) == VERSIONS[0])
+    return Policy(name, statements, None if isinstance(version, Unknown) else str(version) == CURRENT)
 
 
 def parse_statement(raw: Any, index: int = 0, name: str = "policy") -> Statement:
@@ -96,13 +106,13 @@ def parse_statement(raw: Any, index: int = 0, name: str = "policy") -> Statement
         raise PolicyError(f"{place}: must be an object, not {_kind(raw)}")
     for key in raw:
         if key not in _STATEMENT_KEYS:
-            raise PolicyError(f"{place}: unknown element {key!r}")
+            raise PolicyError(f"{place}: unknown element {_shown(key)}")
     for key in ("Action", "Principal", "Resource"):
         if key in raw and f"Not{key}" in raw:
             raise PolicyError(f"{place}: {key} and Not{key} exclude each other")
     effect = raw.get("Effect")
     if not isinstance(effect, Unknown) and effect not in ("Allow", "Deny"):
-        raise PolicyError(f"{place}: Effect must be Allow or Deny, not {effect!r}")
+        raise PolicyError(f"{place}: Effect must be Allow or Deny, not {_shown(effect)}")
     if "Action" not in raw and "NotAction" not in raw:
         raise PolicyError(f"{place}: Action or NotAction is missing")
     sid = raw.get("Sid", "")
@@ -113,8 +123,7 @@ def parse_statement(raw: Any, index: int = 0, name: str = "policy") -> Statement
         actions=_texts(raw.get("Action", raw.get("NotAction")), f"{place}: Action"),
         not_action="NotAction" in raw,
         principals=_principals(raw, place),
-        not_principal="NotPrincipal" in raw,
-        resources=_optional_texts(raw, "Resource", place),
+        resources=_resources(raw, place),
         not_resource="NotResource" in raw,
         conditions=_conditions(raw.get("Condition", {}), place),
     )
@@ -122,13 +131,6 @@ def parse_statement(raw: Any, index: int = 0, name: str = "policy") -> Statement
 
 def _unknown_statement(index: int, value: Unknown) -> Statement:
     return Statement(index=index, sid="", effect=value, unknown=value)
-
-
-def _load(document: str | bytes, name: str) -> Any:
-    try:
-        return json.loads(document)
-    except (ValueError, RecursionError) as fault:
-        raise PolicyError(f"{name}: not JSON: {fault}") from None
 
 
 def _listed(value: Any) -> list[Any]:
@@ -143,64 +145,77 @@ def _texts(value: Any, place: str) -> tuple[Text, ...]:
     return tuple(values)
 
 
-def _optional_texts(raw: Mapping[str, Any], element: str, place: str) -> tuple[Text, ...] | None:
-    for key in (element, f"Not{element}"):
+def _resources(raw: Mapping[str, Any], place: str) -> tuple[Text, ...] | None:
+    for key in ("Resource", "NotResource"):
         if key in raw:
             return _texts(raw[key], f"{place}: {key}")
     return None
 
 
-def _principals(raw: Mapping[str, Any], place: str) -> tuple[tuple[str, Text], ...] | None:
+def _principals(raw: Mapping[str, Any], place: str) -> Principals | None:
     """Pairs of type and value; ``"*"`` alone is the same as ``{"AWS": "*"}``.
 
-    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-anonymous
     """
     key = next((key for key in ("Principal", "NotPrincipal") if key in raw), None)
     if key is None:
         return None
     value = raw[key]
     if isinstance(value, Unknown):
-        return (("AWS", value), ("Service", value))
+        return Principals(tuple((kind, value) for kind in PRINCIPAL_TYPES[:3]), key == "NotPrincipal")
     if value == "*":
-        return (("AWS", "*"),)
+        value = {"AWS": "*"}
     if not isinstance(value, Mapping):
-        raise PolicyError(f'{place}: {key}: must be "*" or an object, not {_kind(value)}')
+        raise PolicyError(f'{place}: {key}: must be "*" or an object, not {_shown(value)}')
     pairs: list[tuple[str, Text]] = []
     for kind, values in value.items():
         if kind not in PRINCIPAL_TYPES:
-            raise PolicyError(f"{place}: {key}: unknown type {kind!r}; allowed: {', '.join(PRINCIPAL_TYPES)}")
-        pairs.extend((kind, item) for item in _texts(values, f"{place}: {key}: {kind}"))
-    return tuple(pairs)
+            raise PolicyError(f"{place}: {key}: unknown type {_shown(kind)}; allowed: {', '.join(PRINCIPAL_TYPES)}")
+        pairs.extend((kind, item) for item in _texts(_account_numbers(values), f"{place}: {key}: {kind}"))
+    return Principals(tuple(pairs), key == "NotPrincipal")
 
 
-def _conditions(raw: Any, place: str) -> tuple[Condition, ...] | Unknown:
+def _account_numbers(values: Any) -> Any:
+    """YAML reads an account ID without quotes as a number; one of twelve digits has lost nothing by it."""
+    return [str(v) if type(v) is int and 10**11 <= v < 10**12 else v for v in _listed(values)]
+
+
+def _conditions(raw: Any, place: str) -> tuple[Union[Condition, Unknown], ...]:
     if isinstance(raw, Unknown):
-        return raw
+        return (raw,)
     if not isinstance(raw, Mapping):
         raise PolicyError(f"{place}: Condition: must be an object, not {_kind(raw)}")
-    conditions = []
+    conditions: list[Union[Condition, Unknown]] = []
     for operator, keys in raw.items():
         if isinstance(keys, Unknown):
-            return keys
-        if not isinstance(keys, Mapping):
-            raise PolicyError(f"{place}: Condition: {operator}: must be an object, not {_kind(keys)}")
+            conditions.append(keys)
+            continue
+        if not isinstance(keys, Mapping) or not isinstance(operator, str):
+            raise PolicyError(f"{place}: Condition: {_shown(operator)}: must be an object, not {_kind(keys)}")
         for key, values in keys.items():
+            if not isinstance(key, str):
+                raise PolicyError(f"{place}: Condition: {operator}: a key must be text, not {_shown(key)}")
             listed = tuple(v if isinstance(v, (str, Unknown)) else _scalar(v, place, key) for v in _listed(values))
             try:
                 conditions.append(parse_condition(operator, key, listed))
-            except ValueError as fault:
-                raise PolicyError(f"{place}: Condition: {fault}") from None
+            except ValueError:
+                raise PolicyError(f"{place}: Condition: unknown operator {_shown(operator)}") from None
     return tuple(conditions)
 
 
 def _scalar(value: Any, place: str, key: str) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, (int, float)):
+    if isinstance(value, float) or (isinstance(value, int) and abs(value) < _GREATEST):
         return str(value)
-    raise PolicyError(f"{place}: Condition: {key}: must be text, a number or a boolean, not {_kind(value)}")
+    raise PolicyError(f"{place}: Condition: {_shown(key)}: must be text, a number or a boolean, not {_kind(value)}")
 
 
 def _kind(value: Any) -> str:
     names = {dict: "an object", list: "a list", str: "text", bool: "a boolean", type(None): "null"}
     return names.get(type(value), "a number" if isinstance(value, (int, float)) else type(value).__name__)
+
+
+def _shown(value: Any) -> str:
+    """A foreign value for a message: itself where it is short, else what kind of value it is."""
+    return reprlib.repr(value) if isinstance(value, (str, int, float, type(None))) else _kind(value)

@@ -1,4 +1,4 @@
-"""Wildcard matching over text that may be known only in part.
+"""Wildcard matching, three-valued: over text that may be known only in part.
 
 Wildcards: ``*`` any run of characters, ``?`` any one. Time is at most pattern length times text length.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
@@ -6,13 +6,14 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from enum import Enum
+from functools import lru_cache
 
 from rolecall.unknown import Text, Tri, Unknown, parts_of
 
-_ARN_PARTS = 6
-_MOST_STEPS = 4_000_000  # beyond any policy that IAM stores; unknown then
+_MOST_STEPS = 1_000_000  # beyond any text that IAM stores and we know in part; unknown then
 
 
 class Literal(str):
@@ -22,6 +23,7 @@ class Literal(str):
 
 
 Pattern = tuple[Text, ...]
+Test = Callable[[str], bool]
 
 
 class _Wild(Enum):
@@ -35,9 +37,55 @@ _Token = str | Unknown | _Wild
 
 def glob(pattern: str, text: str) -> bool:
     """Whether the whole text matches the pattern; both are known."""
+    return compiled(pattern)(text)
+
+
+@lru_cache(maxsize=8192)
+def compiled(pattern: str) -> Test:
+    """The test whether a whole known text matches the pattern.
+
+    The pieces between the stars are looked for from left to right, each at its first place: what a star takes in can
+    always be made shorter, so no place has to be tried twice and no pattern takes more than pattern times text.
+    """
     if "*" not in pattern and "?" not in pattern:
-        return pattern == text
-    return _glob_tokens([_WILDCARDS.get(char, char) for char in pattern], list(text))
+        return pattern.__eq__
+    first, *middle, last = (
+        (piece, _find(piece)) for piece in (re.split(r"\*+", pattern) if "*" in pattern else [pattern, ""])
+    )
+    least = len(first[0]) + len(last[0]) + sum(len(piece) for piece, _ in middle)
+    if "*" not in pattern:
+        return lambda text: len(text) == least and first[1](text, 0, least) == 0
+    if not middle and "?" not in pattern:
+        prefix, suffix = first[0], last[0]
+        return lambda text: len(text) >= least and text.startswith(prefix) and text.endswith(suffix)
+
+    def test(text: str) -> bool:
+        if len(text) < least:
+            return False
+        at, end = len(first[0]), len(text) - len(last[0])
+        if first[1](text, 0, at) != 0 or last[1](text, end, len(text)) != end:
+            return False
+        for piece, find in middle:
+            at = find(text, at, end)
+            if at < 0:
+                return False
+            at += len(piece)
+        return True
+
+    return test
+
+
+def _find(piece: str) -> Callable[[str, int, int], int]:
+    """The first place in a stretch of text (start, end) where a piece without stars stands, or -1."""
+    if "?" not in piece:
+        return lambda text, start, end: text.find(piece, start, end)
+    search = re.compile("".join("." if char == "?" else re.escape(char) for char in piece), re.DOTALL).search
+
+    def find(text: str, start: int, end: int) -> int:
+        found = search(text, start, end)
+        return found.start() if found else -1
+
+    return find
 
 
 def match(pattern: Pattern, text: Text, *, wildcards: bool = True, ignore_case: bool = False) -> Tri:
@@ -46,14 +94,12 @@ def match(pattern: Pattern, text: Text, *, wildcards: bool = True, ignore_case: 
     Unknown parts with one symbol are the same value. ``None`` when some values would match and others not.
     """
     if isinstance(text, str) and len(pattern) == 1 and type(pattern[0]) is str:
-        if wildcards and "*" in pattern[0] and len(pattern[0]) * len(text) > _MOST_STEPS:
-            return None
         known, text = (pattern[0].casefold(), text.casefold()) if ignore_case else (pattern[0], text)
-        return glob(known, text) if wildcards else known == text
-    if sum(len(str(part)) for part in pattern) * len(str(text)) > _MOST_STEPS:
-        return None
+        return compiled(known)(text) if wildcards else known == text
     want = _tokens(pattern, wildcards=wildcards, ignore_case=ignore_case)
     have = _tokens(parts_of(text), wildcards=False, ignore_case=ignore_case)
+    if len(want) * len(have) > _MOST_STEPS:
+        return None
     if _glob_tokens(want, have):
         return True
     if not any(isinstance(token, Unknown) for token in (*want, *have)):
@@ -61,36 +107,21 @@ def match(pattern: Pattern, text: Text, *, wildcards: bool = True, ignore_case: 
     return None if _could_match(want, have) else False
 
 
-def match_arn(pattern: Pattern, text: Text) -> Tri:
-    """Like ``match`` for ARNs: a wildcard does not reach across the colons of the first five parts.
-
-    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
-    (ARN operators: each of the six colon-delimited components is checked separately).
-    """
-    if len(pattern) == 1 and isinstance(pattern[0], str) and isinstance(text, str):
-        want = pattern[0].split(":", _ARN_PARTS - 1)
-        if text.count(":") >= _ARN_PARTS - 1 and not isinstance(pattern[0], Literal):
-            have = text.split(":", len(want) - 1)
-            whole = len(want) == _ARN_PARTS or want[-1].endswith("*")  # a last star stands for all parts that follow
-            return whole and all(glob(w, h) for w, h in zip(want, have, strict=True))
-    return match(pattern, text)
-
-
 def _tokens(parts: Sequence[Text], *, wildcards: bool, ignore_case: bool) -> list[_Token]:
     tokens: list[_Token] = []
     for part in parts:
         if isinstance(part, Unknown):
-            tokens.extend(parts_of(part) if parts_of(part) == (part,) else _tokens_of_known(part, ignore_case))
+            known_in_part = parts_of(part)
+            if known_in_part == (part,):
+                tokens.append(part)
+            else:
+                tokens.extend(_tokens(known_in_part, wildcards=False, ignore_case=ignore_case))
         elif wildcards and not isinstance(part, Literal):
             folded = part.casefold() if ignore_case else part
             tokens.extend(_WILDCARDS.get(char, char) for char in folded)
         else:
             tokens.extend(part.casefold() if ignore_case else part)
     return tokens
-
-
-def _tokens_of_known(value: Unknown, ignore_case: bool) -> list[_Token]:
-    return _tokens(parts_of(value), wildcards=False, ignore_case=ignore_case)
 
 
 def _same(want: _Token, have: _Token) -> bool:

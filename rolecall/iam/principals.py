@@ -6,15 +6,19 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property, lru_cache
 
-from rolecall.arn import ACCOUNT_ID, parse_arn, role_name
+from rolecall.arn import ACCOUNT_ID, parse_arn, role_name, split_parts
+from rolecall.iam.context import WithoutPath
 from rolecall.iam.match import match
-from rolecall.unknown import Text, Tri, Unknown, parts_of, text
+from rolecall.unknown import Text, Tri, Unknown, any3, parts_of, text
 
 _SERVICE = re.compile(r"[a-z0-9.-]+\.(amazonaws\.com(\.cn)?|amazon\.com)", re.ASCII)
-_ROOT = re.compile(r"arn:[a-z-]+:iam::([0-9]{12}):root", re.ASCII)
+_UNIQUE_ID = re.compile(r"A[A-Z]{3}[A-Z0-9]{12,124}", re.ASCII)  # reference_identifiers.html#identifiers-unique-ids
+_CANONICAL = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 class Kind(Enum):
@@ -23,132 +27,287 @@ class Kind(Enum):
     USER = "user"
     ROLE = "role"
     SESSION = "role session"
-    FEDERATED = "federated"
+    FEDERATED_USER = "federated user session"
+    FEDERATED = "federated identity"
+    CANONICAL = "canonical user"
     ANONYMOUS = "anonymous"
+    UNKNOWN = "unknown"
+
+
+_IAM = frozenset({Kind.ROOT, Kind.USER, Kind.ROLE, Kind.SESSION, Kind.FEDERATED_USER})
+_OF_ARN = {
+    ("sts", "assumed-role"): Kind.SESSION,
+    ("sts", "federated-user"): Kind.FEDERATED_USER,
+    ("iam", "role"): Kind.ROLE,
+    ("iam", "user"): Kind.USER,
+    ("iam", "root"): Kind.ROOT,
+    ("iam", "oidc-provider"): Kind.FEDERATED,
+    ("iam", "saml-provider"): Kind.FEDERATED,
+}
 
 
 class Reach(Enum):
-    """How a statement means the caller: by name, through its account, or as anybody."""
+    """How a statement means the caller, strongest first; it decides what can still hold the caller back.
 
-    NAMED = "named"
-    SESSION = "session"
-    ACCOUNT = "account"
+    SELF: the very principal that calls: a user, a session, a service. ANYBODY: all principals. NAMED: the role or user
+    behind the session. ACCOUNT: the caller's account, which has to grant the rest. UNKNOWN: one of these.
+    """
+
+    SELF = "self"
     ANYBODY = "anybody"
+    NAMED = "named"
+    ACCOUNT = "account"
+    UNKNOWN = "unknown"
+
+    __hash__ = object.__hash__  # members are single objects; Enum's own hash is several times slower
+
+
+Admission = Mapping[Reach, Tri]  # the ways in which a statement means the caller; the certain ones are True
+NOBODY: Admission = {}
+_CERTAIN: dict[Reach, Admission] = {reach: {reach: True} for reach in Reach}
+EVERYBODY = _CERTAIN[Reach.ANYBODY]
 
 
 @dataclass(frozen=True)
 class Principal:
-    """The caller. account: its account ID, ``""`` for services and anonymous callers. role: its role's bare name."""
+    """The caller. account: its account ID, ``""`` where it has none. name: of its role or user, without the path."""
 
     kind: Kind
-    text: str
-    account: str = ""
-    partition: str = "aws"
-    role: str = ""
+    text: Text
+    account: Text = ""
+    partition: Text = "aws"
+    name: Text = ""
 
-    @property
+    @cached_property
     def is_iam(self) -> bool:
         """Whether identity policies apply to it."""
-        return self.kind in (Kind.ROOT, Kind.USER, Kind.ROLE, Kind.SESSION)
+        return self.kind in _IAM
 
-    def context(self) -> dict[str, str]:
-        """The global condition keys that AWS derives from the caller itself.
+    @cached_property
+    def service_linked(self) -> bool:
+        """Whether it is a service-linked role, which the organization's policies do not restrict."""
+        if self.kind is Kind.SESSION:
+            return str(self.name).startswith("AWSServiceRoleFor")
+        return self.kind is Kind.ROLE and ":role/aws-service-role/" in str(self.text)
 
-        Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+    @cached_property
+    def aliases(self) -> tuple[tuple[str, Text, Reach], ...]:
+        """What a Principal element may call this caller: type, text and reach, strongest first.
+
+        The type ``role`` stands for a role's ARN without its path.
         """
-        if self.kind is Kind.SERVICE:
-            return {"aws:PrincipalIsAWSService": "true", "aws:PrincipalServiceName": self.text}
-        keys = {"aws:PrincipalIsAWSService": "false"}
-        if self.is_iam:
-            types = {Kind.ROOT: "Account", Kind.USER: "User"}
-            arn = self.text
-            if self.kind is Kind.SESSION:
-                arn = f"arn:{self.partition}:iam::{self.account}:role/{self.role}"
-            keys |= {
-                "aws:PrincipalArn": arn,
-                "aws:PrincipalAccount": self.account,
-                "aws:PrincipalType": types.get(self.kind, "AssumedRole"),
-            }
-            if self.kind is Kind.USER:
-                keys["aws:username"] = role_name(arn)
-        elif self.kind is Kind.ANONYMOUS:
-            keys["aws:PrincipalType"] = "Anonymous"
-        return keys
+        kinds = {Kind.SERVICE: "Service", Kind.FEDERATED: "Federated", Kind.CANONICAL: "CanonicalUser"}
+        if not self.is_iam:
+            return ((kinds[self.kind], self.text, Reach.SELF),) if self.kind in kinds else ()
+        start = ("arn:", self.partition, ":iam::", self.account)
+        through = Reach.SELF if self.kind is Kind.ROOT else Reach.ACCOUNT
+        itself = Reach.NAMED if self.kind is Kind.ROLE else Reach.SELF
+        behind: list[tuple[str, Text, Reach]] = []
+        if self.kind is Kind.SESSION:
+            behind = [("role", text(*start, ":role/", self.name), Reach.NAMED)]
+        elif self.kind is Kind.FEDERATED_USER:
+            behind = [("AWS", text(*start, ":user/", self.name), Reach.NAMED)]
+        account = [("AWS", text(*start, ":root"), through), ("AWS", self.account, through)]
+        return (("AWS", self.text, itself), *behind, *account)
+
+    @cached_property
+    def known_aliases(self) -> tuple[tuple[tuple[str, str], Reach], ...] | None:
+        """The aliases as keys of ``Principals.known``; ``None`` when some are known in part only."""
+        if self.kind is Kind.UNKNOWN or any(isinstance(value, Unknown) for _, value, _ in self.aliases):
+            return None
+        found = [((kind, str(value)), reach) for kind, value, reach in self.aliases]
+        anybody = (("AWS", "*"), Reach.ANYBODY)
+        return (*(f for f in found if f[1] is Reach.SELF), anybody, *(f for f in found if f[1] is not Reach.SELF))
+
+    @cached_property
+    def context(self) -> Mapping[str, object]:
+        """The global condition keys that AWS derives from the caller itself, in lower case.
+
+        Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#principal-properties
+        and reference_policies_variables.html#principaltable.
+        """
+        return _DERIVED[self.kind](self) if self.kind in _DERIVED else _of_iam(self) if self.is_iam else {}
 
 
-def parse_principal(text: str) -> Principal:
+def parse_principal(caller: Text, action: str = "") -> Principal:
     """Parse a caller: service principal, IAM or STS ARN, account root ARN, account ID, or ``"*"`` (anonymous).
 
-    Raises ``ValueError`` for anything else.
+    caller: may be known in part (a role of this configuration whose account is not known).
+    action: tells federated identities from services where both have one name (``cognito-identity.amazonaws.com``).
+    Raises ``ValueError`` for an ARN that is no principal's.
     """
-    if text == "*":
-        return Principal(Kind.ANONYMOUS, text)
-    if _SERVICE.fullmatch(text):
-        return Principal(Kind.SERVICE, text)
-    if ACCOUNT_ID.fullmatch(text):
-        return Principal(Kind.ROOT, f"arn:aws:iam::{text}:root", text)
-    arn = parse_arn(text)
+    principal = _parse_known(caller) if isinstance(caller, str) else _parse_in_part(caller)
+    if principal.kind is Kind.SERVICE and action.lower().startswith("sts:assumerolewith"):
+        return replace(principal, kind=Kind.FEDERATED)
+    return principal
+
+
+@lru_cache(maxsize=4096)
+def _parse_known(caller: str) -> Principal:
+    if caller == "*":
+        return Principal(Kind.ANONYMOUS, caller)
+    if _SERVICE.fullmatch(caller):
+        return Principal(Kind.SERVICE, caller)
+    if ACCOUNT_ID.fullmatch(caller):
+        return Principal(Kind.ROOT, f"arn:aws:iam::{caller}:root", caller)
+    if _CANONICAL.fullmatch(caller):
+        return Principal(Kind.CANONICAL, caller)
+    arn = parse_arn(caller)
     if arn is None:
-        return Principal(Kind.FEDERATED, text)
-    kind, _, name = arn.resource.partition("/")
-    if arn.service == "sts" and kind == "assumed-role":
-        return Principal(Kind.SESSION, text, arn.account, arn.partition, name.split("/", 1)[0])
-    if arn.service == "iam" and kind == "role":
-        return Principal(Kind.ROLE, text, arn.account, arn.partition, role_name(name))
-    if arn.service == "iam" and kind in ("root", "user"):
-        return Principal(Kind.ROOT if kind == "root" else Kind.USER, text, arn.account, arn.partition)
-    if arn.service == "iam" and kind in ("oidc-provider", "saml-provider"):
-        return Principal(Kind.FEDERATED, text, arn.account, arn.partition)
-    raise ValueError(f"{text!r} is not a principal")
+        return Principal(Kind.FEDERATED, caller)
+    return _of_arn(caller, arn.service, arn.partition, arn.account, arn.resource)
 
 
-def means(kind: str, value: Text, caller: Principal) -> tuple[Tri, Reach]:
-    """Whether one entry of a Principal element (its type and value) means the caller, and how."""
-    if kind == "AWS":
-        return _means_unknown(value, caller) if isinstance(value, Unknown) else _means_aws(value, caller)
-    if kind == "CanonicalUser":  # an ID of its own that is not derived from the ARN
-        return (None if caller.is_iam else False), Reach.NAMED
-    wanted = Kind.SERVICE if kind == "Service" else Kind.FEDERATED
-    return (match((value,), caller.text, wildcards=False) if caller.kind is wanted else False), Reach.NAMED
+def _parse_in_part(caller: Unknown) -> Principal:
+    parts = [text(*part) for part in split_parts(parts_of(caller)) or ()]
+    try:
+        return _of_arn(caller, *(parts[number] for number in (2, 1, 4, 5)))
+    except (IndexError, ValueError):
+        return Principal(Kind.UNKNOWN, caller)
 
 
-def _means_unknown(value: Unknown, caller: Principal) -> tuple[Tri, Reach]:
-    """A value known in part: an account root whose account is unknown cannot be a service, for example."""
-    if parts_of(value) == (value,):
-        return None, Reach.ACCOUNT
-    if caller.kind in (Kind.SERVICE, Kind.ANONYMOUS):
-        return False, Reach.NAMED
-    root: Text = f"arn:{caller.partition}:iam::{caller.account}:root"
-    if match((value,), root, wildcards=False) is not False:
-        return None, Reach.ACCOUNT
-    return match((value,), caller.text, wildcards=False), Reach.NAMED
+def _of_arn(caller: Text, service: Text, partition: Text, account: Text, resource: Text) -> Principal:
+    start, *rest = parts_of(resource)
+    kind, _, name = start.partition("/") if isinstance(start, str) else ("", "", "")
+    found = _OF_ARN.get((str(service), kind))
+    if found is None:
+        raise ValueError(f"{caller!r} is not a principal")
+    if found is Kind.SESSION and "/" in name:
+        return Principal(found, caller, account, partition, name.split("/")[0])
+    return Principal(found, caller, account, partition, text(role_name(name), *rest))
 
 
-def _means_aws(value: str, caller: Principal) -> tuple[Tri, Reach]:
+@dataclass(frozen=True)
+class Principals:
+    """The Principal element of a statement, or NotPrincipal (``negated``): pairs of type and value."""
+
+    entries: tuple[tuple[str, Text], ...]
+    negated: bool = False
+
+    @cached_property
+    def known(self) -> frozenset[tuple[str, str]]:
+        """The known entries, and those that name a role once more without the role's path."""
+        known = [(kind, value) for kind, value in self.entries if isinstance(value, str)]
+        roles = [("role", str(_without_path(value))) for kind, value in known if kind == "AWS" and ":role/" in value]
+        return frozenset(known + roles)
+
+    @cached_property
+    def unknown(self) -> tuple[tuple[str, Text], ...]:
+        return tuple((kind, value) for kind, value in self.entries if isinstance(value, Unknown))
+
+    def admit(self, caller: Principal, canonical: bool = False) -> Admission:
+        """How the element covers the caller.
+
+        canonical: the resource is one whose policies may name accounts by their canonical user IDs (Amazon S3).
+        """
+        aliases = caller.known_aliases
+        found: Admission = NOBODY
+        if aliases is None:
+            found = _answers(caller, self.entries)
+        else:
+            known = self.known
+            for alias, reach in aliases:
+                if alias in known:
+                    found = _CERTAIN[reach]
+                    break
+            if self.unknown:
+                found = {**_answers(caller, self.unknown), **found}
+        if canonical and caller.is_iam and any(kind == "CanonicalUser" for kind, _ in self.entries):
+            found = {Reach.UNKNOWN: None, **found}  # an ID of its own, which no ARN tells
+        return self._all_but(found, caller) if self.negated else found
+
+    def _all_but(self, found: Admission, caller: Principal) -> Admission:
+        """The admission of NotPrincipal, from that of the entries.
+
+        Of a session AWS may look at account, role and session one by one: all of them have to be listed.
+        Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+        """
+        itself = (Reach.SELF, Reach.ANYBODY, *((Reach.NAMED,) if caller.kind is Kind.ROLE else ()))
+        if any(found.get(reach) for reach in itself):
+            return NOBODY
+        return {Reach.ANYBODY: None} if found else EVERYBODY
+
+    def __str__(self) -> str:
+        return ("all but " if self.negated else "") + (", ".join(_shown(*entry) for entry in self.entries) or "nobody")
+
+
+def _shown(kind: str, value: Text) -> str:
     if value == "*":
-        return True, Reach.ANYBODY
-    if not caller.is_iam:
-        return False, Reach.NAMED
-    root = _ROOT.fullmatch(value)
-    account = root[1] if root else value
-    if ACCOUNT_ID.fullmatch(account):
-        reach = Reach.NAMED if caller.kind is Kind.ROOT else Reach.ACCOUNT
-        return account == caller.account, reach
-    if value == caller.text:
-        return True, Reach.SESSION if caller.kind is Kind.SESSION else Reach.NAMED
-    if caller.kind is Kind.SESSION:
-        named = parse_arn(value)
-        is_role = (
-            named is not None
-            and named.service == "iam"
-            and named.account == caller.account
-            and named.resource.startswith("role/")
-            and role_name(named.resource) == caller.role
-        )
-        return is_role, Reach.NAMED
-    return False, Reach.NAMED
+        return "anybody"
+    if isinstance(value, str) and _UNIQUE_ID.fullmatch(value):
+        return f"{value} (what is left of a role or user that was deleted)"
+    return str(value) if kind in ("AWS", "Service") else f"{kind} {value}"
 
 
-def show(kind: str, value: Text) -> str:
-    """A Principal entry for a reader."""
-    return "anybody" if value == "*" else str(value) if kind in ("AWS", "Service") else str(text(kind, " ", value))
+def _answers(caller: Principal, entries: Iterable[tuple[str, Text]]) -> Admission:
+    """How entries mean the caller where either is known in part."""
+    found: dict[Reach, Tri] = {}
+    for kind, value in entries:
+        if kind == "AWS" and value == "*":
+            found[Reach.ANYBODY] = True
+            continue
+        same: dict[Reach, Tri] = {}
+        for alias_kind, alias, reach in caller.aliases:
+            wanted = _without_path(value) if alias_kind == "role" else value
+            same[reach] = any3((
+                kind == alias_kind.replace("role", "AWS") and match((wanted,), alias, wildcards=False),
+                same.get(reach, False),
+            ))  # fmt: skip
+        may_be_anybody = kind == "AWS" and isinstance(value, Unknown) and parts_of(value) == (value,)
+        certain = True in same.values()  # it is this alias then, and no other
+        if not certain and (may_be_anybody or caller.kind is Kind.UNKNOWN):
+            same[Reach.UNKNOWN] = None
+        for reach, answer in same.items():
+            if answer or (answer is None and not certain):
+                found[reach] = any3((answer, found.get(reach, False)))
+    return found
+
+
+def _without_path(role: Text) -> Text:
+    """A role's ARN without the role's path; any other text as it is."""
+    *before, last = parts_of(role)
+    if not isinstance(last, str) or ":role/" not in last:
+        return role
+    start, _, name = last.partition(":role/")
+    return text(*before, start, ":role/", role_name(name))
+
+
+def _of_service(caller: Principal) -> Mapping[str, object]:
+    untold = Unknown("what it is when an AWS service calls is not documented")
+    return {
+        "aws:principalisawsservice": "true",
+        "aws:principalservicename": caller.text,
+        "aws:principalservicenameslist": [caller.text, Unknown("the service's other principals are not known")],
+        **dict.fromkeys(("aws:principalarn", "aws:principalaccount", "aws:principaltype", "aws:userid"), untold),
+    }
+
+
+def _of_anonymous(caller: Principal) -> Mapping[str, object]:
+    return {"aws:principaltype": "Anonymous", "aws:principalaccount": "anonymous", "aws:userid": "anonymous"}
+
+
+def _of_unknown(caller: Principal) -> Mapping[str, object]:
+    keys = ("arn", "account", "type", "isawsservice", "orgid", "orgpaths", "servicename", "servicenameslist")
+    return dict.fromkeys([*(f"aws:principal{key}" for key in keys), "aws:userid", "aws:username"],
+                         Unknown("the caller is not known"))  # fmt: skip
+
+
+def _of_iam(caller: Principal) -> Mapping[str, object]:
+    types = {Kind.ROOT: "Account", Kind.USER: "User", Kind.FEDERATED_USER: "FederatedUser"}
+    unique = Unknown("the caller's unique ID is not known")
+    arn, user_id = caller.text, caller.account if caller.kind is Kind.ROOT else unique
+    if caller.kind is Kind.SESSION:  # aws:PrincipalArn is the role's
+        arn = caller.aliases[1][1]
+        arn = WithoutPath(arn) if isinstance(arn, str) else arn
+        user_id = text(unique, ":", str(caller.text).rpartition("/")[2])
+    return {
+        "aws:principalisawsservice": "false",
+        "aws:principalarn": arn,
+        "aws:principalaccount": caller.account,
+        "aws:principaltype": types.get(caller.kind, "AssumedRole"),
+        "aws:userid": user_id,
+        **({"aws:username": caller.name} if caller.kind is Kind.USER else {}),
+    }
+
+
+_DERIVED = {Kind.SERVICE: _of_service, Kind.ANONYMOUS: _of_anonymous, Kind.UNKNOWN: _of_unknown}

@@ -9,7 +9,7 @@ import json
 from dataclasses import replace
 
 from rolecall.findings import Verdict, failed, passed, unknown
-from rolecall.iam import Decision, Effect, PolicyError, Request, evaluate, parse_policy
+from rolecall.iam import Decision, PolicyError, Request, evaluate, parse_policy
 from rolecall.iam.principals import Reach
 from rolecall.model import Function, Inventory, Role
 from rolecall.unknown import Unknown
@@ -30,9 +30,9 @@ def check(function: Function, inventory: Inventory) -> Verdict:
     except PolicyError as fault:
         return unknown(f"The trust policy of {role.label} cannot be read as a policy: {fault}.")
     decision = evaluate(request, resource_policy=policy)
-    if decision.effect is Effect.ALLOW:
+    if decision.allowed:
         return _allowed(function, role, decision, evaluate(_without_source_arn(request), resource_policy=policy))
-    if decision.effect is Effect.UNKNOWN:
+    if decision.allowed is None:
         why = "; ".join(decision.reasons)
         return unknown(f"Whether Lambda can assume {role.label} is not known: {why}.", *decision.reasons)
     return failed(
@@ -85,7 +85,7 @@ def _allowed(function: Function, role: Role, decision: Decision, without_arn: De
             f"{role.label} admits anybody; whether that lets Lambda in is not documented. Name lambda.amazonaws.com.",
             *decision.reasons,
         )
-    if without_arn.effect is not Effect.ALLOW:
+    if not without_arn.allowed:
         uses = _uses_without_source_arn(function)
         if uses:
             return unknown(
@@ -122,7 +122,7 @@ def policy_services(role: Role) -> list[str]:
         value
         for statement in statements
         if statement.effect == "Allow" and not statement.not_principal
-        for kind, value in statement.principals or ()
+        for kind, value in statement.principal_entries
         if kind == "Service" and isinstance(value, str)
     ]
 

@@ -9,8 +9,9 @@ from rolecall.arn import parse_arn
 from rolecall.findings import Verdict, failed, passed, unknown
 from rolecall.iam import PolicyError
 from rolecall.iam.conditions import Condition
-from rolecall.iam.document import Statement, parse_statement
+from rolecall.iam.document import parse_statement
 from rolecall.iam.match import match
+from rolecall.iam.statement import Statement
 from rolecall.model import Inventory, PartlyKnown, Permission, Text, Unknown
 from rolecall.unknown import Tri, all3, any3, named, not3
 
@@ -33,7 +34,7 @@ def check(permission: Permission, inventory: Inventory) -> Verdict:
         return unknown(f"{label} is not known: {statement.unknown.reason}.")
 
     admits = _admits_service_to_invoke(statement)
-    if admits is False and ("AWS", "*") in (statement.principals or ()) and statement.effect != "Deny":
+    if admits is False and ("AWS", "*") in statement.principal_entries and statement.effect != "Deny":
         restriction, says = _restriction(statement)
         if not restriction:
             return unknown(f"{label} admits anybody; whether services are among them is not documented.")
@@ -45,7 +46,7 @@ def check(permission: Permission, inventory: Inventory) -> Verdict:
         return passed(f"{label} is restricted by {says}.")
     if restriction is None or admits is None:
         return unknown(f"Whether {label} is open to any account is not known: {says or _first_unknown(statement)}.")
-    services = ", ".join(str(value) for kind, value in statement.principals or () if kind == "Service")
+    services = ", ".join(str(value) for kind, value in statement.principal_entries if kind == "Service")
     return failed(
         f"{label} lets {services} invoke {function} on behalf of any account: it has no source ARN, source account "
         f"or event source token.{_never_present(statement)}",
@@ -67,23 +68,22 @@ def _label_in_code(permission: Permission) -> Text:
 
 def _admits_service_to_invoke(statement: Statement) -> Tri:
     """Whether the statement allows a service principal (other principals aside) an action that invokes."""
-    if statement.not_principal or not any(kind == "Service" for kind, _ in statement.principals or ()):
+    if statement.not_principal or not any(kind == "Service" for kind, _ in statement.principal_entries):
         return False
     covered = [any3(match((a,), invoke, ignore_case=True) for a in statement.actions) for invoke in INVOKE_ACTIONS]
     allows: Tri = None if isinstance(statement.effect, Unknown) else statement.effect == "Allow"
-    known: Tri = None if all(isinstance(v, Unknown) for k, v in statement.principals or () if k == "Service") else True
+    known: Tri = None if all(isinstance(v, Unknown) for k, v in statement.principal_entries if k == "Service") else True
     return all3([allows, any3(not3(c) if statement.not_action else c for c in covered), known])
 
 
 def _restriction(statement: Statement) -> tuple[Tri, str]:
     """Whether some condition holds the service to a source, and which condition says so (or leaves it open)."""
-    if isinstance(statement.conditions, Unknown):
-        return None, statement.conditions.reason
-    answers = [(_restricts(condition), condition) for condition in statement.conditions]
-    verdict = any3(answer for answer, _ in answers)
-    says = [
-        f"{c.key} {', '.join(map(str, c.values))}" for answer, c in answers if verdict is False or answer is verdict
+    answers = [
+        (None, c.reason) if isinstance(c, Unknown) else (_restricts(c), f"{c.key} {', '.join(map(str, c.values))}")
+        for c in statement.conditions
     ]
+    verdict = any3(answer for answer, _ in answers)
+    says = [text for answer, text in answers if verdict is False or answer is verdict]
     return verdict, "; ".join(says)
 
 
@@ -103,13 +103,13 @@ def _is_a_source(value: Text) -> Tri:
 
 
 def _first_unknown(statement: Statement) -> str:
-    values = (statement.effect, *statement.actions, *(value for _, value in statement.principals or ()))
+    values = (statement.effect, *statement.actions, *(value for _, value in statement.principal_entries))
     return next((value.reason for value in values if isinstance(value, Unknown)), "")
 
 
 def _never_present(statement: Statement) -> str:
     """aws:PrincipalOrgID is about the caller's organization; a service is in none, so the statement admits nobody."""
-    conditions = () if isinstance(statement.conditions, Unknown) else statement.conditions
-    if any(condition.key.lower() == "aws:principalorgid" for condition in conditions):
+    known = [condition for condition in statement.conditions if isinstance(condition, Condition)]
+    if any(condition.key.lower() == "aws:principalorgid" for condition in known):
         return " aws:PrincipalOrgID is not present when a service calls: as it stands the statement admits nobody."
     return ""

@@ -1,0 +1,121 @@
+"""One statement of a policy, and what of a request it covers.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Union
+
+from rolecall.iam.arns import match_resource, resource_test
+from rolecall.iam.conditions import Condition
+from rolecall.iam.context import Context
+from rolecall.iam.match import compiled, match
+from rolecall.iam.principals import Principals
+from rolecall.iam.variables import expand, has_variables
+from rolecall.unknown import Text, Tri, Unknown, any3, not3, parts_of
+
+WHOLE = -1  # the index of what stands for a policy of which nothing is known
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement.
+
+    principals: ``None`` where the element is absent. conditions: in which ``Unknown`` stands for some that are not
+    known. unknown: set when nothing of the statement is known.
+    """
+
+    index: int
+    sid: str
+    effect: Text
+    actions: tuple[Text, ...] = ()
+    not_action: bool = False
+    principals: Principals | None = None
+    resources: tuple[Text, ...] | None = None
+    not_resource: bool = False
+    conditions: tuple[Union[Condition, Unknown], ...] = ()
+    unknown: Unknown | None = None
+
+    @property
+    def label(self) -> str:
+        """``statement 0``, or ``statement 0 (AllowInvoke)`` when it has a Sid."""
+        return f"statement {self.index} ({self.sid})" if self.sid else f"statement {self.index}"
+
+    @property
+    def principal_entries(self) -> tuple[tuple[str, Text], ...]:
+        """Type and value of each entry of the Principal or NotPrincipal element."""
+        return self.principals.entries if self.principals else ()
+
+    @property
+    def not_principal(self) -> bool:
+        return self.principals is not None and self.principals.negated
+
+    @cached_property
+    def has_variables(self) -> bool:
+        """Whether it matters which version of the policy language it is read in."""
+        return any(map(has_variables, self.resources or ())) or any(
+            isinstance(condition, Condition) and condition.has_variables for condition in self.conditions
+        )
+
+    def covers_action(self, action: str) -> Tri:
+        """action: in lower case; prefix and name of an action are case-insensitive.
+
+        Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
+        """
+        fixed, tests, unknown = self._actions
+        found: Tri = action in fixed
+        if not found:
+            for test in tests:
+                if test(action):
+                    found = True
+                    break
+        if not found and unknown:
+            found = any3(match((value,), action, ignore_case=True) for value in unknown)
+        return not3(found) if self.not_action else found
+
+    @cached_property
+    def _actions(self) -> tuple[frozenset[str], list, tuple[Unknown, ...]]:  # type: ignore[type-arg]
+        known = [value.lower() for value in self.actions if isinstance(value, str)]
+        fixed = frozenset(value for value in known if "*" not in value and "?" not in value)
+        unknown = tuple(value for value in self.actions if isinstance(value, Unknown))
+        return fixed, [compiled(value) for value in known if value not in fixed], unknown
+
+    def covers_resource(self, resource: Text, context: Context, *, variables: bool = True) -> Tri:
+        """A statement without the element (of a trust policy) covers the resource that it belongs to."""
+        if self.resources is None:
+            return True
+        if self._resource_tests is not None and isinstance(resource, str) and not (variables and self.has_variables):
+            found: Tri = False
+            for test in self._resource_tests:
+                answer = test(resource)
+                if answer:
+                    found = True
+                    break
+                found = found if answer is False else None
+        else:
+            patterns = [expand(value, context, resource=True) if variables else parts_of(value)
+                        for value in self.resources]  # fmt: skip
+            found = any3(match_resource(pattern, resource) for pattern in patterns if pattern is not None)
+        return not3(found) if self.not_resource else found
+
+    @cached_property
+    def _resource_tests(self) -> list | None:  # type: ignore[type-arg]
+        known = [value for value in self.resources or () if isinstance(value, str)]
+        return [resource_test(value) for value in known] if len(known) == len(self.resources or ()) else None
+
+    def conditions_hold(self, context: Context, *, variables: bool = True) -> Tri:
+        """All conditions must be met: all operators, all keys of each.
+
+        Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
+        """
+        held: Tri = True
+        for condition in self.conditions:
+            answer = None if isinstance(condition, Unknown) else condition.holds(context, variables=variables)
+            if answer is False:
+                return False
+            if answer is None:
+                held = None
+        return held
