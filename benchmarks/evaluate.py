@@ -71,8 +71,9 @@ def main() -> None:
         "a service that no statement admits": lambda: evaluate(foreign, (), of_function),
         "a role, allowed by its own policy": lambda: by_role(of_role),
         "the same policy as JSON text": lambda: by_service(TEXT),
-        "the same policy as a dictionary, parsed each time": lambda: by_service(FUNCTION_POLICY),
+        "the same policy as a dictionary": lambda: by_service(FUNCTION_POLICY),
         "an ARN that is known in part": lambda: by_service(of_template),
+        "the same as a dictionary, parsed each time": lambda: by_service(in_part),
         "the first one, its reasons read": lambda: explained(by_service(of_function)),
     }
     for name, decide in cases.items():

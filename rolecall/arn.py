@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rolecall.unknown import Text, Unknown
+from rolecall.unknown import Text, Unknown, text
 
 PARTITIONS = frozenset({"aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc"})
 ACCOUNT_ID = re.compile(r"[0-9]{12}", re.ASCII)
@@ -29,9 +29,9 @@ class Arn:
         return f"arn:{self.partition}:{self.service}:{self.region}:{self.account}:{self.resource}"
 
 
-def parse_arn(text: str) -> Arn | None:
+def parse_arn(given: str) -> Arn | None:
     """Split an ARN; ``None`` when the text is not one (fewer than six parts, or no ``arn`` in front)."""
-    parts = text.split(":", 5)
+    parts = given.split(":", 5)
     if len(parts) != 6 or parts[0] != "arn" or not parts[1] or not parts[2] or not parts[5]:
         return None
     return Arn(*parts[1:])
@@ -60,3 +60,20 @@ def split_parts(pieces: Sequence[Text], most: int = 6) -> list[list[Text]] | Non
 def role_name(resource: str) -> str:
     """The bare name in an ARN's ``role/path/name``: what GetRole takes."""
     return resource.rsplit("/", 1)[-1]
+
+
+def last_segment(pieces: Sequence[Text]) -> Text:
+    """What stands after the last known slash: the bare name in a path that is known in part."""
+    for at in range(len(pieces) - 1, -1, -1):
+        piece = pieces[at]
+        if isinstance(piece, str) and "/" in piece:
+            return text(piece.rsplit("/", 1)[1], *pieces[at + 1 :])
+    return text(*pieces)
+
+
+def first_segment(pieces: Sequence[Text]) -> Text:
+    """What stands before the first known slash."""
+    for at, piece in enumerate(pieces):
+        if isinstance(piece, str) and "/" in piece:
+            return text(*pieces[:at], piece.split("/", 1)[0])
+    return text(*pieces)

@@ -48,8 +48,8 @@ def test_an_explicit_deny_wins_wherever_it_stands() -> None:
     assert invoke(USER, INVOKE, [granted_to({"AWS": USER}), granted_to({"AWS": ACCOUNT}, Effect="Deny")]) is EXPLICIT
     for kind in ("permissions_boundaries", "session_policies"):
         assert invoke(USER, **allowed, **{kind: DENIES}) is EXPLICIT
-    for kind in ("service_control_policies", "resource_control_policies"):
-        levels = [[policy({**statement(), "Principal": "*"}, {**deny, "Principal": "*"})]]
+    for kind, more in (("service_control_policies", {}), ("resource_control_policies", {"Principal": "*"})):
+        levels = [[policy({**statement(), **more}, {**deny, **more})]]
         assert invoke(USER, **allowed, **{kind: levels}) is EXPLICIT
     assert invoke(USER, statement("Deny")) is EXPLICIT, "also where nothing allows"
 
@@ -202,6 +202,28 @@ def test_a_trust_policy_or_key_policy_must_let_the_caller_in(action: str, resour
     assert evaluate(foreign, EVERYTHING, granted).effect is ALLOW
 
 
+# https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+def test_the_root_user_can_assume_no_role() -> None:
+    assert assume(trusts({"AWS": ACCOUNT}), caller=ROOT) is IMPLICIT
+    assert assume(trusts({"AWS": ROOT}), caller=USER) is IMPLICIT
+    assert evaluate(Request(USER, "sts:AssumeRole", ROLE), EVERYTHING, policy(trusts({"AWS": ROOT}))).effect is ALLOW
+
+
+def test_several_boundaries_all_limit() -> None:
+    assert invoke(USER, INVOKE, permissions_boundaries=[*EVERYTHING, *NOTHING]) is IMPLICIT
+    assert invoke(USER, INVOKE, session_policies=[*EVERYTHING, *NOTHING]) is ALLOW, "these are one policy together"
+
+
+# reference_policies_condition-keys.html#condition-keys-resourceaccount
+def test_the_account_of_the_resource_is_a_key() -> None:
+    outside = statement("Deny", Condition={"StringNotEquals": {"aws:ResourceAccount": ACCOUNT}})
+    assert invoke(USER, [INVOKE, outside]) is ALLOW
+    bucket = Request(USER, "s3:GetObject", "arn:aws:s3:::bucket/key")
+    allowed = [policy(statement(), outside)]
+    assert evaluate(bucket, allowed).effect is Effect.UNKNOWN, "the ARN does not tell the owner"
+    assert evaluate(Request(USER, "s3:GetObject", "arn:aws:s3:::bucket/key", ACCOUNT), allowed).effect is ALLOW
+
+
 def test_kms_actions_on_no_key_need_no_key_policy() -> None:
     assert evaluate(Request(USER, "kms:ListKeys", "*"), EVERYTHING).effect is ALLOW
     alias = f"arn:aws:kms:eu-west-1:{ACCOUNT}:alias/x"
@@ -209,10 +231,12 @@ def test_kms_actions_on_no_key_need_no_key_policy() -> None:
 
 
 def test_a_service_needs_the_resource_policy() -> None:
+    """It has no identity: no identity policy and no boundary allows or denies it anything."""
     granted = granted_to({"Service": "s3.amazonaws.com"})
     assert invoke("s3.amazonaws.com", (), granted) is ALLOW
     assert invoke("s3.amazonaws.com", INVOKE) is IMPLICIT
     assert invoke("s3.amazonaws.com", (), granted, permissions_boundaries=NOTHING, session_policies=NOTHING) is ALLOW
+    assert invoke("s3.amazonaws.com", statement("Deny"), granted, permissions_boundaries=DENIES) is ALLOW
     assert invoke("sns.amazonaws.com", (), granted) is IMPLICIT
 
 

@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 import pytest
-from iam_requests import ALLOW, FUNCTION, IMPLICIT, USER, assume, invoke, policy, statement, trusts
+from iam_requests import ALLOW, FUNCTION, IMPLICIT, UNKNOWN, USER, assume, invoke, policy, statement, trusts
 
 from rolecall.iam import Effect, PolicyError, Request, evaluate, parse_policy
 
@@ -105,7 +105,7 @@ def test_negated_elements() -> None:
         (policy(INVOKE, {"Effect": "Allow"}), "statement 1: Action or NotAction is missing"),
         (policy({"Action": "*", "Resource": "*"}), "statement 0: Effect must be Allow or Deny, not None"),
         (policy({**INVOKE, "Conditions": {}}), "statement 0: unknown element 'Conditions'"),
-        (policy({**INVOKE, 3: "x"}), "statement 0: unknown element 3"),
+        (policy({**INVOKE, 3: "x"}), "statement 0: unknown element '3'"),
         (policy({**INVOKE, "NotAction": "*"}), "statement 0: Action and NotAction exclude each other"),
         (policy({**INVOKE, "NotResource": "*"}), "statement 0: Resource and NotResource exclude each other"),
         (policy(trusts(NotPrincipal="*")), "statement 0: Principal and NotPrincipal exclude each other"),
@@ -115,6 +115,11 @@ def test_negated_elements() -> None:
         (policy(trusts("lambda.amazonaws.com")), 'statement 0: Principal: must be "\\*" or an object'),
         (policy(trusts(["*"])), 'statement 0: Principal: must be "\\*" or an object'),
         (policy(trusts({"AWS": {"a": "b"}})), "statement 0: Principal: AWS: must be text"),
+        (policy({**INVOKE, "Sid": 5}), "statement 0: Sid must be text, not a number"),
+        (policy({**INVOKE, "Effect": 10**5000}), "Effect must be Allow or Deny, not a number"),
+        (policy(version=10**5000), "Version must be 2012-10-17 or 2008-10-17, not a number"),
+        (policy({"Effect": "Allow", "Action": "*"}), "statement 0: Resource or NotResource is missing"),
+        (policy(INVOKE, trusts(Resource="*")), "statement 1: Principal has no place in the policy of an identity"),
         (policy({**INVOKE, "Condition": []}), "statement 0: Condition: must be an object, not a list"),
         (policy({**INVOKE, "Condition": {"StringEquals": "x"}}), "Condition: 'StringEquals': must be an object"),
         (policy({**INVOKE, "Condition": {"StringEqual": {"a": "b"}}}), "unknown operator 'StringEqual'"),
@@ -122,7 +127,7 @@ def test_negated_elements() -> None:
         (policy({**INVOKE, "Condition": {"": {"a": "true"}}}), "unknown operator ''"),
         (policy({**INVOKE, "Condition": {"Bool": {"a": None}}}), "'a': must be text, a number or a boolean, not null"),
         (policy({**INVOKE, "Condition": {"Bool": {"a": {"b": 1}}}}), "'a': must be text, a number or a boolean"),
-        (policy({**INVOKE, "Condition": {"Bool": {1: "x"}}}), "a key must be text, not 1"),
+        (policy({**INVOKE, "Condition": {"Bool": {1: UNKNOWN}}}), "a key must be text, not 1"),
         (policy({**INVOKE, "Condition": {"NumericEquals": {"a": 10**5000}}}), "must be text, a number or a boolean"),
         ('{"Statement": [], "Statement": []}', "'Statement' stands twice in one object"),
         ('{"Statement": {"Effect": "Deny", "Action": "*", "Effect": "Allow"}}', "'Effect' stands twice"),
@@ -144,7 +149,12 @@ def test_a_long_foreign_value_makes_no_long_message() -> None:
 def test_text_is_parsed_once() -> None:
     document = json.dumps(policy(INVOKE))
     assert parse_policy(document, "mine") is parse_policy(document, "mine")
+    assert parse_policy(policy(INVOKE), "mine") is parse_policy(policy(INVOKE), "mine")
     assert parse_policy(document, "yours").name == "yours"
+    changed = policy(dict(INVOKE))
+    assert decided(changed) is ALLOW
+    changed["Statement"][0]["Effect"] = "Deny"
+    assert decided(changed) is Effect.EXPLICIT_DENY, "what a dictionary said before does not matter"
 
 
 def test_elements_of_a_trust_policy() -> None:
@@ -152,4 +162,5 @@ def test_elements_of_a_trust_policy() -> None:
     assert assume(trusts(Action=["sts:TagSession", "sts:AssumeRole"])) is ALLOW
     assert assume(trusts(Action="sts:AssumeRoleWithWebIdentity")) is IMPLICIT
     assert assume(trusts(Action="sts:TagSession")) is IMPLICIT
-    assert assume({"Effect": "Allow", "Action": "sts:AssumeRole"}) is IMPLICIT, "it names nobody"
+    with pytest.raises(PolicyError, match="resource policy: statement 0: Principal is missing"):
+        assume({"Effect": "Allow", "Action": "sts:AssumeRole"})

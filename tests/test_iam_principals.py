@@ -214,11 +214,18 @@ def test_a_caller_of_which_nothing_is_known() -> None:
     assert invoke(UNKNOWN, INVOKE, granted_to("*")) is ALLOW
     assert invoke(UNKNOWN, (), granted_to("*")) is PERHAPS
     assert invoke(UNKNOWN, (), granted_to({"AWS": USER})) is PERHAPS
-    assert invoke(UNKNOWN) is IMPLICIT
+    assert invoke(UNKNOWN) is PERHAPS, "the root user of the account needs no policy"
+    assert assume(trusts({"AWS": USER}), caller=UNKNOWN) is PERHAPS
+    assert assume(caller=UNKNOWN) is IMPLICIT, "but no root user can assume a role"
+    controlled = {"service_control_policies": [[policy()]]}
+    assert invoke(UNKNOWN, INVOKE, granted_to("*"), **controlled) is PERHAPS, "a service is not under them"
     assert invoke(UNKNOWN, (), granted_to("*", Effect="Deny")) is EXPLICIT
 
 
-@pytest.mark.parametrize("caller", ["arn:aws:s3:::bucket", "arn:aws:iam::1:policy/x", "arn:aws:sts::1:nothing/x"])
+@pytest.mark.parametrize(
+    "caller",
+    ["arn:aws:s3:::bucket", "arn:aws:iam::1:policy/x", "arn:aws:sts::1:nothing/x", "arn:aws:iam::1", "", "a principal"],
+)
 def test_what_is_no_principal_is_refused(caller: str) -> None:
     with pytest.raises(ValueError, match="is not a principal"):
         invoke(caller)

@@ -56,10 +56,21 @@ class Applied:
 class Side:
     """Policies that are looked at together: one Allow in any of them is an Allow of the side."""
 
-    __slots__ = ("applied", "name", "of_resource", "policies")
+    __slots__ = ("applied", "name", "of_resource", "perhaps", "policies")
 
-    def __init__(self, name: str, policies: Sequence[Policy], asked: Asked, of_resource: bool = False) -> None:
-        """of_resource: the policies belong to the resource, so that their Principal element counts."""
+    def __init__(
+        self,
+        name: str,
+        policies: Sequence[Policy],
+        asked: Asked,
+        of_resource: bool = False,
+        perhaps: bool = False,
+    ) -> None:
+        """of_resource: the policies belong to the resource, so that their Principal element counts.
+
+        perhaps: whether the side has a say at all is not known.
+        """
+        self.perhaps = perhaps
         self.name = name
         self.policies = policies
         self.of_resource = of_resource
@@ -68,6 +79,7 @@ class Side:
             for statement in policy.statements:
                 found = _apply(policy, statement, asked, of_resource)
                 if found is not None:
+                    found.outcome = None if perhaps else found.outcome
                     self.applied.append(found)
 
     def allows(self, *reaches: Reach) -> Tri:
@@ -79,7 +91,7 @@ class Side:
             if allows:
                 return True
             answer = answer if allows is False else None
-        return answer
+        return None if self.perhaps else answer
 
 
 def label(policy: Policy, statement: Statement) -> str:
@@ -117,8 +129,8 @@ def _apply(policy: Policy, statement: Statement, asked: Asked, of_resource: bool
 
 def fits(statement: Statement, asked: Asked, variables: bool) -> Tri:
     """Whether resource and conditions fit."""
-    resource = statement.covers_resource(asked.resource, asked.context, variables=variables)
+    resource = statement.covers_resource(asked.resource, asked.context, variables)
     if resource is False or not statement.conditions:
         return resource
-    held = statement.conditions_hold(asked.context, variables=variables)
+    held = statement.conditions_hold(asked.context, variables)
     return False if held is False else held and resource

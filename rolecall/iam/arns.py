@@ -56,6 +56,16 @@ def arn_test(pattern: str) -> Callable[[str], bool]:
     return test
 
 
+def same_arn(one: Text, other: Text) -> Tri:
+    """Whether two texts are the same, part by part where both are ARNs."""
+    if isinstance(one, str) and isinstance(other, str):
+        return one == other
+    parts, others = split_parts(parts_of(one)), split_parts(parts_of(other))
+    if not (parts and others and len(parts) == len(others) == _PARTS):
+        return match(parts_of(one), other, wildcards=False)
+    return all3(match(tuple(part), text(*there), wildcards=False) for part, there in zip(parts, others, strict=True))
+
+
 def match_resource(pattern: Pattern, resource: Text) -> Tri:
     """Whether a value of a Resource element covers a resource.
 
@@ -64,9 +74,11 @@ def match_resource(pattern: Pattern, resource: Text) -> Tri:
     """
     if len(pattern) == 1 and type(pattern[0]) is str and isinstance(resource, str):
         return resource_test(pattern[0])(resource)
-    if _star_ends_a_part("".join(part if type(part) is str else "_" for part in pattern)):
-        return match(pattern, resource)
-    return match_arn(pattern, resource)
+    shape = "".join(part if type(part) is str else "_" for part in pattern)
+    whole = match(pattern, resource) if _star_ends_a_part(shape) else False
+    if shape.startswith("arn:") and shape.count(":") < _PARTS - 1 and not shape.endswith("*"):
+        return whole or (match((*pattern, "*"), resource) and None)
+    return whole if _star_ends_a_part(shape) else match_arn(pattern, resource)
 
 
 @lru_cache(maxsize=8192)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from rolecall.iam.context import Context, Values, WithoutPath, carried_by_services
+from rolecall.iam.context import Context, MayBeAbsent, Values, WithoutPath, carried_by_services
 from rolecall.iam.operators import OPERATORS, Operator
 from rolecall.iam.variables import expand, has_variables
 from rolecall.unknown import Text, Tri, Unknown, all3, any3, not3, parts_of
@@ -51,7 +51,7 @@ class Condition:
         known = [value for value in self.values if isinstance(value, str)]
         return self._operator.prepare(known) if self._operator and len(known) == len(self.values) else None
 
-    def holds(self, context: Context, *, variables: bool = True) -> Tri:
+    def holds(self, context: Context, variables: bool = True) -> Tri:
         """Whether the request meets the condition.
 
         variables: whether ``${key}`` in the values is a policy variable (policy version 2012-10-17).
@@ -60,16 +60,16 @@ class Condition:
         operator = self._operator
         if operator is None:
             return self._null(actual)
+        if actual is None:
+            return self._absent(operator)
         if type(actual) is tuple and len(actual) == 1 and type(actual[0]) is str and not self.quantifier:
             prepared = None if variables and self.has_variables else self._prepared
             if prepared is not None:
                 found = prepared(actual[0])
                 return found if not operator.negated else not3(found)
         matches = self._matcher(operator, context, variables)
-        if isinstance(actual, Unknown):  # it may be there or not, with one value or several
+        if isinstance(actual, MayBeAbsent):
             return self._whatever(actual, matches, operator)
-        if actual is None:
-            return self._absent(operator)
         if not self.quantifier:
             if len(actual) == 1:
                 return not3(matches(actual[0])) if operator.negated else matches(actual[0])
@@ -106,9 +106,12 @@ class Condition:
         if all(value == "" for value in actual):  # a null set
             return self._absent(operator)
         each = (not3(matches(value)) if operator.negated else matches(value) for value in actual)
-        return all3(each) if self.quantifier == "ForAllValues:" else any3(each)
+        held = all3(each) if self.quantifier == "ForAllValues:" else any3(each)
+        if all(value == "" or (parts_of(value) == (value,) and isinstance(value, Unknown)) for value in actual):
+            return held if held is self._absent(operator) else None  # each may turn out to be empty
+        return held
 
-    def _whatever(self, actual: Unknown, matches: Callable[[Text], Tri], operator: Operator) -> Tri:
+    def _whatever(self, actual: MayBeAbsent, matches: Callable[[Text], Tri], operator: Operator) -> Tri:
         """The answer that holds with the key and without it, whatever its values."""
         found = matches(actual)
         present = not3(found) if operator.negated else found
@@ -116,7 +119,7 @@ class Condition:
         return present if present is absent else None
 
     def _null(self, actual: Values) -> Tri:
-        if isinstance(actual, Unknown):
+        if isinstance(actual, MayBeAbsent):
             return None
         absent = not actual or all(value == "" for value in actual)
         wants = [value.strip().lower() if isinstance(value, str) else None for value in self.values]
@@ -125,8 +128,8 @@ class Condition:
     def describe(self, context: Context) -> str:
         """Why the condition does not hold, for a reader: what it wants and what the request has."""
         actual = context.get(self.key)
-        if isinstance(actual, Unknown):
-            has = f"the request's value is not known ({actual.reason})"
+        if isinstance(actual, MayBeAbsent):
+            has = f"whether and what the request has is not known ({actual.reason})"
         elif actual:
             has = f"the request has {', '.join(map(str, actual))}"
         elif context.of_service and not carried_by_services(self.key):
@@ -140,7 +143,7 @@ def parse_condition(operator: str, key: str, values: tuple[Text, ...]) -> Condit
     """Raises ``ValueError`` for an operator that IAM does not have."""
     base, quantifier, if_exists = operator, "", False
     for prefix in _SETS:
-        if base.lower().startswith(prefix.lower()):
+        if base.lower().startswith(prefix.lower()) and not quantifier:
             base, quantifier = base[len(prefix) :], prefix
     if base.lower().endswith("ifexists"):
         base, if_exists = base[: -len("IfExists")], True

@@ -9,7 +9,8 @@ import json
 import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from datetime import date
+from functools import cached_property, lru_cache
 from typing import Any, Union
 
 from rolecall.iam.conditions import Condition, parse_condition
@@ -43,6 +44,28 @@ class Policy:
     statements: tuple[Statement, ...]
     variables: Tri = True
 
+    @cached_property
+    def not_of_identity(self) -> str:
+        """Why it cannot be a policy of an identity, a boundary or a control policy; empty when it can.
+
+        Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html#policies-grammar-notes
+        """
+        for statement in self.statements:
+            place = f"{self.name}: statement {statement.index}"
+            if statement.principals is not None:
+                return f"{place}: Principal has no place in the policy of an identity"
+            if statement.resources is None and statement.unknown is None:
+                return f"{place}: Resource or NotResource is missing"
+        return ""
+
+    @cached_property
+    def not_of_resource(self) -> str:
+        """Why it cannot be a resource's own policy; empty when it can."""
+        for statement in self.statements:
+            if statement.principals is None and statement.unknown is None:
+                return f"{self.name}: statement {statement.index}: Principal is missing"
+        return ""
+
 
 PolicyDocument = Union[Mapping[str, Any], str, bytes, Unknown, Policy]
 
@@ -51,7 +74,8 @@ def parse_policy(document: PolicyDocument, name: str = "policy") -> Policy:
     """Parse a policy document.
 
     document: JSON text, or the dictionary of it in which any value may be ``Unknown``; an ``Unknown`` document may
-        say anything. A ``Policy`` is returned as it is. What a text says is remembered.
+        say anything. A ``Policy`` is returned as it is. What a document says is remembered, by its text, unless a
+        value of it is not known.
     name: how messages call it.
     Raises ``PolicyError`` for anything that IAM would not store.
     """
@@ -59,7 +83,12 @@ def parse_policy(document: PolicyDocument, name: str = "policy") -> Policy:
         return document
     if isinstance(document, Unknown):
         return Policy(name, (_unknown_statement(WHOLE, document),), None)
-    return _parse_text(document, name) if isinstance(document, (str, bytes)) else _parse(document, name)
+    if not isinstance(document, (str, bytes)):
+        try:
+            document = json.dumps(document)
+        except (TypeError, ValueError, RecursionError):  # something in it is not JSON: Unknown, or a mistake
+            return _parse(document, name)
+    return _parse_text(document, name)
 
 
 @lru_cache(maxsize=1024)
@@ -86,7 +115,9 @@ def _parse(document: Any, name: str) -> Policy:
     if not isinstance(document, Mapping):
         raise PolicyError(f"{name}: a policy is a JSON object, not {_kind(document)}")
     version = document.get("Version", OLD)
-    if not isinstance(version, Unknown) and str(version) not in (CURRENT, OLD):
+    if isinstance(version, date):  # as YAML reads it without quotes
+        version = version.isoformat()
+    if not isinstance(version, Unknown) and version not in (CURRENT, OLD):
         raise PolicyError(f"{name}: Version must be {CURRENT} or {OLD}, not {_shown(version)}")
     for key in document:
         if key not in ("Version", "Id", "Statement"):
@@ -94,7 +125,7 @@ def _parse(document: Any, name: str) -> Policy:
     if "Statement" not in document:
         raise PolicyError(f"{name}: Statement is missing")
     statements = tuple(parse_statement(raw, index, name) for index, raw in enumerate(_listed(document["Statement"])))
-    return Policy(name, statements, None if isinstance(version, Unknown) else str(version) == CURRENT)
+    return Policy(name, statements, None if isinstance(version, Unknown) else version == CURRENT)
 
 
 def parse_statement(raw: Any, index: int = 0, name: str = "policy") -> Statement:
@@ -116,6 +147,8 @@ def parse_statement(raw: Any, index: int = 0, name: str = "policy") -> Statement
     if "Action" not in raw and "NotAction" not in raw:
         raise PolicyError(f"{place}: Action or NotAction is missing")
     sid = raw.get("Sid", "")
+    if not isinstance(sid, (str, Unknown)):
+        raise PolicyError(f"{place}: Sid must be text, not {_kind(sid)}")
     return Statement(
         index=index,
         sid=sid if isinstance(sid, str) else "",
@@ -218,4 +251,5 @@ def _kind(value: Any) -> str:
 
 def _shown(value: Any) -> str:
     """A foreign value for a message: itself where it is short, else what kind of value it is."""
-    return reprlib.repr(value) if isinstance(value, (str, int, float, type(None))) else _kind(value)
+    short = value is None or isinstance(value, (str, float)) or (isinstance(value, int) and abs(value) < _GREATEST)
+    return reprlib.repr(value) if short else _kind(value)

@@ -10,22 +10,29 @@ access_policies.html#policies_session (session policies), access_policies_bounda
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from enum import Enum
 
 from rolecall.iam import reasons
 from rolecall.iam.applied import Applied, Side
-from rolecall.iam.document import PolicyDocument, parse_policy
+from rolecall.iam.document import Policy, PolicyDocument, PolicyError, parse_policy
 from rolecall.iam.principals import Kind, Reach
 from rolecall.iam.request import Asked, Request
-from rolecall.unknown import Tri, all3, any3
+from rolecall.iam.unknown_keys import alternatives
+from rolecall.unknown import Tri, all3, any3, not3
 
 # https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html: no permission is needed, and a policy
 # that denies the action explicitly does not stop it.
 _ALWAYS_ALLOWED = "sts:getcalleridentity"
+# https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html: "You cannot use AWS account root user
+# credentials to call AssumeRole."
+_NOT_BY_ROOT = "sts:assumerole"
 
 
 class Effect(Enum):
-    """The answer. IMPLICIT_DENY: nothing allows it; UNKNOWN: what is not known decides which of the others it is."""
+    """The answer. EXPLICIT_DENY: a statement certainly denies it. IMPLICIT_DENY: nothing allows it, in any case.
+    UNKNOWN: what is not known decides whether it is allowed.
+    """
 
     ALLOW = "Allow"
     EXPLICIT_DENY = "ExplicitDeny"
@@ -36,25 +43,27 @@ class Effect(Enum):
 class Decision:
     """The answer with its reasons.
 
-    effect: the answer. allowed: whether the request is allowed, three-valued: ``False`` also where it is denied in any
-    case and only the kind of denial is not known. allowed_by: the statements that allow it (empty unless ALLOW).
-    reasons: short facts for a reader: the statements that decided; for an implicit deny, what came nearest.
+    effect: the answer. allowed: the same as a three-valued truth. allowed_by: the statements that allow the request
+    (empty unless ALLOW). reasons: short facts for a reader: the statements that decided; for an implicit deny, what
+    came nearest; for UNKNOWN, what is missing.
     """
 
-    __slots__ = ("_explain", "_reasons", "allowed", "allowed_by", "effect")
+    __slots__ = ("_explain", "_reasons", "_sides", "effect")
 
-    def __init__(
-        self,
-        effect: Effect,
-        allowed: Tri,
-        explain: Callable[[], tuple[str, ...]],
-        allowed_by: tuple[Applied, ...] = (),
-    ) -> None:
+    def __init__(self, effect: Effect, explain: Callable[[], tuple[str, ...]], sides: Sequence[Side] = ()) -> None:
+        """explain: makes the reasons, when they are asked for. sides: those that allow the request."""
         self.effect = effect
-        self.allowed = allowed
-        self.allowed_by = allowed_by
+        self._sides = sides
         self._explain = explain
         self._reasons: tuple[str, ...] | None = None
+
+    @property
+    def allowed(self) -> Tri:
+        return None if self.effect is Effect.UNKNOWN else self.effect is Effect.ALLOW
+
+    @property
+    def allowed_by(self) -> tuple[Applied, ...]:
+        return tuple(found for side in self._sides for found in side.applied if found.allows())
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -78,69 +87,126 @@ def evaluate(
     """Decide one request.
 
     identity_policies: documents attached to the principal. resource_policy: the resource's own (trust policy, function
-    policy, key policy). permissions_boundaries, session_policies: documents, ``None`` or empty when there are none.
-    service_control_policies (of the caller's account) and resource_control_policies (of the resource's): one list of
-    documents per level, root first, ``None`` when there are none; a level without documents allows nothing.
+    policy, key policy). permissions_boundaries: documents, each of which has to allow the request. session_policies:
+    documents. Both ``None`` or empty when there are none.
+    service_control_policies (of the caller's account) and resource_control_policies (of the resource's; only those of a
+    service that has them): one list of documents per level, root first, ``None`` when there are none; a level without
+    documents allows nothing.
     Documents are dictionaries in which any value may be ``Unknown``, JSON text, ``Unknown``, or parsed policies.
-    Raises ``PolicyError`` for a document that is not a policy and ``ValueError`` for a principal that is none.
-    """
-    asked = Asked(request, bounded=bool(permissions_boundaries))
-    caller = asked.caller
-    identity = _side("identity policy", identity_policies, asked)
-    resource = _side("resource policy", () if resource_policy is None else (resource_policy,), asked, True)
-    limits = []
-    if permissions_boundaries:
-        limits.append(_side("permissions boundary", permissions_boundaries, asked))
-    if session_policies:
-        limits.append(_side("session policy", session_policies, asked))
-    guards = []
-    if not caller.service_linked:
-        if service_control_policies is not None and caller.is_iam:
-            guards += _levels("service control policy", service_control_policies, asked)
-        if resource_control_policies is not None:
-            guards += _levels("resource control policy", resource_control_policies, asked)
+    Raises ``PolicyError`` for a document that is not a policy of its kind and ``ValueError`` for a principal that is
+    none.
 
+    What is not known: each unknown value is taken to be any value, whatever the others are, except that unknowns with
+    one symbol are the same value, and that one condition key has one value in the whole request.
+    """
+    policies = (
+        _named("identity policy", identity_policies),
+        _named("resource policy", () if resource_policy is None else (resource_policy,), _Kind.RESOURCE),
+        [_named("permissions boundary", (document,)) for document in permissions_boundaries or ()],
+        _named("session policy", session_policies or ()),
+        _levels("service control policy", service_control_policies, _Kind.IDENTITY),
+        _levels("resource control policy", resource_control_policies, _Kind.CONTROL),
+    )
+    decision = _decide(request, *policies)
+    return decision if decision.effect is not Effect.UNKNOWN else _whatever_the_keys(request, policies, decision)
+
+
+_Named = tuple[str, Sequence[Policy]]  # what the policies of one side are called, and these
+_Policies = tuple[_Named, _Named, Sequence[_Named], _Named, Sequence[_Named], Sequence[_Named]]
+
+
+class _Kind(Enum):
+    """What a policy must be to stand where it stands. CONTROL: a resource control policy, whose Principal is "*"."""
+
+    IDENTITY = "identity"
+    RESOURCE = "resource"
+    CONTROL = "control"
+
+
+def _named(name: str, documents: Iterable[PolicyDocument], kind: _Kind = _Kind.IDENTITY) -> _Named:
+    listed = documents if isinstance(documents, (list, tuple)) else list(documents)
+    policies = []
+    for number, document in enumerate(listed):
+        policy = parse_policy(document, name if len(listed) == 1 else f"{name} {number}")
+        fault = policy.not_of_resource if kind is _Kind.RESOURCE else policy.not_of_identity
+        if fault and kind is not _Kind.CONTROL:
+            raise PolicyError(fault)
+        policies.append(policy)
+    return name, policies
+
+
+def _levels(name: str, levels: Iterable[Iterable[PolicyDocument]] | None, kind: _Kind) -> Sequence[_Named]:
+    return [_named(f"{name} (level {depth})", level, kind) for depth, level in enumerate(levels or ())]
+
+
+def _decide(
+    request: Request,
+    identity_policies: _Named,
+    resource_policy: _Named,
+    boundaries: Sequence[_Named],
+    session_policies: _Named,
+    service_controls: Sequence[_Named],
+    resource_controls: Sequence[_Named],
+) -> Decision:
+    asked = Asked(request, bounded=bool(boundaries))
+    caller = asked.caller
     if asked.action == _ALWAYS_ALLOWED and caller.kind is not Kind.ANONYMOUS:
-        return Decision(Effect.ALLOW, True, lambda: ("sts:GetCallerIdentity needs no permission",))
+        return Decision(Effect.ALLOW, lambda: ("sts:GetCallerIdentity needs no permission",))
+    resource = Side(*resource_policy, asked, True)
+    identity, limits, guards = _NO_IDENTITY, [], []
+    if caller.may_have_policies:
+        identity = Side(*identity_policies, asked)
+        limits = [Side(*named, asked) for named in boundaries]
+        if session_policies[1]:
+            limits.append(Side(*session_policies, asked))
+        guards = [Side(*named, asked, perhaps=not caller.is_iam) for named in service_controls]
+    if resource_controls:
+        guards += [Side(*named, asked) for named in resource_controls]
+    if guards and caller.service_linked:
+        guards = []
+
     sides = (identity, resource, *limits, *guards)
     possible = [found for side in sides for found in side.applied if found.statement.effect != "Allow"]
     if possible and (certain := [found for found in possible if found.denies]):
-        return Decision(Effect.EXPLICIT_DENY, False, lambda: reasons.of_explicit_deny(certain, asked))
-
+        return Decision(Effect.EXPLICIT_DENY, lambda: reasons.of_explicit_deny(certain, asked))
     granted = _granted(asked, identity, resource, limits)
     if guards and granted is not False:
         granted = all3((granted, *(level.allows() for level in guards)))
-    if granted is False and not possible:
-        return Decision(
-            Effect.IMPLICIT_DENY, False, lambda: reasons.of_denial(asked, identity, resource, limits, guards)
-        )
-    if granted is not True or possible:
-        allowed: Tri = False if granted is False else None
-        return Decision(Effect.UNKNOWN, allowed, lambda: reasons.of_unknown(asked, sides))
-    allows = tuple(found for side in sides for found in side.applied if found.allows())
-    return Decision(Effect.ALLOW, True, lambda: reasons.of_allow(allows, asked), allows)
+    if granted is False:
+        return Decision(Effect.IMPLICIT_DENY, lambda: reasons.of_denial(asked, identity, resource, limits, guards))
+    if granted is None or possible:
+        return Decision(Effect.UNKNOWN, lambda: reasons.of_unknown(asked, sides))
+    return Decision(Effect.ALLOW, lambda: reasons.of_allow(sides, asked), sides)
+
+
+_NO_IDENTITY = Side("identity policy", (), Asked(Request("*", "", "*")))
 
 
 def _granted(asked: Asked, identity: Side, resource: Side, limits: Sequence[Side]) -> Tri:
     """Whether identity and resource policies, within boundary and session policy, grant the request."""
-    kind = asked.caller.kind
-    if kind is Kind.UNKNOWN:  # a service needs the one, an identity perhaps both
-        answers = (resource.allows(), identity.allows(), *(limit.allows() for limit in limits))
-        return True if all3(answers) else None if any3(answers) is not False else False
-    if not asked.caller.is_iam:
+    if not asked.caller.may_have_policies:
         return resource.allows()
+    kind = asked.caller.kind
+    needed = asked.needs_resource_policy
+    if kind is Kind.UNKNOWN:  # a service needs the one, a foreign identity both, the root of the account none
+        answers = (resource.allows(), identity.allows(), *(limit.allows() for limit in limits))
+        return True if all3(answers) else False if needed and answers[0] is False else None
+    if kind is Kind.ROOT and asked.action == _NOT_BY_ROOT:
+        return False
     within = [limit.allows() for limit in limits]
     if kind is Kind.FEDERATED_USER and not any(limit.name == "session policy" for limit in limits):
         within.append(False)  # "if there is no session policy ... the request is implicitly denied"
     by_identity = all3((kind is Kind.ROOT or identity.allows(), *within))
-    if (same_account := asked.same_account) is False:
+    same_account = asked.same_account
+    if same_account is False:
         return all3((by_identity, resource.allows()))
     # A policy that names the user or the session, or all principals, is not held back by an implicit deny of boundary
     # or session policy; one that names the role is. One that names the account leaves it to the identity's policies.
-    ways = [resource.allows(Reach.SELF, Reach.ANYBODY)] if resource.applied else []
+    ways = [
+        by_identity if needed is False else all3((by_identity, any3((resource.allows(Reach.ACCOUNT), not3(needed)))))
+    ]
     if resource.applied:
-        ways.append(all3((resource.allows(Reach.NAMED), *within)))
-    ways.append(all3((by_identity, resource.allows(Reach.ACCOUNT))) if asked.needs_resource_policy else by_identity)
+        ways += (resource.allows(Reach.SELF, Reach.ANYBODY), all3((resource.allows(Reach.NAMED), *within)))
     same = any3(ways)
     if same_account is True:
         return same
@@ -148,14 +214,12 @@ def _granted(asked: Asked, identity: Side, resource: Side, limits: Sequence[Side
     return same if same is across else None
 
 
-def _side(name: str, documents: Iterable[PolicyDocument], asked: Asked, of_resource: bool = False) -> Side:
-    listed = documents if isinstance(documents, (list, tuple)) else list(documents)
-    if len(listed) < 2:
-        policies = [parse_policy(document, name) for document in listed]
-    else:
-        policies = [parse_policy(document, f"{name} {number}") for number, document in enumerate(listed)]
-    return Side(name, policies, asked, of_resource)
-
-
-def _levels(name: str, levels: Iterable[Iterable[PolicyDocument]], asked: Asked) -> list[Side]:
-    return [_side(f"{name} (level {depth})", level, asked) for depth, level in enumerate(levels)]
+def _whatever_the_keys(request: Request, policies: _Policies, decision: Decision) -> Decision:
+    """The decision that holds whatever the condition keys are that are not known, if there is one."""
+    named = (*policies[:2], *policies[2], policies[3], *policies[4], *policies[5])
+    contexts = alternatives(request, [policy for _, listed in named for policy in listed])
+    cases = [_decide(replace(request, context=context), *policies) for context in contexts]
+    answers = {case.allowed for case in cases}
+    if len(answers) != 1 or None in answers:
+        return decision
+    return next((case for case in cases if case.effect is Effect.IMPLICIT_DENY), cases[0])

@@ -94,12 +94,14 @@ def match(pattern: Pattern, text: Text, *, wildcards: bool = True, ignore_case: 
     Unknown parts with one symbol are the same value. ``None`` when some values would match and others not.
     """
     if isinstance(text, str) and len(pattern) == 1 and type(pattern[0]) is str:
-        known, text = (pattern[0].casefold(), text.casefold()) if ignore_case else (pattern[0], text)
+        known, text = (pattern[0].lower(), text.lower()) if ignore_case else (pattern[0], text)
         return compiled(known)(text) if wildcards else known == text
     want = _tokens(pattern, wildcards=wildcards, ignore_case=ignore_case)
     have = _tokens(parts_of(text), wildcards=False, ignore_case=ignore_case)
     if len(want) * len(have) > _MOST_STEPS:
         return None
+    if not wildcards:
+        want, have = _without_common_ends(want, have)
     if _glob_tokens(want, have):
         return True
     if not any(isinstance(token, Unknown) for token in (*want, *have)):
@@ -117,10 +119,10 @@ def _tokens(parts: Sequence[Text], *, wildcards: bool, ignore_case: bool) -> lis
             else:
                 tokens.extend(_tokens(known_in_part, wildcards=False, ignore_case=ignore_case))
         elif wildcards and not isinstance(part, Literal):
-            folded = part.casefold() if ignore_case else part
+            folded = part.lower() if ignore_case else part
             tokens.extend(_WILDCARDS.get(char, char) for char in folded)
         else:
-            tokens.extend(part.casefold() if ignore_case else part)
+            tokens.extend(part.lower() if ignore_case else part)
     return tokens
 
 
@@ -130,6 +132,15 @@ def _same(want: _Token, have: _Token) -> bool:
             isinstance(want, Unknown) and isinstance(have, Unknown) and bool(want.symbol) and want.symbol == have.symbol
         )
     return want == have or want is _Wild.ONE
+
+
+def _without_common_ends(want: list[_Token], have: list[_Token]) -> tuple[list[_Token], list[_Token]]:
+    """What decides whether two texts are equal: the rest without what is the same at their beginning and end."""
+    most = min(len(want), len(have))
+    first = next((at for at in range(most) if not _same(want[at], have[at])), most)
+    most -= first
+    last = next((at for at in range(most) if not _same(want[-1 - at], have[-1 - at])), most)
+    return want[first : len(want) - last], have[first : len(have) - last]
 
 
 def _glob_tokens(want: Sequence[_Token], have: Sequence[_Token]) -> bool:

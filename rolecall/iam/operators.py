@@ -9,7 +9,7 @@ import base64
 import binascii
 import ipaddress
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
@@ -19,7 +19,7 @@ from typing import Any
 
 from rolecall.iam.arns import arn_test, match_arn
 from rolecall.iam.match import Pattern, compiled, match
-from rolecall.unknown import Text, Tri, any3
+from rolecall.unknown import Text, Tri, Unknown, any3
 
 Compare = Callable[[Pattern, Text], Tri]
 Test = Callable[[str], Tri]
@@ -50,7 +50,20 @@ def _arn_or_none(pattern: Pattern, value: Text) -> Tri:
     return match_arn(pattern, value)
 
 
+@dataclass(frozen=True)
+class Other(Unknown):
+    """A value that is there and is none of some texts."""
+
+    excluded: frozenset[str] = frozenset()
+
+    @classmethod
+    def than(cls, excluded: Iterable[str]) -> Other:
+        return cls("another value", "other|another value", frozenset(excluded))
+
+
 def _string(pattern: Pattern, value: Text) -> Tri:
+    if isinstance(value, Other) and len(pattern) == 1 and pattern[0] in value.excluded:
+        return False
     return match(pattern, value, wildcards=False)
 
 
@@ -63,8 +76,8 @@ def _one_of(values: Sequence[str]) -> Test:
 
 
 def _one_of_ignoring_case(values: Sequence[str]) -> Test:
-    folded = frozenset(value.casefold() for value in values)
-    return lambda value: value.casefold() in folded
+    lowered = frozenset(value.lower() for value in values)
+    return lambda value: value.lower() in lowered
 
 
 def _any_of(test_of: Callable[[str], Callable[[str], bool]]) -> Callable[[Sequence[str]], Test]:
@@ -153,7 +166,10 @@ def _binary_equals(pattern: Pattern, value: Text) -> Tri:
 
 
 def _network(value: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
-    return ipaddress.ip_network(value.strip(), strict=False)
+    address, slash, prefix = value.strip().partition("/")
+    if slash and not (prefix.isascii() and prefix.isdecimal()):
+        raise ValueError(value)
+    return ipaddress.ip_network(f"{address}{slash}{prefix}", strict=False)
 
 
 def _inside(actual: Any, wanted: Any) -> bool:

@@ -6,18 +6,20 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+import reprlib
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property, lru_cache
 
-from rolecall.arn import ACCOUNT_ID, parse_arn, role_name, split_parts
-from rolecall.iam.context import WithoutPath
-from rolecall.iam.match import match
+from rolecall.arn import ACCOUNT_ID, first_segment, last_segment, parse_arn, split_parts
+from rolecall.iam.arns import same_arn
+from rolecall.iam.context import MayBeAbsent, WithoutPath
 from rolecall.unknown import Text, Tri, Unknown, any3, parts_of, text
 
 _SERVICE = re.compile(r"[a-z0-9.-]+\.(amazonaws\.com(\.cn)?|amazon\.com)", re.ASCII)
 _UNIQUE_ID = re.compile(r"A[A-Z]{3}[A-Z0-9]{12,124}", re.ASCII)  # reference_identifiers.html#identifiers-unique-ids
+_PROVIDER = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(:[0-9]+)?(/[A-Za-z0-9./_-]*)?", re.ASCII)
 _CANONICAL = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
@@ -65,6 +67,7 @@ class Reach(Enum):
 Admission = Mapping[Reach, Tri]  # the ways in which a statement means the caller; the certain ones are True
 NOBODY: Admission = {}
 _CERTAIN: dict[Reach, Admission] = {reach: {reach: True} for reach in Reach}
+_PERHAPS_NAMED: Admission = {Reach.NAMED: None}
 EVERYBODY = _CERTAIN[Reach.ANYBODY]
 
 
@@ -84,6 +87,15 @@ class Principal:
         return self.kind in _IAM
 
     @cached_property
+    def may_have_policies(self) -> bool:
+        """Whether it is an IAM identity, or may be one."""
+        return self.is_iam or self.kind is Kind.UNKNOWN
+
+    @cached_property
+    def is_service(self) -> bool:
+        return self.kind is Kind.SERVICE
+
+    @cached_property
     def service_linked(self) -> bool:
         """Whether it is a service-linked role, which the organization's policies do not restrict."""
         if self.kind is Kind.SESSION:
@@ -94,7 +106,8 @@ class Principal:
     def aliases(self) -> tuple[tuple[str, Text, Reach], ...]:
         """What a Principal element may call this caller: type, text and reach, strongest first.
 
-        The type ``role`` stands for a role's ARN without its path.
+        The type ``role`` stands for a role's ARN without its path; ``users`` for all users of an account, since the
+        name of a federated user's session does not tell which of them made it.
         """
         kinds = {Kind.SERVICE: "Service", Kind.FEDERATED: "Federated", Kind.CANONICAL: "CanonicalUser"}
         if not self.is_iam:
@@ -106,18 +119,21 @@ class Principal:
         if self.kind is Kind.SESSION:
             behind = [("role", text(*start, ":role/", self.name), Reach.NAMED)]
         elif self.kind is Kind.FEDERATED_USER:
-            behind = [("AWS", text(*start, ":user/", self.name), Reach.NAMED)]
+            behind = [("users", text(*start, ":user/"), Reach.NAMED)]
         account = [("AWS", text(*start, ":root"), through), ("AWS", self.account, through)]
         return (("AWS", self.text, itself), *behind, *account)
 
     @cached_property
-    def known_aliases(self) -> tuple[tuple[tuple[str, str], Reach], ...] | None:
-        """The aliases as keys of ``Principals.known``; ``None`` when some are known in part only."""
+    def known_aliases(self) -> tuple[tuple[tuple[str, str], Admission], ...] | None:
+        """The aliases as keys of ``Principals.known``, strongest first; ``None`` when some are known in part only."""
         if self.kind is Kind.UNKNOWN or any(isinstance(value, Unknown) for _, value, _ in self.aliases):
             return None
-        found = [((kind, str(value)), reach) for kind, value, reach in self.aliases]
-        anybody = (("AWS", "*"), Reach.ANYBODY)
-        return (*(f for f in found if f[1] is Reach.SELF), anybody, *(f for f in found if f[1] is not Reach.SELF))
+        found = [(kind, str(value), reach) for kind, value, reach in self.aliases]
+        found.append(("AWS", "*", Reach.ANYBODY))
+        found.sort(key=lambda alias: list(Reach).index(alias[2]))
+        return tuple(
+            ((kind, value), _PERHAPS_NAMED if kind == "users" else _CERTAIN[reach]) for kind, value, reach in found
+        )
 
     @cached_property
     def context(self) -> Mapping[str, object]:
@@ -132,12 +148,14 @@ class Principal:
 def parse_principal(caller: Text, action: str = "") -> Principal:
     """Parse a caller: service principal, IAM or STS ARN, account root ARN, account ID, or ``"*"`` (anonymous).
 
-    caller: may be known in part (a role of this configuration whose account is not known).
-    action: tells federated identities from services where both have one name (``cognito-identity.amazonaws.com``).
+    caller: may be known in part (a role of this configuration whose account is not known). A federated identity is
+        named by its provider: a domain, perhaps with a path, or the provider's ARN.
+    action: in lower case; tells federated identities from services where both have one name
+        (``cognito-identity.amazonaws.com``).
     Raises ``ValueError`` for an ARN that is no principal's.
     """
     principal = _parse_known(caller) if isinstance(caller, str) else _parse_in_part(caller)
-    if principal.kind is Kind.SERVICE and action.lower().startswith("sts:assumerolewith"):
+    if action.startswith("sts:assumerolewith") and principal.is_service:
         return replace(principal, kind=Kind.FEDERATED)
     return principal
 
@@ -152,9 +170,11 @@ def _parse_known(caller: str) -> Principal:
         return Principal(Kind.ROOT, f"arn:aws:iam::{caller}:root", caller)
     if _CANONICAL.fullmatch(caller):
         return Principal(Kind.CANONICAL, caller)
+    if _PROVIDER.fullmatch(caller):
+        return Principal(Kind.FEDERATED, caller)
     arn = parse_arn(caller)
     if arn is None:
-        return Principal(Kind.FEDERATED, caller)
+        raise ValueError(f"{reprlib.repr(caller)} is not a principal")
     return _of_arn(caller, arn.service, arn.partition, arn.account, arn.resource)
 
 
@@ -171,10 +191,10 @@ def _of_arn(caller: Text, service: Text, partition: Text, account: Text, resourc
     kind, _, name = start.partition("/") if isinstance(start, str) else ("", "", "")
     found = _OF_ARN.get((str(service), kind))
     if found is None:
-        raise ValueError(f"{caller!r} is not a principal")
-    if found is Kind.SESSION and "/" in name:
-        return Principal(found, caller, account, partition, name.split("/")[0])
-    return Principal(found, caller, account, partition, text(role_name(name), *rest))
+        raise ValueError(f"{reprlib.repr(str(caller))} is not a principal")
+    if found is Kind.SESSION:
+        return Principal(found, caller, account, partition, first_segment((name, *rest)))
+    return Principal(found, caller, account, partition, last_segment((name, *rest)))
 
 
 @dataclass(frozen=True)
@@ -188,8 +208,8 @@ class Principals:
     def known(self) -> frozenset[tuple[str, str]]:
         """The known entries, and those that name a role once more without the role's path."""
         known = [(kind, value) for kind, value in self.entries if isinstance(value, str)]
-        roles = [("role", str(_without_path(value))) for kind, value in known if kind == "AWS" and ":role/" in value]
-        return frozenset(known + roles)
+        behind = [(kind, str(form(value))) for _, value in known for kind, form in _BEHIND.items()]
+        return frozenset(known + behind)
 
     @cached_property
     def unknown(self) -> tuple[tuple[str, Text], ...]:
@@ -206,9 +226,9 @@ class Principals:
             found = _answers(caller, self.entries)
         else:
             known = self.known
-            for alias, reach in aliases:
+            for alias, admission in aliases:
                 if alias in known:
-                    found = _CERTAIN[reach]
+                    found = admission
                     break
             if self.unknown:
                 found = {**_answers(caller, self.unknown), **found}
@@ -232,7 +252,7 @@ class Principals:
 
 
 def _shown(kind: str, value: Text) -> str:
-    if value == "*":
+    if value == "*" and kind == "AWS":
         return "anybody"
     if isinstance(value, str) and _UNIQUE_ID.fullmatch(value):
         return f"{value} (what is left of a role or user that was deleted)"
@@ -248,11 +268,11 @@ def _answers(caller: Principal, entries: Iterable[tuple[str, Text]]) -> Admissio
             continue
         same: dict[Reach, Tri] = {}
         for alias_kind, alias, reach in caller.aliases:
-            wanted = _without_path(value) if alias_kind == "role" else value
-            same[reach] = any3((
-                kind == alias_kind.replace("role", "AWS") and match((wanted,), alias, wildcards=False),
-                same.get(reach, False),
-            ))  # fmt: skip
+            form = _BEHIND.get(alias_kind)
+            found_here = kind == ("AWS" if form else alias_kind) and same_arn(form(value) if form else value, alias)
+            if alias_kind == "users" and found_here:
+                found_here = None
+            same[reach] = any3((found_here, same.get(reach, False)))
         may_be_anybody = kind == "AWS" and isinstance(value, Unknown) and parts_of(value) == (value,)
         certain = True in same.values()  # it is this alias then, and no other
         if not certain and (may_be_anybody or caller.kind is Kind.UNKNOWN):
@@ -265,15 +285,25 @@ def _answers(caller: Principal, entries: Iterable[tuple[str, Text]]) -> Admissio
 
 def _without_path(role: Text) -> Text:
     """A role's ARN without the role's path; any other text as it is."""
-    *before, last = parts_of(role)
-    if not isinstance(last, str) or ":role/" not in last:
-        return role
-    start, _, name = last.partition(":role/")
-    return text(*before, start, ":role/", role_name(name))
+    pieces = parts_of(role)
+    for at, piece in enumerate(pieces):
+        if isinstance(piece, str) and ":role/" in piece:
+            start, _, name = piece.partition(":role/")
+            return text(*pieces[:at], start, ":role/", last_segment((name, *pieces[at + 1 :])))
+    return role
+
+
+def _users(user: Text) -> Text:
+    """The ARN of a user without the user's path and name; any other text as it is."""
+    first = parts_of(user)[0]
+    return user if not isinstance(first, str) or ":user/" not in first else first.partition(":user/")[0] + ":user/"
+
+
+_BEHIND: dict[str, Callable[[Text], Text]] = {"role": _without_path, "users": _users}
 
 
 def _of_service(caller: Principal) -> Mapping[str, object]:
-    untold = Unknown("what it is when an AWS service calls is not documented")
+    untold = MayBeAbsent("what it is when an AWS service calls is not documented")
     return {
         "aws:principalisawsservice": "true",
         "aws:principalservicename": caller.text,
@@ -289,7 +319,7 @@ def _of_anonymous(caller: Principal) -> Mapping[str, object]:
 def _of_unknown(caller: Principal) -> Mapping[str, object]:
     keys = ("arn", "account", "type", "isawsservice", "orgid", "orgpaths", "servicename", "servicenameslist")
     return dict.fromkeys([*(f"aws:principal{key}" for key in keys), "aws:userid", "aws:username"],
-                         Unknown("the caller is not known"))  # fmt: skip
+                         MayBeAbsent("the caller is not known"))  # fmt: skip
 
 
 def _of_iam(caller: Principal) -> Mapping[str, object]:

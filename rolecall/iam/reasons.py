@@ -18,10 +18,11 @@ def of_explicit_deny(denies: Iterable[Applied], asked: Asked) -> tuple[str, ...]
     return tuple(f"{found.label} denies {asked.request.action}" for found in denies)
 
 
-def of_allow(allows: Sequence[Applied], asked: Asked) -> tuple[str, ...]:
-    if not allows:
-        return ("the root of an account needs no policy in it",)
-    return tuple(f"{found.label} allows {asked.request.action}" for found in allows)
+def of_allow(sides: Iterable[Side], asked: Asked) -> tuple[str, ...]:
+    allows = tuple(
+        f"{found.label} allows {asked.request.action}" for side in sides for found in side.applied if found.allows()
+    )
+    return allows or ("the root of an account needs no policy in it",)
 
 
 def of_unknown(asked: Asked, sides: Iterable[Side]) -> tuple[str, ...]:
@@ -53,6 +54,8 @@ def of_denial(
     ]
     if asked.caller.is_iam and asked.same_account is False:
         found.append("the request crosses accounts: the caller's policies and the resource's both have to allow it")
+    if asked.caller.kind is Kind.ROOT and not found:
+        found.append("the root user of an account can assume no role")
     if asked.caller.kind is Kind.FEDERATED_USER and not found:
         found.append("a federated user's session has only what its session policy allows, and it has none")
     return tuple(found)
@@ -63,7 +66,7 @@ def _grantors(asked: Asked, identity: Side, resource: Side) -> list[Side]:
     if not asked.caller.is_iam:
         return [resource]
     if asked.caller.kind is Kind.ROOT:
-        return [resource] if asked.same_account is False else []
+        return [resource] if asked.same_account is False or asked.needs_resource_policy else []
     if asked.same_account is False:
         return [identity, resource]
     if asked.needs_resource_policy:
@@ -95,12 +98,12 @@ def _obstacles(policy: Policy, statement: Statement, asked: Asked, of_resource: 
         found.append(f"covers {_listing(statement.actions, statement.not_action)}, not {asked.request.action}")
     if not admission(statement, asked, of_resource):
         found.append(f"admits {statement.principals or 'nobody'} only")
-    if statement.covers_resource(asked.resource, asked.context, variables=variables) is False:
+    if statement.covers_resource(asked.resource, asked.context, variables) is False:
         found.append(f"covers {_listing(statement.resources or (), statement.not_resource)}, not {asked.resource}")
     found += [
         condition.describe(asked.context)
         for condition in statement.conditions
-        if not isinstance(condition, Unknown) and condition.holds(asked.context, variables=variables) is False
+        if not isinstance(condition, Unknown) and condition.holds(asked.context, variables) is False
     ]
     return found
 
@@ -115,14 +118,14 @@ def _questions(applied: Applied, asked: Asked, of_resource: bool) -> list[str]:
         found.append(f"whether {_listing(statement.actions, statement.not_action)} covers {asked.request.action}")
     if True not in admission(statement, asked, of_resource).values():
         found.append(f"whether {statement.principals} covers {asked.request.principal}")
-    if statement.covers_resource(asked.resource, asked.context, variables=variables) is None:
+    if statement.covers_resource(asked.resource, asked.context, variables) is None:
         resources = _listing(statement.resources or (), statement.not_resource)
         found.append(f"whether {resources} covers {asked.resource}")
     found = [f"{question} is not known" for question in found]
     for condition in statement.conditions:
         if isinstance(condition, Unknown):
             found.append(condition.reason)
-        elif condition.holds(asked.context, variables=variables) is None:
+        elif condition.holds(asked.context, variables) is None:
             found.append(condition.describe(asked.context))
     if isinstance(statement.effect, Unknown):
         found.append(statement.effect.reason)

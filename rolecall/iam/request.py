@@ -10,13 +10,13 @@ from typing import Any
 from rolecall.arn import split_parts
 from rolecall.iam.context import Context
 from rolecall.iam.match import match
-from rolecall.iam.principals import Kind, Principal, parse_principal
-from rolecall.unknown import Text, Tri, parts_of, text
+from rolecall.iam.principals import Principal, parse_principal
+from rolecall.unknown import Text, Tri, Unknown, parts_of, text
 
-_NO_KEYS: Mapping[str, Any] = {}
+_NO_OWNER = Unknown("the account that owns the resource is not known")
 # "IAM role trust policies and KMS key policies are exceptions to this logic, because they must explicitly allow access
 # for principals": https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
-_OF_ROLES = ("sts:assumerole", "sts:tagsession", "sts:setsourceidentity")
+_OF_ROLES = ("sts:assumerole", "sts:tagsession", "sts:setsourceidentity", "sts:setcontext")
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,9 @@ class Request:
     action: ``service:Action``.
     resource: ARN, or ``"*"`` for an action on no resource; may be known in part.
     resource_account: the account that owns the resource, where the ARN does not say it or it is known in part.
-    context: condition keys, case-insensitive; values text, lists of text, or ``Unknown`` for one that may be there or
-        not. Keys that AWS derives from the principal are added unless they are given; any other key that is absent
-        here is absent from the request.
+    context: condition keys, case-insensitive; values text, lists of text, ``Unknown``, or ``MayBeAbsent`` where it is
+        not known whether the request has the key. Keys that AWS derives from principal and resource are added unless
+        they are given; any other key that is absent here is absent from the request.
     """
 
     principal: Text
@@ -53,24 +53,41 @@ class Asked:
         self.action = request.action.lower()
         self.of_s3 = self.action.startswith("s3:")
         self.caller: Principal = parse_principal(request.principal, self.action)
-        self.context = Context(
-            request.context or _NO_KEYS, self.caller.context, of_service=self.caller.kind is Kind.SERVICE
-        )
+        self.context = Context(request.context, self._derived, of_service=self.caller.is_service)
+
+    def _derived(self) -> Mapping[str, Any]:
+        """The keys that follow from the caller and the resource.
+
+        Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceaccount
+        ("always included in the request context for most service actions").
+        """
+        return {"aws:resourceaccount": self.owner or _NO_OWNER, **self.caller.context}
 
     @property
-    def needs_resource_policy(self) -> bool:
+    def needs_resource_policy(self) -> Tri:
         """Whether the resource's own policy has to let the caller or its account in, in the same account too."""
         if self.action.startswith(_OF_ROLES):
             return True
-        return self.action.startswith("kms:") and self.resource != "*" and ":alias/" not in str(self.resource)
+        if not self.action.startswith("kms:") or self.resource == "*":
+            return False
+        if isinstance(self.resource, Unknown) and parts_of(self.resource) == (self.resource,):
+            return None
+        return ":alias/" not in str(self.resource)
 
     @property
     def same_account(self) -> Tri:
         """Whether caller and resource belong to one account; a resource whose owner nothing tells is the caller's."""
-        owner = self.request.resource_account or _owner(self.resource)
-        if owner in ("", self.caller.account):
+        owner, account = self.owner, self.caller.account
+        if owner == "":
             return True
-        return match((owner,), self.caller.account, wildcards=False)
+        if isinstance(owner, str) and isinstance(account, str):
+            return owner == account
+        return match(parts_of(owner), account, wildcards=False)
+
+    @property
+    def owner(self) -> Text:
+        """The account that owns the resource; empty where nothing tells it."""
+        return self.request.resource_account or _owner(self.resource)
 
 
 @lru_cache(maxsize=4096)

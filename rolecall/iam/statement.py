@@ -5,6 +5,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Union
@@ -77,43 +78,42 @@ class Statement:
         return not3(found) if self.not_action else found
 
     @cached_property
-    def _actions(self) -> tuple[frozenset[str], list, tuple[Unknown, ...]]:  # type: ignore[type-arg]
+    def _actions(self) -> tuple[frozenset[str], list[Callable[[str], bool]], tuple[Unknown, ...]]:
         known = [value.lower() for value in self.actions if isinstance(value, str)]
         fixed = frozenset(value for value in known if "*" not in value and "?" not in value)
         unknown = tuple(value for value in self.actions if isinstance(value, Unknown))
         return fixed, [compiled(value) for value in known if value not in fixed], unknown
 
-    def covers_resource(self, resource: Text, context: Context, *, variables: bool = True) -> Tri:
+    def covers_resource(self, resource: Text, context: Context, variables: bool = True) -> Tri:
         """A statement without the element (of a trust policy) covers the resource that it belongs to."""
-        if self.resources is None:
+        test = self._resource_test
+        if test is not None and type(resource) is str and not (variables and self.has_variables):
+            found = test(resource)
+        elif self.resources is None:
             return True
-        if self._resource_tests is not None and isinstance(resource, str) and not (variables and self.has_variables):
-            found: Tri = False
-            for test in self._resource_tests:
-                answer = test(resource)
-                if answer:
-                    found = True
-                    break
-                found = found if answer is False else None
         else:
-            patterns = [expand(value, context, resource=True) if variables else parts_of(value)
-                        for value in self.resources]  # fmt: skip
+            patterns = [
+                expand(value, context, resource=True) if variables else parts_of(value) for value in self.resources
+            ]
             found = any3(match_resource(pattern, resource) for pattern in patterns if pattern is not None)
         return not3(found) if self.not_resource else found
 
     @cached_property
-    def _resource_tests(self) -> list | None:  # type: ignore[type-arg]
-        known = [value for value in self.resources or () if isinstance(value, str)]
-        return [resource_test(value) for value in known] if len(known) == len(self.resources or ()) else None
+    def _resource_test(self) -> Callable[[str], Tri] | None:
+        """The test of a known resource, when all values are known."""
+        tests = [resource_test(value) for value in self.resources or () if isinstance(value, str)]
+        if self.resources is None or len(tests) < len(self.resources):
+            return None
+        return tests[0] if len(tests) == 1 else lambda resource: any3(test(resource) for test in tests)
 
-    def conditions_hold(self, context: Context, *, variables: bool = True) -> Tri:
+    def conditions_hold(self, context: Context, variables: bool = True) -> Tri:
         """All conditions must be met: all operators, all keys of each.
 
         Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
         """
         held: Tri = True
         for condition in self.conditions:
-            answer = None if isinstance(condition, Unknown) else condition.holds(context, variables=variables)
+            answer = None if isinstance(condition, Unknown) else condition.holds(context, variables)
             if answer is False:
                 return False
             if answer is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from rolecall.iam.context import Context
+from rolecall.iam.context import Context, MayBeAbsent
 from rolecall.iam.match import Literal, Pattern
 from rolecall.unknown import Text, Unknown, parts_of
 
@@ -51,7 +51,7 @@ def _value(key: str, default: str | None, context: Context) -> Iterable[Text] | 
     if key in ("*", "?", "$"):
         return (Literal(key),)
     values = context.get(key)
-    if isinstance(values, Unknown):
+    if isinstance(values, MayBeAbsent):
         return (values,)
     if values is not None and len(values) == 1:
         return tuple(Literal(part) if isinstance(part, str) else part for part in parts_of(values[0]))

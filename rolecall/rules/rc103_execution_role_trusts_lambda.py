@@ -9,7 +9,7 @@ import json
 from dataclasses import replace
 
 from rolecall.findings import Verdict, failed, passed, unknown
-from rolecall.iam import Decision, PolicyError, Request, evaluate, parse_policy
+from rolecall.iam import Decision, MayBeAbsent, PolicyError, Request, evaluate, parse_policy
 from rolecall.iam.principals import Reach
 from rolecall.model import Function, Inventory, Role
 from rolecall.unknown import Unknown
@@ -27,9 +27,9 @@ def check(function: Function, inventory: Inventory) -> Verdict:
     request = lambda_assumes(role, function)
     try:
         policy = parse_policy(role.trust_policy, "trust policy")
+        decision = evaluate(request, resource_policy=policy)
     except PolicyError as fault:
         return unknown(f"The trust policy of {role.label} cannot be read as a policy: {fault}.")
-    decision = evaluate(request, resource_policy=policy)
     if decision.allowed:
         return _allowed(function, role, decision, evaluate(_without_source_arn(request), resource_policy=policy))
     if decision.allowed is None:
@@ -62,21 +62,21 @@ def lambda_assumes(role: Role, function: Function) -> Request:
         context={
             "aws:SourceAccount": function.resource.account,
             "aws:SourceArn": function.resource.arn,
-            "aws:SourceOrgID": Unknown("the function's organization is not known"),
-            "aws:SourceOrgPaths": Unknown("the function's organization is not known"),
+            "aws:SourceOrgID": MayBeAbsent("the function's organization is not known"),
+            "aws:SourceOrgPaths": MayBeAbsent("the function's organization is not known"),
             "aws:CurrentTime": Unknown("the rule does not depend on when it runs"),
             "aws:EpochTime": Unknown("the rule does not depend on when it runs"),
             "aws:RequestedRegion": function.resource.region,
             "aws:SecureTransport": "true",
-            "aws:ViaAWSService": Unknown(_SENT_BY_SOME),
-            "aws:UserAgent": Unknown(_SENT_BY_SOME),
-            "aws:SourceIp": Unknown(_SENT_BY_SOME),
+            "aws:ViaAWSService": MayBeAbsent(_SENT_BY_SOME),
+            "aws:UserAgent": MayBeAbsent(_SENT_BY_SOME),
+            "aws:SourceIp": MayBeAbsent(_SENT_BY_SOME),
         },
     )
 
 
 def _without_source_arn(request: Request) -> Request:
-    return replace(request, context={**request.context, "aws:SourceArn": Unknown(_SENT_BY_SOME)})
+    return replace(request, context={**request.context, "aws:SourceArn": MayBeAbsent(_SENT_BY_SOME)})
 
 
 def _allowed(function: Function, role: Role, decision: Decision, without_arn: Decision) -> Verdict:
