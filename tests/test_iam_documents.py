@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -155,6 +157,12 @@ def test_text_is_parsed_once() -> None:
     assert decided(changed) is ALLOW
     changed["Statement"][0]["Effect"] = "Deny"
     assert decided(changed) is Effect.EXPLICIT_DENY, "what a dictionary said before does not matter"
+
+
+def test_the_example_of_the_documentation() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "evaluator.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    exec(compile(example, "docs/evaluator.md", "exec"), {})  # noqa: S102 - our own page
 
 
 def test_elements_of_a_trust_policy() -> None:

@@ -139,8 +139,7 @@ def test_arns_known_in_part(pattern: Any, value: Any, arn: Tri, resource: Tri) -
         ("arn:aws:s3:::home/ann/${*}", IMPLICIT),
         ("arn:aws:s3:::home/${aws:userid}/*", PERHAPS),
         ("arn:aws:s3:::home/${aws:username/*", IMPLICIT),
-        ("arn:aws:s3:${aws:RequestedRegion}::home/ann/*", PERHAPS),  # before the fifth colon: not documented
-        ("arn:aws:s3:${aws:RequestedRegion}::home/bob/*", IMPLICIT),
+        ("arn:aws:s3:${aws:RequestedRegion}::home/ann/*", IMPLICIT),  # no variable before the fifth colon
     ],
 )
 def test_variables_in_a_resource(resource: str, effect: Effect) -> None:

@@ -181,6 +181,24 @@ def test_of_one_policy(statements: list[Any], reasons: list[str]) -> None:
             ],
         ),
         (
+            invocation(SESSION, (), granted_to({"AWS": [ACCOUNT, text("arn:aws:iam::", UNKNOWN, ":role/app")]})),
+            [
+                f"statement 0 of the resource policy: whether {ACCOUNT}, arn:aws:iam::<not known>:role/app names the "
+                "caller itself is not known"
+            ],
+        ),
+        (
+            evaluate(Request(USER, "kms:Decrypt", UNKNOWN), [policy(statement())]),
+            ["whether the request is for a key, whose policy has to allow it, is not known"],
+        ),
+        (
+            invocation(UNKNOWN, INVOKE, granted_to("*"), service_control_policies=[[policy()]]),
+            [
+                "whether the service control policy (level 0) applies to the caller is not known",
+                "the caller is not known: not known",
+            ],
+        ),
+        (
             evaluate(
                 Request(USER, "x:Y", "arn:aws:s3:::ann"),
                 [policy(statement(resource="arn:aws:s3:::${aws:username}"), version=UNKNOWN)],

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rolecall.iam.caller import Admission, Reach
 from rolecall.iam.document import Policy
-from rolecall.iam.principals import EVERYBODY, NOBODY, Admission, Reach
+from rolecall.iam.principals import EVERYBODY, NOBODY
 from rolecall.iam.request import Asked
 from rolecall.iam.statement import WHOLE, Statement
 from rolecall.unknown import Tri, any3

@@ -15,8 +15,8 @@ from enum import Enum
 
 from rolecall.iam import reasons
 from rolecall.iam.applied import Applied, Side
+from rolecall.iam.caller import Kind, Reach
 from rolecall.iam.document import Policy, PolicyDocument, PolicyError, parse_policy
-from rolecall.iam.principals import Kind, Reach
 from rolecall.iam.request import Asked, Request
 from rolecall.iam.unknown_keys import alternatives
 from rolecall.unknown import Tri, all3, any3, not3

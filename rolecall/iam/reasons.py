@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from rolecall.iam.applied import Applied, Side, admission, label
+from rolecall.iam.caller import Kind, Reach
 from rolecall.iam.document import Policy
-from rolecall.iam.principals import Kind, Reach
 from rolecall.iam.request import Asked
 from rolecall.iam.statement import Statement
 from rolecall.unknown import Text, Unknown
@@ -31,13 +31,21 @@ def of_unknown(asked: Asked, sides: Iterable[Side]) -> tuple[str, ...]:
         f"{applied.label}: {'; '.join(_questions(applied, asked, side.of_resource))}"
         for side in sides
         for applied in side.applied
-        if applied.outcome is None or isinstance(applied.statement.effect, Unknown)
+        if not side.perhaps and (applied.outcome is None or isinstance(applied.statement.effect, Unknown))
     ]
+    found += [f"whether the {side.name} applies to the caller is not known" for side in sides if side.perhaps]
+    if asked.needs_resource_policy is None:
+        found.append("whether the request is for a key, whose policy has to allow it, is not known")
     if asked.caller.kind is Kind.UNKNOWN and isinstance(asked.request.principal, Unknown):
         found.append(f"the caller is not known: {asked.request.principal.reason}")
     elif asked.caller.is_iam and asked.same_account is None:
         found.append("whether the caller and the resource belong to one account is not known")
-    return tuple(found)
+    return tuple(found) or tuple(
+        f"{applied.label}: whether {applied.statement.principals} names the caller itself is not known"
+        for side in sides
+        for applied in side.applied
+        if None in applied.admitted.values()
+    )
 
 
 def of_denial(

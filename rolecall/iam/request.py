@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import Any
 
 from rolecall.arn import split_parts
+from rolecall.iam.caller import Principal, parse_principal
 from rolecall.iam.context import Context
 from rolecall.iam.match import match
-from rolecall.iam.principals import Principal, parse_principal
 from rolecall.unknown import Text, Tri, Unknown, parts_of, text
 
 _NO_OWNER = Unknown("the account that owns the resource is not known")

@@ -14,7 +14,6 @@ from rolecall.unknown import Text, Unknown, parts_of
 
 _VARIABLE = re.compile(r"\$\{(?P<key>[^{}',]*)(?:,\s*'(?P<default>[^']*)'\s*)?\}")
 _RESOURCE_PART = 5  # a variable may stand only after the fifth colon of a Resource
-_MISPLACED = Unknown("what a policy variable before the fifth colon of a resource stands for is not documented")
 
 
 def has_variables(value: Text) -> bool:
@@ -24,7 +23,8 @@ def has_variables(value: Text) -> bool:
 def expand(value: Text, context: Context, *, resource: bool = False) -> Pattern | None:
     """Put the context's values in place of the variables; ``None`` when one has no value (nothing can match then).
 
-    resource: the value is of a Resource element, where variables count only in the last part of the ARN.
+    resource: the value is of a Resource element, where "you can't use a variable to replace parts of the ARN before the
+        fifth colon": there it stays as it is written.
     A key with several values cannot be a variable. ``${*}``, ``${?}`` and ``${$}`` are these characters themselves.
     """
     pattern: list[Text] = []
@@ -37,11 +37,13 @@ def expand(value: Text, context: Context, *, resource: bool = False) -> Pattern 
         for found in _VARIABLE.finditer(part):
             before = part[at : found.start()]
             colons += before.count(":")
+            if resource and colons < _RESOURCE_PART:
+                return ()
             at = found.end()
             replacement = _value(found["key"].strip(), found["default"], context)
             if replacement is None:
                 return None
-            pattern += (before, *([_MISPLACED] if resource and colons < _RESOURCE_PART else replacement))
+            pattern += (before, *replacement)
         pattern.append(part[at:])
         colons += part.count(":", at)
     return tuple(piece for piece in pattern if piece != "")

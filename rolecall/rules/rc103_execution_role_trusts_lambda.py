@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from rolecall.findings import Verdict, failed, passed, unknown
 from rolecall.iam import Decision, MayBeAbsent, PolicyError, Request, evaluate, parse_policy
-from rolecall.iam.principals import Reach
+from rolecall.iam.caller import Reach
 from rolecall.model import Function, Inventory, Role
 from rolecall.unknown import Unknown
 
