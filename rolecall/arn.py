@@ -53,7 +53,7 @@ def split_parts(pieces: Sequence[Text], most: int = 6) -> list[list[Text]] | Non
         first, *more = (kind(part) for part in piece.split(":", most - len(parts)))
         parts[-1].append(first)
         parts.extend([part] for part in more)
-    hidden = len(parts) < most and any(isinstance(piece, Unknown) for part in parts for piece in part)
+    hidden = len(parts) < 6 and any(isinstance(piece, Unknown) for part in parts for piece in part)
     return None if hidden else parts
 
 

@@ -65,8 +65,8 @@ def readme_table(catalog: Catalog, root: Path) -> Files:
     if not opening or not closing:
         raise GenerateError(f"README.md: no {_TABLE_START} ... {_TABLE_END}")
     rows = [
-        f"| [{entry.id}](docs/rules/{entry.id}.md) {entry.title} | `{entry.checkov_id}` | `{entry.prowler.check}` "
-        f"| {entry.severity} |"
+        f"| [{entry.id}](docs/rules/{entry.id}.md) {entry.title} | `{entry.checkov_id}` "
+        f"| {f'`{entry.prowler.check}`' if 'live' in entry.surfaces else ''} | {entry.severity} |"
         for entry in catalog.values()
     ]
     table = ["| rule | Checkov | Prowler | severity |", "|---|---|---|---|", *rows]

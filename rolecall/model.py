@@ -7,16 +7,17 @@ so; nothing is ever guessed. Policy documents are plain dictionaries in IAM's ow
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar, Optional, Union
 
-from rolecall.unknown import PartlyKnown, Text, Unknown, text
+from rolecall.arn import split_parts
+from rolecall.unknown import PartlyKnown, Text, Unknown, parts_of, same_as, text
 
 __all__ = [
-    "Document", "Function", "FunctionPolicy", "Inventory", "Location", "PartlyKnown", "Permission", "Resource",
-    "Role", "RoleReference", "Text", "Unknown", "text",
+    "Document", "Function", "FunctionPolicy", "Inventory", "Invoker", "Location", "PartlyKnown", "Permission",
+    "Resource", "Role", "RoleReference", "Text", "Unknown", "text",
 ]  # fmt: skip
 
 Document = Union[Mapping[str, Any], Unknown]
@@ -39,6 +40,7 @@ class Resource:
     type: the resource type in the framework's own words; live, CloudFormation's.
     address: unique within one inventory: Terraform address, CloudFormation logical ID, or ARN.
     key: unique across files and modules that use the same address; equal to the address where that is enough.
+    scope: what is deployed together with it: the folder of the root module, the template; empty in an account.
     """
 
     framework: str
@@ -50,6 +52,7 @@ class Resource:
     region: Text
     location: Optional[Location] = None
     key: str = ""
+    scope: str = ""
 
     @property
     def label(self) -> str:
@@ -132,6 +135,24 @@ class Permission:
         return sid if isinstance(sid, str) else ""
 
 
+@dataclass(frozen=True)
+class Invoker:
+    """A resource that is wired to call a function.
+
+    kind: which wiring it is, a row of ``rolecall.invocation``. what: the wiring for a reader ("The SNS topic orders").
+    function: ARN of what is called, with the qualifier if it names one.
+    source_arn: what the service presents as ``aws:SourceArn``; its account is the resource's.
+    role: ARN of the role that the service calls with; ``None`` when it calls as itself.
+    """
+
+    kind: str
+    resource: Resource
+    what: str
+    function: Text
+    source_arn: Text
+    role: Optional[Text] = None
+
+
 FunctionPolicy = Union[tuple[Permission, ...], Unknown]
 
 
@@ -147,6 +168,7 @@ class Inventory:
     roles: Mapping[str, Role] = field(default_factory=dict)
     permissions: tuple[Permission, ...] = ()
     unread_policies: Mapping[str, Unknown] = field(default_factory=dict)
+    invokers: tuple[Invoker, ...] = ()
 
     def function_of(self, permission: Permission) -> Function | None:
         """The function that a permission belongs to, when this inventory has it."""
@@ -157,6 +179,36 @@ class Inventory:
         unread = self.unread_policies.get(function.resource.key)
         return unread if unread is not None else self._permissions_by_function.get(function.resource.key, ())
 
+    def called_by(self, invoker: Invoker) -> tuple[Function, Text] | None:
+        """The function that an invoker calls, and the qualifier it names (``""``: none); ``None``: it is not here.
+
+        Only one of the invoker's own scope: another configuration may deploy a function of the same name elsewhere.
+        """
+        parts = split_parts(parts_of(invoker.function), 8)
+        if parts is None or len(parts) < 7:
+            return None
+        found = self._functions_by_arn.get((invoker.resource.scope, same_as(text(*_joined(parts[:7])))), ())
+        return (found[0], text(*parts[7]) if len(parts) > 7 else "") if len(found) == 1 else None
+
+    def unattributed(self, scope: str) -> tuple[Permission, ...]:
+        """The permissions of a scope that may belong to any function, since theirs is not known."""
+        return self._unattributed.get(scope, ())
+
+    @cached_property
+    def _functions_by_arn(self) -> dict[tuple[str, object], list[Function]]:
+        index: dict[tuple[str, object], list[Function]] = {}
+        for function in self.functions.values():
+            index.setdefault((function.resource.scope, same_as(function.resource.arn)), []).append(function)
+        return index
+
+    @cached_property
+    def _unattributed(self) -> dict[str, tuple[Permission, ...]]:
+        index: dict[str, list[Permission]] = {}
+        for permission in self.permissions:
+            if isinstance(permission.function, Unknown) and isinstance(permission.function_name, Unknown):
+                index.setdefault(permission.resource.scope, []).append(permission)
+        return {scope: tuple(found) for scope, found in index.items()}
+
     @cached_property
     def _permissions_by_function(self) -> dict[str, tuple[Permission, ...]]:
         index: dict[str, list[Permission]] = {}
@@ -164,3 +216,11 @@ class Inventory:
             if isinstance(permission.function, str):
                 index.setdefault(permission.function, []).append(permission)
         return {key: tuple(found) for key, found in index.items()}
+
+
+def _joined(parts: Sequence[Sequence[Text]]) -> list[Text]:
+    """The pieces of an ARN's parts with their colons."""
+    pieces: list[Text] = []
+    for number, part in enumerate(parts):
+        pieces += [":", *part] if number else part
+    return pieces

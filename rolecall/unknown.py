@@ -69,6 +69,15 @@ def parts_of(value: Text) -> tuple[Text, ...]:
     return value.parts if isinstance(value, PartlyKnown) else (value,)
 
 
+def same_as(value: Text) -> object:
+    """A key that two texts share only if they are certainly the same; a value without a name shares it with none."""
+    if isinstance(value, str):
+        return value
+    return tuple(
+        part if isinstance(part, str) else ("", part.symbol) if part.symbol else object() for part in parts_of(value)
+    )
+
+
 def named(value: Text) -> str:
     """A text for a reader: itself, or what is referred to where only that is known; empty when nothing is."""
     if isinstance(value, str):

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from rolecall.iac.intrinsics import ABSENT, Intrinsics, pseudo, resource_and_attribute
-from rolecall.iac.permissions import permission_statement
-from rolecall.model import Document, Function, Inventory, Location, Permission, Resource, Role, RoleReference
+from rolecall.iac.cloudformation_invokers import ROWS, wirings
+from rolecall.iac.intrinsics import ABSENT, MAX_DEPTH, Intrinsics, pseudo, resource_and_attribute
+from rolecall.iac.permissions import permission_statement, qualifier_of
+from rolecall.iac.wiring import source_name
+from rolecall.model import Document, Function, Inventory, Invoker, Location, Permission, Resource, Role, RoleReference
 from rolecall.unknown import Text, Unknown, text
 
 _FUNCTION, _ROLE, _PERMISSION = "AWS::Lambda::Function", "AWS::IAM::Role", "AWS::Lambda::Permission"
@@ -51,6 +53,7 @@ def read(graph: Any) -> Inventory:
         functions={f.resource.key: f for template in templates for f in template.functions()},
         roles={key: role for template in templates for key, role in template.roles.items()},
         permissions=tuple(permission for template in templates for permission in template.permissions()),
+        invokers=tuple(invoker for template in templates for invoker in template.invokers()),
     )
 
 
@@ -88,7 +91,20 @@ class _Template:
             for section in ("parameters", "conditions", "mappings")
         }
         self.intrinsics = Intrinsics(plain["parameters"], plain["conditions"], plain["mappings"], self._attribute_of)
-        self._arns = {_FUNCTION: self._function_arn, _ROLE: self._role_arn}
+        self._resolving: set[tuple[str, str]] = set()
+        self._composed: dict[tuple[str, str], Callable[[str], Text]] = {
+            (_FUNCTION, "Arn"): self._function_arn,
+            (_FUNCTION, ""): lambda logical: self._name(logical, "FunctionName"),
+            (_ROLE, "Arn"): self._role_arn,
+            (_ROLE, ""): lambda logical: self._name(logical, "RoleName"),
+            ("AWS::Lambda::Alias", ""): lambda logical: self._qualified_arn(logical, self._property(logical, "Name")),
+            ("AWS::Lambda::Version", ""): lambda logical: self._qualified_arn(logical, self._of(logical, "Version")),
+            ("AWS::SNS::Topic", ""): lambda logical: self._regional("sns", self._name(logical, "TopicName")),
+            ("AWS::SNS::Topic", "TopicArn"): lambda logical: self._regional("sns", self._name(logical, "TopicName")),
+            ("AWS::S3::Bucket", ""): lambda logical: self._name(logical, "BucketName"),
+            ("AWS::S3::Bucket", "Arn"): self._bucket_arn,
+            ("AWS::Events::Rule", "Arn"): self._rule_arn,
+        }
         self.roles = {key_of(vertex): self._role(logical, vertex) for logical, vertex in self._of_type(_ROLE)}
         self._mapped = self._event_source_mappings()
 
@@ -109,17 +125,14 @@ class _Template:
     def _attribute_of(self, logical: str, attribute: str) -> Text:
         """What ``!Ref logical`` (attribute ``""``) or ``!GetAtt logical.attribute`` gives."""
         vertex = self.resources.get(logical)
-        kind = str(vertex.get("resource_type")) if vertex else ""
-        if attribute == "Arn" and kind in self._arns:
-            return self._arns[kind](logical)
-        if attribute == "" and kind in (_FUNCTION, _ROLE):
-            return self._name(logical, "FunctionName" if kind == _FUNCTION else "RoleName")
-        if attribute == "" and kind == "AWS::Lambda::Alias":
-            function = self.intrinsics.text(body_of(vertex).get("FunctionName")) if vertex else None
-            alias = self.intrinsics.text(body_of(vertex).get("Name")) if vertex else None
-            if function is not None and alias is not None:
-                return text(function, ":", alias)
-        return self._of(logical, attribute)
+        compose = self._composed.get((str(vertex.get("resource_type")) if vertex else "", attribute))
+        if compose is None or (logical, attribute) in self._resolving:  # a resource that refers to itself
+            return self._of(logical, attribute)
+        self._resolving.add((logical, attribute))
+        try:
+            return compose(logical)
+        finally:
+            self._resolving.discard((logical, attribute))
 
     def _of(self, logical: str, attribute: str) -> Unknown:
         what = f"{logical}.{attribute}" if attribute else logical
@@ -134,8 +147,35 @@ class _Template:
         return text("arn:", *place, ":role", path, self._name(logical, "RoleName"))
 
     def _function_arn(self, logical: str) -> Text:
-        place = (pseudo("AWS::Partition"), ":lambda:", pseudo("AWS::Region"), ":", pseudo("AWS::AccountId"))
-        return text("arn:", *place, ":function:", self._name(logical, "FunctionName"))
+        return self._regional("lambda", text("function:", self._name(logical, "FunctionName")))
+
+    def _regional(self, service: str, resource: Text) -> Text:
+        """``arn:P:service:R:A:resource`` in the stack's own place."""
+        place = (pseudo("AWS::Partition"), f":{service}:", pseudo("AWS::Region"), ":", pseudo("AWS::AccountId"))
+        return text("arn:", *place, ":", resource)
+
+    def _qualified_arn(self, logical: str, qualifier: Text | None) -> Text:
+        """The ARN that ``!Ref`` of an alias or a version gives."""
+        raw = body_of(self.resources[logical]).get("FunctionName")
+        behind = self._function_behind(raw)
+        given = self.intrinsics.text(raw)
+        if not behind and not (isinstance(given, str) and given.startswith("arn:")):
+            return self._of(logical, "")
+        return text(self._function_arn(behind) if behind else given or "", ":", qualifier or self._of(logical, "Name"))
+
+    def _bucket_arn(self, logical: str) -> Text:
+        return text("arn:", pseudo("AWS::Partition"), ":s3:::", self._name(logical, "BucketName"))
+
+    def _rule_arn(self, logical: str) -> Text:
+        """``rule/NAME`` on the default bus, ``rule/BUS/NAME`` on another.
+
+        Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html
+        """
+        bus, name = self._property(logical, "EventBusName"), self._name(logical, "Name")
+        if bus is None or bus == "default":
+            return self._regional("events", text("rule/", name))
+        bus = bus.rpartition("event-bus/")[2] if isinstance(bus, str) else bus
+        return self._regional("events", text("rule/", bus, "/", name))
 
     def _resource(self, logical: str, vertex: Vertex, name: Text, arn: Text) -> Resource:
         first, last = vertex.get("__startline__", 1), vertex.get("__endline__", 1)
@@ -149,6 +189,7 @@ class _Template:
             account=pseudo("AWS::AccountId"),
             region=pseudo("AWS::Region"),
             location=Location(self.file, int(first), int(last)),
+            scope=self.file,
         )
 
     def _role(self, logical: str, vertex: Vertex) -> Role:
@@ -272,19 +313,19 @@ class _Template:
             return RoleReference(given, Unknown(f"{given} is written out; the template does not say whether it exists"))
         return RoleReference(given, Unknown(given.reason))
 
-    def _function_behind(self, raw: Any) -> str:
+    def _function_behind(self, raw: Any, depth: int = 0) -> str:
         """The logical ID of the declared function that a value means, through an alias or version; else empty."""
         target, _ = _target(self._chosen(raw))
         vertex = self.resources.get(target)
         kind = vertex.get("resource_type") if vertex else None
         if kind == _FUNCTION:
             return target
-        if kind in ("AWS::Lambda::Alias", "AWS::Lambda::Version") and vertex:
-            return self._function_behind(body_of(vertex).get("FunctionName"))
+        if kind in ("AWS::Lambda::Alias", "AWS::Lambda::Version") and vertex and depth < MAX_DEPTH:
+            return self._function_behind(body_of(vertex).get("FunctionName"), depth + 1)
         given = self.intrinsics.text(raw)
         for logical, _ in self._of_type(_FUNCTION):
             name, arn = self._name(logical, "FunctionName"), self._function_arn(logical)
-            if given is not None and given in (name, arn) and not (isinstance(given, Unknown) and not given.symbol):
+            if given is not None and qualifier_of(given, arn, name) is not None:
                 return logical
         return ""
 
@@ -296,6 +337,10 @@ class _Template:
         behind = self._function_behind(config.get("FunctionName"))
         given = self.intrinsics.text(config.get("FunctionName")) or Unknown("FunctionName is missing")
         name = self._name(behind, "FunctionName") if behind else given
+        arn = self._function_arn(behind) if behind else given
+        qualifier = qualifier_of(given, arn, name) if behind else ""
+        if qualifier is None:
+            qualifier = Unknown("the qualifier is part of FunctionName")
         parameters: dict[str, Text] = {"StatementId": logical}
         for parameter in _PARAMETERS:
             value = self.intrinsics.text(config.get(parameter))
@@ -305,9 +350,36 @@ class _Template:
             resource=self._resource(logical, vertex, name, Unknown("a statement has no ARN")),
             function=_key(self.file, behind) if behind else Unknown(f"the function {given} is not in this template"),
             function_name=name,
-            qualifier=Unknown("the qualifier is part of FunctionName") if not behind else "",
-            statement=permission_statement(parameters, given),
+            qualifier=qualifier,
+            statement=permission_statement(parameters, text(arn, ":", qualifier) if qualifier else arn),
         )
+
+    def invokers(self) -> list[Invoker]:
+        """What the stack wires to functions."""
+        found = []
+        for kind in dict.fromkeys(row.type for row in ROWS):
+            for logical, vertex in self._made(kind):
+                properties = self.intrinsics.value(body_of(vertex))
+                for wiring in wirings(kind, properties if isinstance(properties, Mapping) else {}):
+                    row = wiring.row
+                    source = self._property(logical, row.source) if row.source else self._own_arn(logical)
+                    source = source or Unknown(f"{row.source} is missing")
+                    found.append(
+                        Invoker(
+                            kind=row.kind,
+                            resource=self._resource(logical, vertex, logical, Unknown("a wiring has no ARN")),
+                            what=f"{row.what} {source_name(source, logical)}",
+                            function=wiring.function,
+                            source_arn=source,
+                            role=wiring.role,
+                        )
+                    )
+        return found
+
+    def _own_arn(self, logical: str) -> Text:
+        """The ARN of a resource: what ``GetAtt`` gives of it, or ``Ref`` where that is the ARN."""
+        kind = str(self.resources[logical].get("resource_type"))
+        return self._attribute_of(logical, "Arn" if (kind, "Arn") in self._composed else "")
 
 
 def _target(raw: Any) -> tuple[str, str]:

@@ -94,7 +94,7 @@ class Intrinsics:
     def text(self, raw: Any) -> Text | None:
         """A value as text; ``None`` when it is absent."""
         value = self.value(raw)
-        return None if value is ABSENT or value is None or value == "" else _as_text(value)
+        return None if value is ABSENT or value is None or value == "" else as_text(value)
 
     def condition(self, name: Any, depth: int = 0) -> Tri:
         """Whether a named condition holds with the parameters' defaults."""
@@ -159,7 +159,7 @@ class Intrinsics:
             position = found.end()
             name = found[1].strip()
             value = given[name] if name in given else self._named(name, depth)
-            piece = "" if value is ABSENT else _as_text(value)
+            piece = "" if value is ABSENT else as_text(value)
             pieces.append(piece)
             length += len(str(piece))
             if length > _LONGEST_TEXT:
@@ -180,7 +180,7 @@ class Intrinsics:
             return Unknown("Fn::Join of a list that is not known")
         pieces: list[Text] = []
         for value in values:
-            pieces += [raw[0], _as_text(value)] if pieces else [_as_text(value)]
+            pieces += [raw[0], as_text(value)] if pieces else [as_text(value)]
         return text(*pieces)
 
     def _if(self, raw: Any, depth: int) -> Any:
@@ -216,7 +216,7 @@ class Intrinsics:
 
     def _import(self, raw: Any, depth: int) -> Any:
         name = self.value(raw, depth)
-        label = _as_text(name)
+        label = as_text(name)
         return Unknown(f"{label} is imported from another stack", f"import {label}")
 
 
@@ -245,6 +245,6 @@ def _plain(value: Any) -> Any:
     return str(value).lower() if isinstance(value, bool) else str(value) if isinstance(value, (int, float)) else value
 
 
-def _as_text(value: Any) -> Text:
+def as_text(value: Any) -> Text:
     value = _plain(value)
     return value if isinstance(value, (str, Unknown)) else Unknown("a list or an object where text is expected")

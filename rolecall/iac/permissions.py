@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from rolecall.unknown import PartlyKnown, Text, Unknown
+from rolecall.unknown import PartlyKnown, Text, Unknown, parts_of, same_as, text
 
 # parameter of AddPermission -> operator and condition key of the statement it becomes
 _CONDITIONS = {
@@ -41,6 +41,31 @@ def permission_statement(parameters: Mapping[str, Text], resource: Text) -> dict
         "Resource": resource,
     }
     return statement | ({"Condition": conditions} if conditions else {})
+
+
+def qualifier_of(given: Text, *names: Text) -> Text | None:
+    """The alias or version in what names a function: ``""`` for none, ``None`` when it does not begin with a name.
+
+    given: what the permission or the wiring states. names: of the function: its ARN, its name.
+    """
+    for name in names:
+        head, own = parts_of(name), parts_of(given)
+        *fixed, last = head
+        if same_as(text(*own[: len(fixed)])) != same_as(text(*fixed)) or len(own) <= len(fixed):
+            continue
+        there, rest = own[len(fixed)], own[len(fixed) + 1 :]
+        if same_as(there) == same_as(last):
+            remainder = text(*rest)
+        elif isinstance(there, str) and isinstance(last, str) and there.startswith(f"{last}:"):
+            remainder = text(there[len(last) :], *rest)
+        else:
+            continue
+        if remainder == "":
+            return ""
+        first, *more = parts_of(remainder)
+        if isinstance(first, str) and first.startswith(":"):
+            return text(first[1:], *more)
+    return None
 
 
 def _principal(principal: Text) -> Any:

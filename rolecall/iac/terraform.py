@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import Any
 
 from rolecall.arn import parse_arn, role_name
-from rolecall.iac.permissions import permission_statement
+from rolecall.iac.permissions import permission_statement, qualifier_of
+from rolecall.iac.terraform_arns import function_arn, role_arn
 from rolecall.iac.terraform_documents import PolicyDocuments
 from rolecall.iac.terraform_graph import (
     TerraformGraph,
@@ -19,9 +20,10 @@ from rolecall.iac.terraform_graph import (
     root_folder,
     same_instance,
 )
+from rolecall.iac.terraform_invokers import invokers
 from rolecall.iac.terraform_values import TerraformValues, reference_in
 from rolecall.model import Function, Inventory, Location, Permission, Resource, Role, RoleReference
-from rolecall.unknown import Text, Unknown
+from rolecall.unknown import Text, Unknown, text
 
 _FUNCTION, _ROLE, _PERMISSION = "aws_lambda_function", "aws_iam_role", "aws_lambda_permission"
 _PARAMETERS = {
@@ -68,13 +70,19 @@ class _Reader:
             for attribute in ("default_cache_behavior", "ordered_cache_behavior"):
                 self.edge_functions |= {key_of(f) for f in self._functions_behind(vertex, attribute)}
         functions = [self._function(vertex) for vertex in self.graph.of_type(_FUNCTION)]
+        self.by_key = {function.resource.key: function for function in functions}
         self.by_name = _unique_names(functions)
         return Inventory(
             framework="terraform",
-            functions={function.resource.key: function for function in functions},
+            functions=self.by_key,
             roles=self.roles,
             permissions=tuple(self._permission(vertex) for vertex in self.graph.of_type(_PERMISSION)),
+            invokers=tuple(invokers(self.graph, self.values, self._wiring)),
         )
+
+    def _wiring(self, vertex: Vertex) -> Resource:
+        address = str(vertex.get("__address__"))
+        return self._resource(vertex, address, Unknown("a wiring has no ARN of its own"))
 
     def _resource(self, vertex: Vertex, name: Text, arn: Text) -> Resource:
         first, last = vertex.get("__start_line__", 1), vertex.get("__end_line__", 1)
@@ -89,11 +97,12 @@ class _Reader:
             account=place.account,
             region=place.region,
             location=Location(_shown(str(vertex.get("file_path_"))), first, last),
+            scope=root_folder(vertex),
         )
 
     def _role(self, vertex: Vertex) -> Role:
         name = self.values.get(vertex, "name") or self.values.of(vertex, "name")
-        resource = self._resource(vertex, name, self.values.role_arn(vertex))
+        resource = self._resource(vertex, name, role_arn(self.values, vertex))
         return Role(resource, self.documents.of(vertex, "assume_role_policy"))
 
     def _looked_up_role(self, vertex: Vertex) -> Role:
@@ -104,7 +113,7 @@ class _Reader:
     def _function(self, vertex: Vertex) -> Function:
         name = self.values.get(vertex, "function_name") or self.values.of(vertex, "function_name")
         return Function(
-            resource=self._resource(vertex, name, self.values.function_arn(vertex)),
+            resource=self._resource(vertex, name, function_arn(self.values, vertex)),
             partition=self.values.place(vertex).partition,
             role=self._role_reference(vertex),
             in_vpc=_has_block(vertex, "vpc_config"),
@@ -217,6 +226,10 @@ class _Reader:
             arn = parse_arn(given)
             name = arn.resource.split(":")[1] if arn and arn.resource.startswith("function:") else given.split(":")[0]
             owner = self.by_name.get((root_folder(vertex), name), owner)
+        qualifier, resource = self.values.get(vertex, "qualifier") or "", given
+        if isinstance(owner, str) and owner in self.by_key:
+            resource = self.by_key[owner].resource.arn
+            qualifier = qualifier or qualifier_of(given, resource, name) or ""
         parameters = {}
         for attribute, parameter in _PARAMETERS.items():
             value = self.values.get(vertex, attribute)
@@ -226,8 +239,8 @@ class _Reader:
             resource=self._resource(vertex, name, Unknown("a statement has no ARN")),
             function=owner,
             function_name=name,
-            qualifier=self.values.get(vertex, "qualifier") or "",
-            statement=permission_statement(parameters, given),
+            qualifier=qualifier,
+            statement=permission_statement(parameters, text(resource, ":", qualifier) if qualifier else resource),
         )
 
 
@@ -244,12 +257,11 @@ def _shown(path: str) -> str:
 
 
 def _unique_names(functions: list[Function]) -> dict[tuple[str, str], str]:
-    """Function keys by folder and literal name, for names that one function of the folder has."""
+    """Function keys by root module and literal name, for names that one function of it has."""
     found: dict[tuple[str, str], list[str]] = {}
     for function in functions:
-        if isinstance(function.resource.name, str) and function.resource.location:
-            folder = function.resource.location.file.rsplit("/", 1)[0]
-            found.setdefault((folder, function.resource.name), []).append(function.resource.key)
+        if isinstance(function.resource.name, str):
+            found.setdefault((function.resource.scope, function.resource.name), []).append(function.resource.key)
     return {name: keys[0] for name, keys in found.items() if len(keys) == 1}
 
 

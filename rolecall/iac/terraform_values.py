@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from rolecall.iac.terraform_arns import COMPOSED
 from rolecall.iac.terraform_graph import TerraformGraph, Vertex, local_address, module_of, root_folder, same_instance
 from rolecall.iac.terraform_providers import Place, Places
 from rolecall.unknown import Text, Unknown, text
@@ -121,7 +122,7 @@ class TerraformValues:
 
     def attribute_of(self, vertex: Vertex, attribute: str) -> Text:
         """An attribute of a resource for one that refers to it: known, composed (``arn``), or its own unknown."""
-        compose = _ARNS.get(str(vertex.get("resource_type"))) if attribute == "arn" else None
+        compose = COMPOSED.get((str(vertex.get("resource_type")), attribute))
         if compose:
             return compose(self, vertex)
         value = self._graph.value(vertex, attribute)
@@ -136,25 +137,7 @@ class TerraformValues:
         shown = f"{address}.{attribute}"
         return Unknown(f"{shown} is known only when Terraform runs", f"{root_folder(vertex)}|{shown}")
 
-    def role_arn(self, vertex: Vertex) -> Text:
-        """``arn:P:iam::A:role/path/name`` of an ``aws_iam_role``."""
-        name = self.get(vertex, "name") or self.of(vertex, "name")
-        path = self.get(vertex, "path") or "/"
-        place = self.place(vertex)
-        return text("arn:", place.partition, ":iam::", place.account, ":role", path, name)
 
-    def function_arn(self, vertex: Vertex) -> Text:
-        """``arn:P:lambda:R:A:function:name`` of an ``aws_lambda_function``."""
-        name = self.get(vertex, "function_name") or self.of(vertex, "function_name")
-        place = self.place(vertex)
-        return text("arn:", place.partition, ":lambda:", place.region, ":", place.account, ":function:", name)
-
-
-_Compose = Callable[[TerraformValues, Vertex], Text]
-_ARNS: dict[str, _Compose] = {
-    "aws_iam_role": TerraformValues.role_arn,
-    "aws_lambda_function": TerraformValues.function_arn,
-}
 _COMPUTED: dict[tuple[str, str], Callable[[Place], Text]] = {
     ("aws_caller_identity", "account_id"): lambda place: place.account,
     ("aws_region", "name"): lambda place: place.region,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from rolecall.model import Function, Permission
+from rolecall.model import Function, Invoker, Permission
 from rolecall.rules import load_rules
 
 ROLES = "roles"
@@ -17,6 +17,7 @@ EVENT_SOURCE_MAPPINGS = "event_source_mappings"
 _BY_SUBJECT: Mapping[type, frozenset[str]] = {
     Function: frozenset({ROLES}),
     Permission: frozenset({FUNCTION_POLICIES}),
+    Invoker: frozenset({FUNCTION_POLICIES}),
 }
 _BY_RULE: Mapping[str, frozenset[str]] = {
     "RC102": frozenset(),  # the ARN alone decides

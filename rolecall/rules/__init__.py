@@ -15,17 +15,21 @@ from typing import Any, get_type_hints
 
 from rolecall.catalog import Entry, load_catalog
 from rolecall.findings import Finding, Remediation, Status, Verdict
-from rolecall.model import Function, Inventory, Permission, Resource
-from rolecall.unknown import Text
+from rolecall.model import Function, Inventory, Invoker, Permission, Resource
+from rolecall.unknown import Text, named
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule's module with its catalogue entry. ``subject``: ``Function`` or ``Permission``."""
+    """A rule's module with its catalogue entry.
+
+    subject: ``Function``, ``Permission`` or ``Invoker``. kind: of the invokers, the module's ``KIND``.
+    """
 
     entry: Entry
     subject: type
     check: Callable[[Any, Inventory], Verdict]
+    kind: str = ""
 
 
 @cache
@@ -36,10 +40,11 @@ def load_rules() -> Mapping[str, Rule]:
     for module in pkgutil.iter_modules(__path__):
         if module.name[:2] == "rc" and module.name[2:5].isdigit():
             rule = module.name[:5].upper()
-            check = importlib.import_module(f"{__name__}.{module.name}").check
+            loaded = importlib.import_module(f"{__name__}.{module.name}")
             if rule not in catalog:
                 raise LookupError(f"{module.name} has no mappings/rules/{rule}.yaml")
-            rules[rule] = Rule(catalog[rule], next(iter(get_type_hints(check).values())), check)
+            subject = next(iter(get_type_hints(loaded.check).values()))
+            rules[rule] = Rule(catalog[rule], subject, loaded.check, getattr(loaded, "KIND", ""))
     missing = set(catalog) - set(rules)
     if missing:
         raise LookupError(f"no module in rolecall/rules for {', '.join(sorted(missing))}")
@@ -63,6 +68,16 @@ def _run_rule(rule: Rule, inventory: Inventory) -> Iterator[Finding]:
     if rule.subject is Function:
         for function in inventory.functions.values():
             yield _finding(rule, function.resource, [_verdict(rule, function, inventory)])
+    elif rule.subject is Invoker:
+        by_resource: dict[str, list[Invoker]] = {}
+        for invoker in inventory.invokers:
+            if invoker.kind == rule.kind:
+                by_resource.setdefault(invoker.resource.key, []).append(invoker)
+        for invokers in by_resource.values():
+            verdicts = [_verdict(rule, invoker, inventory) for invoker in invokers]
+            called = inventory.called_by(invokers[0])
+            name = called[0].resource.name if called else named(invokers[0].function)
+            yield _finding(rule, invokers[0].resource, verdicts, name)
     elif inventory.framework == "live":
         for function in inventory.functions.values():
             policy = inventory.policy_of(function)
@@ -77,7 +92,7 @@ def _run_rule(rule: Rule, inventory: Inventory) -> Iterator[Finding]:
             yield _finding(rule, permission.resource, [verdict], permission.function_name)
 
 
-def _verdict(rule: Rule, subject: Function | Permission, inventory: Inventory) -> Verdict:
+def _verdict(rule: Rule, subject: Function | Permission | Invoker, inventory: Inventory) -> Verdict:
     try:
         return rule.check(subject, inventory)
     except Exception as fault:  # a rule that breaks must not take the others with it

@@ -1,0 +1,88 @@
+"""The ARNs and other attributes that the AWS provider composes, for references to them.
+
+Source: the pages of the resources at https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from rolecall.iac.terraform_graph import Vertex
+from rolecall.unknown import Text, text
+
+if TYPE_CHECKING:
+    from rolecall.iac.terraform_values import TerraformValues
+
+Compose = Callable[["TerraformValues", Vertex], Text]
+
+
+def name_of(values: TerraformValues, vertex: Vertex, attribute: str = "name") -> Text:
+    """The name that a resource gives itself; where it gives none, Terraform or AWS makes one."""
+    return values.get(vertex, attribute) or values.of(vertex, attribute)
+
+
+def role_arn(values: TerraformValues, vertex: Vertex) -> Text:
+    """``arn:P:iam::A:role/path/name`` of an ``aws_iam_role``."""
+    path = values.get(vertex, "path") or "/"
+    place = values.place(vertex)
+    return text("arn:", place.partition, ":iam::", place.account, ":role", path, name_of(values, vertex))
+
+
+def function_arn(values: TerraformValues, vertex: Vertex) -> Text:
+    """``arn:P:lambda:R:A:function:name`` of an ``aws_lambda_function``."""
+    return regional(values, vertex, "lambda", text("function:", name_of(values, vertex, "function_name")))
+
+
+def regional(values: TerraformValues, vertex: Vertex, service: str, resource: Text) -> Text:
+    """``arn:P:service:R:A:resource`` in the place of a vertex."""
+    place = values.place(vertex)
+    return text("arn:", place.partition, f":{service}:", place.region, ":", place.account, ":", resource)
+
+
+def alias_arn(values: TerraformValues, vertex: Vertex) -> Text:
+    """``arn:P:lambda:R:A:function:name:alias`` of an ``aws_lambda_alias``."""
+    function = values.get(vertex, "function_name") or values.of(vertex, "function_name")
+    named = (
+        function
+        if str(function).startswith("arn:")
+        else regional(values, vertex, "lambda", text("function:", function))
+    )
+    return text(named, ":", name_of(values, vertex))
+
+
+def topic_arn(values: TerraformValues, vertex: Vertex) -> Text:
+    return regional(values, vertex, "sns", name_of(values, vertex))
+
+
+def bucket_arn(values: TerraformValues, vertex: Vertex) -> Text:
+    return text("arn:", values.place(vertex).partition, ":s3:::", name_of(values, vertex, "bucket"))
+
+
+def rule_arn(values: TerraformValues, vertex: Vertex) -> Text:
+    """``rule/NAME`` on the default bus, ``rule/BUS/NAME`` on another.
+
+    Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html
+    """
+    return event_rule_arn(values, vertex, values.get(vertex, "event_bus_name"), name_of(values, vertex))
+
+
+def event_rule_arn(values: TerraformValues, vertex: Vertex, bus: Text | None, name: Text) -> Text:
+    """The ARN of a rule by its bus (its name or ARN) and its name, in the place of a vertex."""
+    if bus is None or bus == "default":
+        return regional(values, vertex, "events", text("rule/", name))
+    bus = bus.rpartition("event-bus/")[2] if isinstance(bus, str) else bus
+    return regional(values, vertex, "events", text("rule/", bus, "/", name))
+
+
+COMPOSED: Mapping[tuple[str, str], Compose] = {
+    ("aws_iam_role", "arn"): role_arn,
+    ("aws_lambda_function", "arn"): function_arn,
+    ("aws_lambda_alias", "arn"): alias_arn,
+    ("aws_sns_topic", "arn"): topic_arn,
+    ("aws_sns_topic", "id"): topic_arn,
+    ("aws_s3_bucket", "arn"): bucket_arn,
+    ("aws_s3_bucket", "id"): lambda values, vertex: name_of(values, vertex, "bucket"),
+    ("aws_cloudwatch_event_rule", "arn"): rule_arn,
+    ("aws_cloudwatch_event_rule", "id"): name_of,
+}

@@ -1,0 +1,96 @@
+"""What is wired to call functions in a Terraform configuration: one row for each resource type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from rolecall.iac.terraform_arns import event_rule_arn
+from rolecall.iac.terraform_graph import TerraformGraph, Vertex
+from rolecall.iac.terraform_values import TerraformValues
+from rolecall.iac.wiring import may_be_function, source_name
+from rolecall.model import Invoker, Resource
+from rolecall.unknown import Text, Unknown, text
+
+
+@dataclass(frozen=True)
+class _Row:
+    """kind: the row of ``rolecall.invocation``. what: the source for a reader, before its name.
+
+    function: the attribute that names the function. block: the nested block that holds it, if one does.
+    source: gives the ARN of what fires. when: an attribute and the value it must have. role: the attribute that names
+    the role to call with. mixed: whether other things than functions can be called.
+    """
+
+    kind: str
+    type: str
+    what: str
+    function: str
+    source: Callable[[TerraformValues, Vertex], Text]
+    block: str = ""
+    when: tuple[str, str] = ("", "")
+    role: str = ""
+    mixed: bool = False
+
+
+def _required(values: TerraformValues, vertex: Vertex, attribute: str) -> Text:
+    return values.get(vertex, attribute) or Unknown(f"the attribute {attribute} is missing")
+
+
+def _topic(values: TerraformValues, vertex: Vertex) -> Text:
+    return _required(values, vertex, "topic_arn")
+
+
+def _bucket(values: TerraformValues, vertex: Vertex) -> Text:
+    return text("arn:", values.place(vertex).partition, ":s3:::", _required(values, vertex, "bucket"))
+
+
+def _rule(values: TerraformValues, vertex: Vertex) -> Text:
+    return event_rule_arn(values, vertex, values.get(vertex, "event_bus_name"), _required(values, vertex, "rule"))
+
+
+ROWS = (
+    _Row("sns_subscription", "aws_sns_topic_subscription", "The SNS topic", "endpoint", _topic,
+         when=("protocol", "lambda")),
+    _Row("s3_notification", "aws_s3_bucket_notification", "The bucket", "lambda_function_arn", _bucket,
+         block="lambda_function"),
+    _Row("eventbridge_rule", "aws_cloudwatch_event_target", "The EventBridge rule", "arn", _rule, role="role_arn",
+         mixed=True),
+)  # fmt: skip
+
+
+def invokers(
+    graph: TerraformGraph, values: TerraformValues, resource_of: Callable[[Vertex], Resource]
+) -> Iterator[Invoker]:
+    """The invokers of one graph. resource_of: makes the model's resource of a vertex."""
+    for row in ROWS:
+        for vertex in graph.of_type(row.type):
+            attribute, wanted = row.when
+            if attribute and values.get(vertex, attribute) != wanted:
+                continue
+            source = row.source(values, vertex)
+            for function in _functions(values, vertex, row):
+                if not row.mixed or may_be_function(function):
+                    yield Invoker(
+                        kind=row.kind,
+                        resource=resource_of(vertex),
+                        what=f"{row.what} {source_name(source, str(vertex.get('__address__')))}",
+                        function=function,
+                        source_arn=source,
+                        role=values.get(vertex, row.role) if row.role else None,
+                    )
+
+
+def _functions(values: TerraformValues, vertex: Vertex, row: _Row) -> Iterator[Text]:
+    if not row.block:
+        yield _required(values, vertex, row.function)
+        return
+    blocks = vertex.get(row.block)
+    for block in blocks if isinstance(blocks, list) else [blocks] if blocks else []:
+        given: Any = block.get(row.function) if isinstance(block, dict) else None
+        yield values.text(vertex, row.block, given) if given else Unknown(f"{row.function} is missing")
+    dynamic = vertex.get("dynamic")
+    for item in dynamic if isinstance(dynamic, list) else [dynamic]:
+        if isinstance(item, dict) and row.block in item:
+            yield Unknown(f"a dynamic {row.block} block is known only when Terraform runs")

@@ -1,0 +1,19 @@
+"""What the readers of wirings have in common."""
+
+from __future__ import annotations
+
+from rolecall.arn import split_parts
+from rolecall.unknown import Text, Unknown, parts_of, text
+
+
+def may_be_function(arn: Text) -> bool:
+    """Whether what may be a queue or a stream as well is a function; one of which nothing is known is not."""
+    known = ":".join(str(part) for part in parts_of(arn) if isinstance(part, str))
+    return not isinstance(parts_of(arn)[0], Unknown) and ":lambda:" in f":{known}:"
+
+
+def source_name(source: Text, otherwise: str) -> str:
+    """What fires, for a reader: the last name in its ARN; otherwise what wires it."""
+    parts = split_parts(parts_of(source))
+    last = text(*parts[-1]) if parts else source
+    return last.rpartition("/")[2] if isinstance(last, str) else otherwise

@@ -1,0 +1,95 @@
+"""How AWS services call functions as themselves: one row for each kind of wiring.
+
+Sources: the pages that ``mappings/rules`` names for the rule of each kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rolecall.iam import MayBeAbsent, Request
+from rolecall.iam.match import match
+from rolecall.model import Function, Inventory, Invoker, Permission
+from rolecall.unknown import Text, Unknown, parts_of, text
+
+ACTION = "lambda:InvokeFunction"
+
+
+@dataclass(frozen=True)
+class Service:
+    """principal: as which the service calls. sends_account: whether it is documented to send ``aws:SourceAccount``.
+
+    loses: what happens while it may not call, for a message.
+    """
+
+    principal: str
+    sends_account: bool
+    loses: str
+
+
+SERVICES: Mapping[str, Service] = {
+    "s3_notification": Service("s3.amazonaws.com", True, "events of the bucket are lost"),
+    "sns_subscription": Service("sns.amazonaws.com", False, "messages to the topic do not reach the function"),
+    "eventbridge_rule": Service("events.amazonaws.com", False, "events that match the rule do not reach the function"),
+}
+
+
+def invocation(invoker: Invoker, function: Function, qualifier: Text) -> Request:
+    """The request that the service makes: for the function, or for the very alias or version that the wiring names."""
+    service = SERVICES[invoker.kind]
+    untold = MayBeAbsent(f"whether {service.principal} sends aws:SourceAccount is not documented")
+    return Request(
+        principal=service.principal,
+        action=ACTION,
+        resource=qualified(function, qualifier),
+        resource_account=function.resource.account,
+        context={
+            "aws:SourceArn": invoker.source_arn,
+            "aws:SourceAccount": invoker.resource.account if service.sends_account else untold,
+            "aws:SourceOrgID": MayBeAbsent("the organization of the source is not known"),
+        },
+    )
+
+
+def qualified(function: Function, qualifier: Text) -> Text:
+    """The ARN of the function, or of its alias or version."""
+    return function.resource.arn if qualifier == "" else text(function.resource.arn, ":", qualifier)
+
+
+def policy_on(inventory: Inventory, function: Function, qualifier: Text) -> Mapping[str, Any] | Unknown:
+    """The resource policy of a function's qualifier, which covers that qualifier and nothing else.
+
+    Statements of which it is not known whether they are on it have an unknown effect.
+    Source: https://docs.aws.amazon.com/lambda/latest/dg/versioning-aliases-permissions.html
+    """
+    policy = inventory.policy_of(function)
+    if isinstance(policy, Unknown):
+        return policy
+    return {"Version": "2012-10-17", "Statement": list(_statements(inventory, function, qualifier, policy))}
+
+
+def _statements(
+    inventory: Inventory, function: Function, qualifier: Text, policy: tuple[Permission, ...]
+) -> Iterator[Any]:
+    for permission in policy:
+        same = match(parts_of(permission.qualifier), qualifier, wildcards=False)
+        if same:
+            yield _labelled(permission)
+        elif same is None:
+            yield _perhaps(permission, f"whether {permission.resource.address} is for this qualifier is not known")
+    for permission in inventory.unattributed(function.resource.scope):
+        yield _perhaps(permission, f"which function {permission.resource.address} is for is not known")
+
+
+def _labelled(permission: Permission, **elements: Unknown) -> Any:
+    """The statement under the name that a reader knows it by: in code, the resource that makes it."""
+    if isinstance(permission.statement, Unknown):
+        return permission.statement
+    live = permission.resource.framework == "live"
+    return {**permission.statement, **({} if live else {"Sid": permission.resource.address}), **elements}
+
+
+def _perhaps(permission: Permission, reason: str) -> Any:
+    return _labelled(permission, Effect=Unknown(reason), Resource=Unknown(reason))
