@@ -30,6 +30,14 @@ class Unknown:
 
 
 @dataclass(frozen=True)
+class Computed(Unknown):
+    """A value that whoever deploys gives, or that an expression computes: it may turn out to be empty."""
+
+    def __str__(self) -> str:
+        return f"<{self.reason}>"
+
+
+@dataclass(frozen=True)
 class PartlyKnown(Unknown):
     """Text of which some parts are known, for example an ARN whose account is not.
 

@@ -14,7 +14,7 @@ from typing import Any
 from rolecall.iac.cloudformation_invokers import ROWS, wirings
 from rolecall.iac.intrinsics import ABSENT, MAX_DEPTH, Intrinsics, pseudo, resource_and_attribute
 from rolecall.iac.permissions import permission_statement, qualifier_of
-from rolecall.iac.wiring import source_name
+from rolecall.iac.wiring import bus_name, source_name
 from rolecall.model import Document, Function, Inventory, Invoker, Location, Permission, Resource, Role, RoleReference
 from rolecall.unknown import Text, Unknown, text
 
@@ -90,7 +90,9 @@ class _Template:
             section: {name: vertex.get("config_", {}) for name, vertex in sections.get(section, {}).items()}
             for section in ("parameters", "conditions", "mappings")
         }
-        self.intrinsics = Intrinsics(plain["parameters"], plain["conditions"], plain["mappings"], self._attribute_of)
+        self.intrinsics = Intrinsics(
+            plain["parameters"], plain["conditions"], plain["mappings"], self._attribute_of, file
+        )
         self._resolving: set[tuple[str, str]] = set()
         self._composed: dict[tuple[str, str], Callable[[str], Text]] = {
             (_FUNCTION, "Arn"): self._function_arn,
@@ -104,6 +106,11 @@ class _Template:
             ("AWS::S3::Bucket", ""): lambda logical: self._name(logical, "BucketName"),
             ("AWS::S3::Bucket", "Arn"): self._bucket_arn,
             ("AWS::Events::Rule", "Arn"): self._rule_arn,
+            ("AWS::Events::EventBus", ""): lambda logical: self._name(logical, "Name"),
+            ("AWS::Events::EventBus", "Name"): lambda logical: self._name(logical, "Name"),
+            ("AWS::Events::EventBus", "Arn"): lambda logical: self._regional(
+                "events", text("event-bus/", self._name(logical, "Name"))
+            ),
         }
         self.roles = {key_of(vertex): self._role(logical, vertex) for logical, vertex in self._of_type(_ROLE)}
         self._mapped = self._event_source_mappings()
@@ -174,8 +181,7 @@ class _Template:
         bus, name = self._property(logical, "EventBusName"), self._name(logical, "Name")
         if bus is None or bus == "default":
             return self._regional("events", text("rule/", name))
-        bus = bus.rpartition("event-bus/")[2] if isinstance(bus, str) else bus
-        return self._regional("events", text("rule/", bus, "/", name))
+        return self._regional("events", text("rule/", bus_name(bus), "/", name))
 
     def _resource(self, logical: str, vertex: Vertex, name: Text, arn: Text) -> Resource:
         first, last = vertex.get("__startline__", 1), vertex.get("__endline__", 1)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from rolecall.unknown import Text, Tri, Unknown, all3, any3, not3, text
+from rolecall.unknown import Computed, Text, Tri, Unknown, all3, any3, not3, text
 
 MAX_DEPTH = 40
 _LONGEST_TEXT = 100_000  # longer than any policy or ARN; nested substitutions grow fast
@@ -45,7 +45,7 @@ class Intrinsics:
     """Resolves values of one template.
 
     parameters, conditions, mappings: those sections. attribute_of: what ``!Ref`` (attribute ``""``) or ``!GetAtt`` of a
-    declared resource gives. Unknown parameters and functions give ``Unknown``.
+    declared resource gives. scope: the template. Unknown parameters and functions give ``Unknown``.
     """
 
     def __init__(
@@ -54,7 +54,9 @@ class Intrinsics:
         conditions: Mapping[str, Any],
         mappings: Mapping[str, Any],
         attribute_of: Callable[[str, str], Text],
+        scope: str = "",
     ) -> None:
+        self._scope = scope
         self.parameters = parameters
         self._conditions = conditions
         self._mappings = mappings
@@ -136,7 +138,7 @@ class Intrinsics:
         default = declared.get("Default") if isinstance(declared, dict) else None
         kind = str(declared.get("Type", "")) if isinstance(declared, dict) else ""
         if default is None or kind.startswith("AWS::SSM::"):
-            return Unknown(f"parameter {name} has no value in the template")
+            return Computed(f"parameter {name} has no value in the template", f"{self._scope}|{name}")
         if kind.startswith(("CommaDelimitedList", "List<")):
             return [item.strip() for item in str(default).split(",")]
         return _plain(default)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from rolecall.iac.terraform_graph import Vertex
+from rolecall.iac.wiring import bus_name
 from rolecall.unknown import Text, text
 
 if TYPE_CHECKING:
@@ -71,8 +72,11 @@ def event_rule_arn(values: TerraformValues, vertex: Vertex, bus: Text | None, na
     """The ARN of a rule by its bus (its name or ARN) and its name, in the place of a vertex."""
     if bus is None or bus == "default":
         return regional(values, vertex, "events", text("rule/", name))
-    bus = bus.rpartition("event-bus/")[2] if isinstance(bus, str) else bus
-    return regional(values, vertex, "events", text("rule/", bus, "/", name))
+    return regional(values, vertex, "events", text("rule/", bus_name(bus), "/", name))
+
+
+def bus_arn(values: TerraformValues, vertex: Vertex) -> Text:
+    return regional(values, vertex, "events", text("event-bus/", name_of(values, vertex)))
 
 
 COMPOSED: Mapping[tuple[str, str], Compose] = {
@@ -85,4 +89,6 @@ COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("aws_s3_bucket", "id"): lambda values, vertex: name_of(values, vertex, "bucket"),
     ("aws_cloudwatch_event_rule", "arn"): rule_arn,
     ("aws_cloudwatch_event_rule", "id"): name_of,
+    ("aws_cloudwatch_event_bus", "arn"): bus_arn,
+    ("aws_cloudwatch_event_bus", "id"): name_of,
 }

@@ -14,7 +14,7 @@ from typing import Any
 from rolecall.iac.terraform_arns import COMPOSED
 from rolecall.iac.terraform_graph import TerraformGraph, Vertex, local_address, module_of, root_folder, same_instance
 from rolecall.iac.terraform_providers import Place, Places
-from rolecall.unknown import Text, Unknown, text
+from rolecall.unknown import Computed, Text, Unknown, text
 
 MAX_DEPTH = 40
 _LONGEST_REFERENCE = 512  # a longer text is none, and the expression below is not tried on it
@@ -29,6 +29,7 @@ _EXPRESSION = re.compile(
     rf"(?<![\w-])(?:(?:{'|'.join(_SCOPES)})\.[A-Za-z_]|[a-z]{{1,20}}_[a-z0-9_]{{1,60}}\.[A-Za-z_][\w-]*[.\[])|[\"(]|%\{{",
     re.ASCII,
 )
+_VARYING = re.compile(r"(?<![\w-])(?:(?:each|count|self)\.|(?:uuid|timestamp|bcrypt|plantimestamp)\()", re.ASCII)
 _LITERAL_ARN = re.compile(r"arn:[a-z*-]+:[a-z0-9*-]+:", re.ASCII)
 
 
@@ -88,15 +89,13 @@ class TerraformValues:
         reference = reference_in(value)
         if reference:
             return self._reference(vertex, attribute, reference)
-        if _may_be_expression(value):
-            return Unknown(f"{value} has no known value")
-        return value
+        return _computed(vertex, value) if _may_be_expression(value) else value
 
     def _expression(self, vertex: Vertex, attribute: str, expression: str) -> Text:
         reference = reference_in(expression)
         if reference:
             return self._reference(vertex, attribute, reference)
-        return Unknown(f"{expression} has no known value")
+        return _computed(vertex, expression)
 
     def _reference(self, vertex: Vertex, attribute: str, reference: re.Match[str]) -> Text:
         """The value of ``type.name[index].attribute``: what the other block says, or that block's own unknown."""
@@ -154,6 +153,12 @@ def _dns_suffix(partition: Text) -> Text:
         return Unknown(partition.reason, f"dns suffix of {partition.symbol}")
     suffixes = {"aws": "amazonaws.com", "aws-us-gov": "amazonaws.com", "aws-cn": "amazonaws.com.cn"}
     return suffixes.get(partition) or Unknown(f"the DNS suffix of {partition} is not known")
+
+
+def _computed(vertex: Vertex, expression: str) -> Unknown:
+    """The value of an expression: unknown, but the same wherever one module says the same, unless it varies."""
+    reason = f"{expression} has no known value"
+    return Unknown(reason) if _VARYING.search(expression) else Computed(reason, f"{module_of(vertex)}|{expression}")
 
 
 def reference_in(value: str) -> re.Match[str] | None:

@@ -12,6 +12,15 @@ def may_be_function(arn: Text) -> bool:
     return not isinstance(parts_of(arn)[0], Unknown) and ":lambda:" in f":{known}:"
 
 
+def bus_name(bus: Text) -> Text:
+    """The name of an event bus, which is named by its ARN as well."""
+    pieces = parts_of(bus)
+    for at, piece in enumerate(pieces):
+        if isinstance(piece, str) and "event-bus/" in piece:
+            return text(piece.rpartition("event-bus/")[2], *pieces[at + 1 :])
+    return bus
+
+
 def source_name(source: Text, otherwise: str) -> str:
     """What fires, for a reader: the last name in its ARN; otherwise what wires it."""
     parts = split_parts(parts_of(source))

@@ -13,7 +13,7 @@ from rolecall.iam.document import parse_statement
 from rolecall.iam.match import match
 from rolecall.iam.statement import Statement
 from rolecall.model import Inventory, PartlyKnown, Permission, Text, Unknown
-from rolecall.unknown import Tri, all3, any3, named, not3
+from rolecall.unknown import Computed, Tri, all3, any3, named, not3
 
 # lambda:GetFunction for Lambda@Edge's replicator is no invoke grant and cannot be restricted.
 INVOKE_ACTIONS = ("lambda:InvokeFunction", "lambda:InvokeFunctionUrl", "lambda:InvokeAsync")
@@ -95,7 +95,8 @@ def _restricts(condition: Condition) -> Tri:
 def _is_a_source(value: Text) -> Tri:
     """A value that is not known but certainly there (another resource's ARN) restricts; a variable may be empty."""
     if isinstance(value, Unknown):
-        return True if value.symbol or isinstance(value, PartlyKnown) else None
+        there = value.symbol and not isinstance(value, Computed)
+        return True if there or isinstance(value, PartlyKnown) else None
     arn = parse_arn(value)
     if arn is None:
         return value.strip("*?") != ""
