@@ -37,19 +37,20 @@ def parse_arn(given: str) -> Arn | None:
     return Arn(*parts[1:])
 
 
-def split_parts(pieces: Sequence[Text], most: int = 6) -> list[list[Text]] | None:
+def split_parts(pieces: Sequence[Text], most: int = 6, keep: type[str] | tuple[()] = ()) -> list[list[Text]] | None:
     """Split an ARN (or a pattern of one) that is known in part at its first colons: the pieces of each part.
 
-    pieces: texts, whose types are kept, and plain ``Unknown``. most: no more parts than these; the last one keeps its
-    colons. Returns fewer parts where the text has fewer colons, and ``None`` when an unknown piece may hide colons:
-    beside five known colons it is taken to be a value that stands between them (a region, an account, a name).
+    pieces: texts and plain ``Unknown``. most: no more parts than these; the last one keeps its colons. keep: a kind of
+    text whose parts are of that kind too.
+    Returns fewer parts where the text has fewer colons, and ``None`` when an unknown piece may hide colons: beside five
+    known colons it is taken to be a value that stands between them (a region, an account, a name).
     """
     parts: list[list[Text]] = [[]]
     for piece in pieces:
         if isinstance(piece, Unknown):
             parts[-1].append(piece)
             continue
-        kind = type(piece)
+        kind = type(piece) if isinstance(piece, keep) else str
         first, *more = (kind(part) for part in piece.split(":", most - len(parts)))
         parts[-1].append(first)
         parts.extend([part] for part in more)

@@ -21,27 +21,46 @@ ACTION = "lambda:InvokeFunction"
 class Service:
     """principal: as which the service calls. sends_account: whether it is documented to send ``aws:SourceAccount``.
 
-    loses: what happens while it may not call, for a message.
+    loses: what happens while it may not call, for a message. regional: whether statements may name the service's
+    principal of the region as well (``logs.eu-west-1.amazonaws.com``).
     """
 
     principal: str
     sends_account: bool
     loses: str
+    regional: bool = False
 
 
 SERVICES: Mapping[str, Service] = {
     "s3_notification": Service("s3.amazonaws.com", True, "events of the bucket are lost"),
     "sns_subscription": Service("sns.amazonaws.com", False, "messages to the topic do not reach the function"),
     "eventbridge_rule": Service("events.amazonaws.com", False, "events that match the rule do not reach the function"),
+    "logs_subscription": Service(
+        "logs.amazonaws.com", True, "log events that match the filter do not reach the function", regional=True
+    ),
+    "iot_rule": Service("iot.amazonaws.com", True, "messages that match the rule do not reach the function"),
+    "load_balancer": Service(
+        "elasticloadbalancing.amazonaws.com", False, "the load balancer answers with 502 instead of calling it"
+    ),
 }
 
 
-def invocation(invoker: Invoker, function: Function, qualifier: Text) -> Request:
-    """The request that the service makes: for the function, or for the very alias or version that the wiring names."""
+def invocations(invoker: Invoker, function: Function, qualifier: Text) -> tuple[Request, ...]:
+    """The request that the service makes: for the function, or for the very alias or version that the wiring names.
+
+    More than one where the service goes by several principals: one that is allowed suffices.
+    """
+    service = SERVICES[invoker.kind]
+    name, _, domain = service.principal.partition(".")
+    own: tuple[Text, ...] = (text(name, ".", invoker.resource.region, ".", domain),) if service.regional else ()
+    return tuple(_as(principal, invoker, function, qualifier) for principal in (service.principal, *own))
+
+
+def _as(principal: Text, invoker: Invoker, function: Function, qualifier: Text) -> Request:
     service = SERVICES[invoker.kind]
     untold = MayBeAbsent(f"whether {service.principal} sends aws:SourceAccount is not documented")
     return Request(
-        principal=service.principal,
+        principal=principal,
         action=ACTION,
         resource=qualified(function, qualifier),
         resource_account=function.resource.account,

@@ -210,6 +210,14 @@ def test_callers_that_are_known_in_part() -> None:
     assert decision((), {"AWS": role}, session) is ALLOW
 
 
+def test_a_service_whose_region_is_not_known() -> None:
+    region = Unknown("known when deployed", "AWS::Region")
+    caller = text("logs.", region, ".amazonaws.com")
+    assert assume(trusts({"Service": caller}), caller=caller) is ALLOW
+    assert assume(trusts({"Service": "logs.eu-west-1.amazonaws.com"}), caller=caller) is PERHAPS
+    assert assume(trusts({"Service": "sns.amazonaws.com"}), caller=caller) is IMPLICIT
+
+
 def test_a_caller_of_which_nothing_is_known() -> None:
     assert invoke(UNKNOWN, INVOKE, granted_to("*")) is ALLOW
     assert invoke(UNKNOWN, (), granted_to("*")) is PERHAPS

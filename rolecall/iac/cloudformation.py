@@ -106,6 +106,11 @@ class _Template:
             ("AWS::S3::Bucket", ""): lambda logical: self._name(logical, "BucketName"),
             ("AWS::S3::Bucket", "Arn"): self._bucket_arn,
             ("AWS::Events::Rule", "Arn"): self._rule_arn,
+            ("AWS::Logs::LogGroup", ""): lambda logical: self._name(logical, "LogGroupName"),
+            ("AWS::Logs::LogGroup", "Arn"): lambda logical: self._log_group_arn(self._name(logical, "LogGroupName")),
+            ("AWS::IoT::TopicRule", "Arn"): lambda logical: self._regional(
+                "iot", text("rule/", self._name(logical, "RuleName"))
+            ),
             ("AWS::Events::EventBus", ""): lambda logical: self._name(logical, "Name"),
             ("AWS::Events::EventBus", "Name"): lambda logical: self._name(logical, "Name"),
             ("AWS::Events::EventBus", "Arn"): lambda logical: self._regional(
@@ -169,6 +174,9 @@ class _Template:
         if not behind and not (isinstance(given, str) and given.startswith("arn:")):
             return self._of(logical, "")
         return text(self._function_arn(behind) if behind else given or "", ":", qualifier or self._of(logical, "Name"))
+
+    def _log_group_arn(self, name: Text) -> Text:
+        return self._regional("logs", text("log-group:", name, ":*"))
 
     def _bucket_arn(self, logical: str) -> Text:
         return text("arn:", pseudo("AWS::Partition"), ":s3:::", self._name(logical, "BucketName"))
@@ -383,8 +391,10 @@ class _Template:
         return found
 
     def _own_arn(self, logical: str) -> Text:
-        """The ARN of a resource: what ``GetAtt`` gives of it, or ``Ref`` where that is the ARN."""
+        """The ARN that a resource fires with: what ``GetAtt`` gives of it, or ``Ref`` where that is the ARN."""
         kind = str(self.resources[logical].get("resource_type"))
+        if kind == "AWS::Logs::SubscriptionFilter":  # it fires for its log group
+            return self._log_group_arn(self._property(logical, "LogGroupName") or self._of(logical, "LogGroupName"))
         return self._attribute_of(logical, "Arn" if (kind, "Arn") in self._composed else "")
 
 

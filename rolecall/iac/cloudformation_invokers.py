@@ -50,6 +50,12 @@ ROWS = (
         "Function"),
     Row("eventbridge_rule", "AWS::Events::Rule", "The EventBridge rule", ("Targets",), "Arn", role="RoleArn",
         mixed=True),
+    Row("logs_subscription", "AWS::Logs::SubscriptionFilter", "The log group", (), "DestinationArn", mixed=True),
+    Row("iot_rule", "AWS::IoT::TopicRule", "The IoT rule", ("TopicRulePayload", "Actions", "Lambda"), "FunctionArn"),
+    Row("iot_rule", "AWS::IoT::TopicRule", "The IoT rule", ("TopicRulePayload", "ErrorAction", "Lambda"),
+        "FunctionArn"),
+    Row("load_balancer", "AWS::ElasticLoadBalancingV2::TargetGroup", "The target group", ("Targets",), "Id",
+        mixed=True),
 )  # fmt: skip
 
 

@@ -83,8 +83,8 @@ class Intrinsics:
                 return function(self, raw[keys[0]], depth + 1)
             resolved = {str(key): self.value(raw[key], depth + 1) for key in keys}
             return {key: item for key, item in resolved.items() if item is not ABSENT}
-        if isinstance(raw, str) and self._looked_up(raw):
-            return _LOOKED_UP
+        if isinstance(raw, str):  # Checkov's text carries its place; from here on it is plain
+            return _LOOKED_UP if self._looked_up(raw) else str(raw)
         if isinstance(raw, list):
             return [item for item in (self.value(item, depth + 1) for item in raw) if item is not ABSENT]
         return raw

@@ -79,6 +79,11 @@ def bus_arn(values: TerraformValues, vertex: Vertex) -> Text:
     return regional(values, vertex, "events", text("event-bus/", name_of(values, vertex)))
 
 
+def log_group_arn(values: TerraformValues, vertex: Vertex, name: Text) -> Text:
+    """The provider's ARN of a log group ends without the ``:*`` that AWS's own has."""
+    return regional(values, vertex, "logs", text("log-group:", name))
+
+
 COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("aws_iam_role", "arn"): role_arn,
     ("aws_lambda_function", "arn"): function_arn,
@@ -90,5 +95,10 @@ COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("aws_cloudwatch_event_rule", "arn"): rule_arn,
     ("aws_cloudwatch_event_rule", "id"): name_of,
     ("aws_cloudwatch_event_bus", "arn"): bus_arn,
+    ("aws_cloudwatch_log_group", "arn"): lambda values, vertex: log_group_arn(values, vertex, name_of(values, vertex)),
+    ("aws_cloudwatch_log_group", "id"): name_of,
+    ("aws_iot_topic_rule", "arn"): lambda values, vertex: regional(
+        values, vertex, "iot", text("rule/", name_of(values, vertex))
+    ),
     ("aws_cloudwatch_event_bus", "id"): name_of,
 }

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from rolecall.iac.terraform_arns import event_rule_arn
+from rolecall.iac.terraform_arns import event_rule_arn, log_group_arn
 from rolecall.iac.terraform_graph import TerraformGraph, Vertex
 from rolecall.iac.terraform_values import TerraformValues
 from rolecall.iac.wiring import may_be_function, source_name
@@ -50,12 +50,30 @@ def _rule(values: TerraformValues, vertex: Vertex) -> Text:
     return event_rule_arn(values, vertex, values.get(vertex, "event_bus_name"), _required(values, vertex, "rule"))
 
 
+def _log_group(values: TerraformValues, vertex: Vertex) -> Text:
+    return text(log_group_arn(values, vertex, _required(values, vertex, "log_group_name")), ":*")
+
+
+def _iot_rule(values: TerraformValues, vertex: Vertex) -> Text:
+    return values.attribute_of(vertex, "arn")
+
+
+def _target_group(values: TerraformValues, vertex: Vertex) -> Text:
+    return _required(values, vertex, "target_group_arn")
+
+
 ROWS = (
     _Row("sns_subscription", "aws_sns_topic_subscription", "The SNS topic", "endpoint", _topic,
          when=("protocol", "lambda")),
     _Row("s3_notification", "aws_s3_bucket_notification", "The bucket", "lambda_function_arn", _bucket,
          block="lambda_function"),
     _Row("eventbridge_rule", "aws_cloudwatch_event_target", "The EventBridge rule", "arn", _rule, role="role_arn",
+         mixed=True),
+    _Row("logs_subscription", "aws_cloudwatch_log_subscription_filter", "The log group", "destination_arn", _log_group,
+         mixed=True),
+    _Row("iot_rule", "aws_iot_topic_rule", "The IoT rule", "function_arn", _iot_rule, block="lambda"),
+    _Row("load_balancer", "aws_lb_target_group_attachment", "The target group", "target_id", _target_group, mixed=True),
+    _Row("load_balancer", "aws_alb_target_group_attachment", "The target group", "target_id", _target_group,
          mixed=True),
 )  # fmt: skip
 

@@ -25,4 +25,6 @@ def source_name(source: Text, otherwise: str) -> str:
     """What fires, for a reader: the last name in its ARN; otherwise what wires it."""
     parts = split_parts(parts_of(source))
     last = text(*parts[-1]) if parts else source
-    return last.rpartition("/")[2] if isinstance(last, str) else otherwise
+    if not isinstance(last, str):
+        return otherwise
+    return last[len("log-group:") :].removesuffix(":*") if last.startswith("log-group:") else last.rpartition("/")[2]

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from rolecall.arn import split_parts
-from rolecall.iam.match import Pattern, compiled, match
+from rolecall.iam.match import Literal, Pattern, compiled, match
 from rolecall.unknown import Text, Tri, Unknown, all3, parts_of, text
 
 _PARTS = 6
@@ -25,7 +25,7 @@ def match_arn(pattern: Pattern, value: Text) -> Tri:
     """
     if len(pattern) == 1 and type(pattern[0]) is str and isinstance(value, str):
         return arn_test(pattern[0])(value)
-    want, have = split_parts(pattern), split_parts(parts_of(value))
+    want, have = split_parts(pattern, keep=Literal), split_parts(parts_of(value))
     if want is None or have is None:
         return _over_hidden_colons(pattern, value)
     if not len(want) == len(have) == _PARTS:

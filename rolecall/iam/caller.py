@@ -18,6 +18,7 @@ from rolecall.iam.context import MayBeAbsent, WithoutPath
 from rolecall.unknown import Text, Tri, Unknown, parts_of, text
 
 _SERVICE = re.compile(r"[a-z0-9.-]+\.(amazonaws\.com(\.cn)?|amazon\.com)", re.ASCII)
+_SERVICES = (".amazonaws.com", ".amazonaws.com.cn")
 _PROVIDER = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(:[0-9]+)?(/[A-Za-z0-9./_-]*)?", re.ASCII)
 _CANONICAL = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
@@ -176,6 +177,9 @@ def _parse_known(caller: str) -> Principal:
 
 
 def _parse_in_part(caller: Unknown) -> Principal:
+    known = [part for part in parts_of(caller) if isinstance(part, str)]
+    if known and parts_of(caller)[-1] is known[-1] and known[-1].endswith(_SERVICES) and ":" not in "".join(known):
+        return Principal(Kind.SERVICE, caller)
     parts = [text(*part) for part in split_parts(parts_of(caller)) or ()]
     try:
         return _of_arn(caller, *(parts[number] for number in (2, 1, 4, 5)))

@@ -6,7 +6,7 @@ import re
 
 from rolecall.findings import Verdict, failed, passed, unknown
 from rolecall.iam import PolicyError, evaluate, parse_policy
-from rolecall.invocation import SERVICES, invocation, policy_on
+from rolecall.invocation import SERVICES, invocations, policy_on
 from rolecall.model import Function, Inventory, Invoker
 from rolecall.unknown import Text, Unknown, named
 
@@ -22,9 +22,10 @@ def by_resource_policy(invoker: Invoker, inventory: Inventory) -> Verdict:
     callee = f"{function.label}{f':{named(qualifier) or qualifier}' if qualifier else ''}"
     try:
         policy = parse_policy(policy_on(inventory, function, qualifier), f"policy of {callee}")
-        decision = evaluate(invocation(invoker, function, qualifier), resource_policy=policy)
+        decisions = [evaluate(asked, resource_policy=policy) for asked in invocations(invoker, function, qualifier)]
     except PolicyError as fault:
         return unknown(f"The policy of {callee} cannot be read as a policy: {fault}.")
+    decision = max(decisions, key=lambda made: {True: 2, None: 1, False: 0}[made.allowed])
     if decision.allowed:
         return passed(f"{invoker.what} may invoke {callee}.", *decision.reasons)
     reasons = "; ".join(decision.reasons) if policy.statements else "its policy has no statement"

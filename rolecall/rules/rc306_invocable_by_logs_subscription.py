@@ -1,0 +1,16 @@
+"""RC306: the log groups that are subscribed to by a function may invoke it.
+
+Fails when the policy of the function, or of the alias or version that is called, does not let
+logs.amazonaws.com, or that principal of the region, invoke it for the source.
+Cannot know when the function or a value of its policy is not known.
+"""
+
+from rolecall.findings import Verdict
+from rolecall.model import Inventory, Invoker
+from rolecall.rules.invocable import by_resource_policy
+
+KIND = "logs_subscription"
+
+
+def check(invoker: Invoker, inventory: Inventory) -> Verdict:
+    return by_resource_policy(invoker, inventory)
