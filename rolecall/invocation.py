@@ -38,6 +38,9 @@ SERVICES: Mapping[str, Service] = {
     "logs_subscription": Service(
         "logs.amazonaws.com", True, "log events that match the filter do not reach the function", regional=True
     ),
+    "cognito_trigger": Service(
+        "cognito-idp.amazonaws.com", False, "users who sign up or in get an error where the trigger fires"
+    ),
     "iot_rule": Service("iot.amazonaws.com", True, "messages that match the rule do not reach the function"),
     "load_balancer": Service(
         "elasticloadbalancing.amazonaws.com", False, "the load balancer answers with 502 instead of calling it"

@@ -108,6 +108,9 @@ class _Template:
             ("AWS::Events::Rule", "Arn"): self._rule_arn,
             ("AWS::Logs::LogGroup", ""): lambda logical: self._name(logical, "LogGroupName"),
             ("AWS::Logs::LogGroup", "Arn"): lambda logical: self._log_group_arn(self._name(logical, "LogGroupName")),
+            ("AWS::Cognito::UserPool", "Arn"): lambda logical: self._regional(
+                "cognito-idp", text("userpool/", self._of(logical, ""))
+            ),
             ("AWS::IoT::TopicRule", "Arn"): lambda logical: self._regional(
                 "iot", text("rule/", self._name(logical, "RuleName"))
             ),

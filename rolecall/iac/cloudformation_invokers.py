@@ -16,7 +16,8 @@ class Row:
     """kind: the row of ``rolecall.invocation``. what: the source for a reader, before its name.
 
     path: the properties down to what holds the wiring; a list on the way stands for each of its items.
-    function, role: the properties there that name the function and the role to call with. when: one that must have a
+    function, role: the properties there that name the function and the role to call with; a comma stands between
+    several, each for a function of its own. when: one that must have a
     value. source: the property of the resource that holds the ARN of what fires; empty: the resource itself.
     mixed: whether other things than functions can be called.
     """
@@ -54,6 +55,13 @@ ROWS = (
     Row("iot_rule", "AWS::IoT::TopicRule", "The IoT rule", ("TopicRulePayload", "Actions", "Lambda"), "FunctionArn"),
     Row("iot_rule", "AWS::IoT::TopicRule", "The IoT rule", ("TopicRulePayload", "ErrorAction", "Lambda"),
         "FunctionArn"),
+    Row("cognito_trigger", "AWS::Cognito::UserPool", "The user pool", ("LambdaConfig",),
+        "CreateAuthChallenge,CustomMessage,DefineAuthChallenge,PostAuthentication,PostConfirmation,PreAuthentication,"
+        "PreSignUp,PreTokenGeneration,UserMigration,VerifyAuthChallengeResponse"),
+    *(
+        Row("cognito_trigger", "AWS::Cognito::UserPool", "The user pool", ("LambdaConfig", name), "LambdaArn")
+        for name in ("PreTokenGenerationConfig", "CustomEmailSender", "CustomSMSSender", "InboundFederation")
+    ),
     Row("load_balancer", "AWS::ElasticLoadBalancingV2::TargetGroup", "The target group", ("Targets",), "Id",
         mixed=True),
 )  # fmt: skip
@@ -68,10 +76,15 @@ def wirings(kind: str, properties: Mapping[str, Any]) -> Iterator[Wiring]:
             attribute, wanted = row.when
             if attribute and holder.get(attribute) != wanted:
                 continue
-            given = holder.get(row.function)
-            function = as_text(given) if given else Unknown(f"{row.function} is missing")
-            if not row.mixed or may_be_function(function):
-                yield Wiring(row, function, as_text(holder[row.role]) if holder.get(row.role) else None)
+            for function in _functions(row, holder):
+                if not row.mixed or may_be_function(function):
+                    yield Wiring(row, function, as_text(holder[row.role]) if holder.get(row.role) else None)
+
+
+def _functions(row: Row, holder: Mapping[str, Any]) -> list[Text]:
+    names = row.function.split(",")
+    given = [as_text(holder[name]) for name in names if holder.get(name)]
+    return given if given or len(names) > 1 else [Unknown(f"{row.function} is missing")]
 
 
 def _holders(value: Any, path: tuple[str, ...]) -> Iterator[Mapping[str, Any]]:

@@ -97,6 +97,9 @@ COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("aws_cloudwatch_event_bus", "arn"): bus_arn,
     ("aws_cloudwatch_log_group", "arn"): lambda values, vertex: log_group_arn(values, vertex, name_of(values, vertex)),
     ("aws_cloudwatch_log_group", "id"): name_of,
+    ("aws_cognito_user_pool", "arn"): lambda values, vertex: regional(
+        values, vertex, "cognito-idp", text("userpool/", values.of(vertex, "id"))
+    ),
     ("aws_iot_topic_rule", "arn"): lambda values, vertex: regional(
         values, vertex, "iot", text("rule/", name_of(values, vertex))
     ),

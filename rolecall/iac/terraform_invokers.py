@@ -18,7 +18,8 @@ from rolecall.unknown import Text, Unknown, text
 class _Row:
     """kind: the row of ``rolecall.invocation``. what: the source for a reader, before its name.
 
-    function: the attribute that names the function. block: the nested block that holds it, if one does.
+    function: the attribute that names the function, or a comma between several, each for a function of its own; a dot
+    leads into a block. block: the nested block that holds them, if one does.
     source: gives the ARN of what fires. when: an attribute and the value it must have. role: the attribute that names
     the role to call with. mixed: whether other things than functions can be called.
     """
@@ -54,7 +55,13 @@ def _log_group(values: TerraformValues, vertex: Vertex) -> Text:
     return text(log_group_arn(values, vertex, _required(values, vertex, "log_group_name")), ":*")
 
 
-def _iot_rule(values: TerraformValues, vertex: Vertex) -> Text:
+def _at(block: Any, path: str) -> Any:
+    for name in path.split("."):
+        block = block.get(name) if isinstance(block, dict) else None
+    return block
+
+
+def _own_arn(values: TerraformValues, vertex: Vertex) -> Text:
     return values.attribute_of(vertex, "arn")
 
 
@@ -71,7 +78,12 @@ ROWS = (
          mixed=True),
     _Row("logs_subscription", "aws_cloudwatch_log_subscription_filter", "The log group", "destination_arn", _log_group,
          mixed=True),
-    _Row("iot_rule", "aws_iot_topic_rule", "The IoT rule", "function_arn", _iot_rule, block="lambda"),
+    _Row("iot_rule", "aws_iot_topic_rule", "The IoT rule", "function_arn", _own_arn, block="lambda"),
+    _Row("cognito_trigger", "aws_cognito_user_pool", "The user pool",
+         "create_auth_challenge,custom_message,define_auth_challenge,post_authentication,post_confirmation,"
+         "pre_authentication,pre_sign_up,pre_token_generation,user_migration,verify_auth_challenge_response,"
+         "pre_token_generation_config.lambda_arn,custom_email_sender.lambda_arn,custom_sms_sender.lambda_arn",
+         _own_arn, block="lambda_config"),
     _Row("load_balancer", "aws_lb_target_group_attachment", "The target group", "target_id", _target_group, mixed=True),
     _Row("load_balancer", "aws_alb_target_group_attachment", "The target group", "target_id", _target_group,
          mixed=True),
@@ -106,8 +118,9 @@ def _functions(values: TerraformValues, vertex: Vertex, row: _Row) -> Iterator[T
         return
     blocks = vertex.get(row.block)
     for block in blocks if isinstance(blocks, list) else [blocks] if blocks else []:
-        given: Any = block.get(row.function) if isinstance(block, dict) else None
-        yield values.text(vertex, row.block, given) if given else Unknown(f"{row.function} is missing")
+        named = [_at(block, attribute) for attribute in row.function.split(",")]
+        given = [values.text(vertex, row.block, name) for name in named if name]
+        yield from given if given or "," in row.function else [Unknown(f"{row.function} is missing")]
     dynamic = vertex.get("dynamic")
     for item in dynamic if isinstance(dynamic, list) else [dynamic]:
         if isinstance(item, dict) and row.block in item:

@@ -5,12 +5,7 @@ it for the bucket and its account.
 Cannot know when the function or a value of its policy is not known.
 """
 
-from rolecall.findings import Verdict
-from rolecall.model import Inventory, Invoker
 from rolecall.rules.invocable import by_resource_policy
 
 KIND = "s3_notification"
-
-
-def check(invoker: Invoker, inventory: Inventory) -> Verdict:
-    return by_resource_policy(invoker, inventory)
+check = by_resource_policy

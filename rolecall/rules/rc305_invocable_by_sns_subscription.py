@@ -5,12 +5,7 @@ it for the topic.
 Cannot know when the function or a value of its policy is not known, or when a statement asks for aws:SourceAccount.
 """
 
-from rolecall.findings import Verdict
-from rolecall.model import Inventory, Invoker
 from rolecall.rules.invocable import by_resource_policy
 
 KIND = "sns_subscription"
-
-
-def check(invoker: Invoker, inventory: Inventory) -> Verdict:
-    return by_resource_policy(invoker, inventory)
+check = by_resource_policy
