@@ -1,6 +1,6 @@
 """What the pack adds to a Checkov run: wall time with and without it, on generated trees of functions.
 
-Each function has a role, a permission and a healthy wiring. Median of five pairs.
+Each function has a role, a permission, and a topic that it subscribes to. Median of five pairs.
 """
 
 from __future__ import annotations
@@ -34,7 +34,17 @@ resource "aws_lambda_permission" "p{n}" {{
   action        = "lambda:InvokeFunction"
   function_name = aws_lambda_function.f{n}.function_name
   principal     = "sns.amazonaws.com"
-  source_arn    = "arn:aws:sns:eu-west-1:111122223333:t{n}"
+  source_arn    = aws_sns_topic.t{n}.arn
+}}
+
+resource "aws_sns_topic" "t{n}" {{
+  name = "t{n}"
+}}
+
+resource "aws_sns_topic_subscription" "s{n}" {{
+  protocol  = "lambda"
+  topic_arn = aws_sns_topic.t{n}.arn
+  endpoint  = aws_lambda_function.f{n}.arn
 }}
 """
 

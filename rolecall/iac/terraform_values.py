@@ -62,7 +62,7 @@ class TerraformValues:
             return Unknown(f"{attribute} has no single value")
         if value.startswith(("[", "{", '"')):
             return Unknown(f"{attribute} is known only when Terraform runs")
-        pieces = split_template(value)
+        pieces = split_template(value) if "${" in value else [("text", value)]
         if len(pieces) == 1 and pieces[0][0] == "text":
             return self._bare(vertex, attribute, value)
         return text(
