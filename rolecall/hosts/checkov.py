@@ -27,7 +27,7 @@ from checkov.terraform.checks.resource.registry import resource_registry
 from rolecall import __version__, trace
 from rolecall.catalog import Entry
 from rolecall.findings import Finding, Remediation, Status, to_record
-from rolecall.iac import cloudformation, terraform
+from rolecall.iac import cloudformation, cloudformation_graph, terraform
 from rolecall.model import Inventory, Location, Resource
 from rolecall.rules import load_rules, run
 from rolecall.unknown import Unknown
@@ -213,7 +213,9 @@ def _read_terraform(graph: Any) -> tuple[Inventory, dict[str, dict[str, Any]]]:
 
 def _read_cloudformation(graph: Any) -> tuple[Inventory, dict[str, dict[str, Any]]]:
     vertices = {
-        cloudformation.key_of(vertex): vertex for _, vertex in graph.nodes() if vertex["block_type_"] == "resource"
+        cloudformation_graph.key_of(vertex): vertex
+        for _, vertex in graph.nodes()
+        if vertex["block_type_"] == "resource"
     }
     serverless = {
         str(vertex["file_path_"])
@@ -221,7 +223,7 @@ def _read_cloudformation(graph: Any) -> tuple[Inventory, dict[str, dict[str, Any
         if vertex.get("resource_type") == "AWS::Serverless::Function"
     }
     _say_unread(serverless, "functions of type AWS::Serverless::Function are not read yet")
-    return cloudformation.read(graph), vertices
+    return cloudformation.read(cloudformation_graph.templates(graph)), vertices
 
 
 def _say_unread(files: Collection[str], why: str) -> None:

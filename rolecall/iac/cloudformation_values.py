@@ -1,0 +1,101 @@
+"""What the properties of a template's resources say, and what ``!Ref`` and ``!GetAtt`` of a resource give."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rolecall.iac.cloudformation_arns import COMPOSED
+from rolecall.iac.intrinsics import Intrinsics, resource_and_attribute
+from rolecall.iac.template import Declared, Template
+from rolecall.unknown import Text, Unknown
+
+_BARE = re.compile(r"\$\{([A-Za-z0-9]+)(?:\.([A-Za-z0-9.]+))?\}", re.ASCII)
+
+
+class TemplateValues:
+    """Reads one template."""
+
+    def __init__(self, template: Template) -> None:
+        self.template = template
+        self.intrinsics = Intrinsics(
+            template.parameters, template.conditions, template.mappings, self.attribute_of, template.file
+        )
+        self._by_type: dict[str, list[Declared]] = {}
+        for declared in template.resources.values():
+            self._by_type.setdefault(declared.type, []).append(declared)
+        self._known: dict[tuple[str, str], Text] = {}
+        self._resolving: set[tuple[str, str]] = set()
+
+    def of_type(self, *types: str) -> Iterator[Declared]:
+        """The resources of these types, whatever their condition."""
+        for kind in types:
+            yield from self._by_type.get(kind, ())
+
+    def made(self, *types: str) -> Iterator[Declared]:
+        """The resources that the stack makes: not those whose condition the parameters' defaults make false."""
+        return (declared for declared in self.of_type(*types) if self.is_made(declared))
+
+    def is_made(self, declared: Declared) -> bool:
+        return not declared.condition or self.intrinsics.condition(declared.condition) is not False
+
+    def get(self, declared: Declared, name: str) -> Text | None:
+        """A property as text; ``None`` when it is absent or empty."""
+        return self.intrinsics.text(declared.properties.get(name))
+
+    def value(self, declared: Declared, *path: str) -> Any:
+        """A property, or what is nested in it, with its intrinsics resolved; ``None`` when it is absent."""
+        value: Any = self.intrinsics.value(declared.properties.get(path[0]))
+        for name in path[1:]:
+            if isinstance(value, Unknown):
+                return value
+            value = value.get(name) if isinstance(value, Mapping) else None
+        return value
+
+    def properties(self, declared: Declared) -> Mapping[str, Any]:
+        """All properties with their intrinsics resolved."""
+        resolved = self.intrinsics.value(declared.properties)
+        return resolved if isinstance(resolved, Mapping) else {}
+
+    def attribute_of(self, logical: str, attribute: str) -> Text:
+        """What ``!Ref logical`` (attribute ``""``) or ``!GetAtt logical.attribute`` gives."""
+        wanted = (logical, attribute)
+        if wanted in self._known:
+            return self._known[wanted]
+        declared = self.template.resources.get(logical)
+        compose = COMPOSED.get((declared.type, attribute)) if declared else None
+        if declared is None or compose is None or wanted in self._resolving:  # it may refer to itself
+            return self.of(logical, attribute)
+        self._resolving.add(wanted)
+        try:
+            self._known[wanted] = compose(self, declared)
+        finally:
+            self._resolving.discard(wanted)
+        return self._known[wanted]
+
+    def of(self, logical: str, attribute: str) -> Unknown:
+        """An attribute that AWS sets: unknown, but the same wherever it is referred to."""
+        what = f"{logical}.{attribute}" if attribute else logical
+        return Unknown(f"{what} is known only when the stack is deployed", f"{self.template.file}|{what}")
+
+    def chosen(self, raw: Any) -> Any:
+        """The branch of ``Fn::If`` that the parameters' defaults choose; the value itself when that is not known."""
+        if isinstance(raw, dict) and isinstance(raw.get("Fn::If"), list) and len(raw["Fn::If"]) == 3:
+            holds = self.intrinsics.condition(raw["Fn::If"][0])
+            if holds is not None:
+                return raw["Fn::If"][1 if holds else 2]
+        return raw
+
+
+def target_of(raw: Any) -> tuple[str, str]:
+    """Logical ID and attribute that ``!Ref`` (attribute ``""``), ``!GetAtt`` or a bare ``!Sub ${X.Arn}`` names."""
+    if not isinstance(raw, dict):
+        return "", ""
+    if isinstance(raw.get("Ref"), str):
+        return str(raw["Ref"]), ""
+    if "Fn::GetAtt" in raw:
+        return resource_and_attribute(raw["Fn::GetAtt"])
+    template = raw.get("Fn::Sub")
+    found = _BARE.fullmatch(template) if isinstance(template, str) and len(template) < 512 else None
+    return (found[1], found[2] or "") if found else ("", "")
