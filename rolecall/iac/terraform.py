@@ -9,7 +9,6 @@ from typing import Any
 
 from rolecall.arn import parse_arn, role_name
 from rolecall.iac.permissions import permission_statement, qualifier_of
-from rolecall.iac.terraform_arns import function_arn, role_arn
 from rolecall.iac.terraform_documents import PolicyDocuments
 from rolecall.iac.terraform_graph import (
     TerraformGraph,
@@ -41,7 +40,9 @@ _PARAMETERS = {
 
 def read(graph: Any) -> Inventory:
     """The inventory of one Terraform graph (``rustworkx.PyDiGraph`` of Checkov's vertices)."""
-    return _Reader(TerraformGraph(graph)).read()
+    seen = TerraformGraph(graph)
+    values = TerraformValues(seen)
+    return Reader(seen, values, PolicyDocuments(seen, values)).read()
 
 
 def key_of(vertex: Vertex) -> str:
@@ -49,11 +50,13 @@ def key_of(vertex: Vertex) -> str:
     return f"{vertex.get('file_path_')}|{module_of(vertex)}|{vertex.get('__address__')}"
 
 
-class _Reader:
-    def __init__(self, graph: TerraformGraph) -> None:
-        self.graph = graph
-        self.values = TerraformValues(graph)
-        self.documents = PolicyDocuments(graph, self.values)
+class Reader:
+    """Reads the inventory of one graph by what its attributes say. A plan's reader builds on it."""
+
+    framework = "terraform"
+
+    def __init__(self, graph: TerraformGraph, values: TerraformValues, documents: PolicyDocuments) -> None:
+        self.graph, self.values, self.documents = graph, values, documents
         self.roles: dict[str, Role] = {}
         self.mappings: dict[str, list[str]] = {}
         self.edge_functions: set[str] = set()
@@ -73,7 +76,7 @@ class _Reader:
         self.by_key = {function.resource.key: function for function in functions}
         self.by_name = _unique_names(functions)
         return Inventory(
-            framework="terraform",
+            framework=self.framework,
             functions=self.by_key,
             roles=self.roles,
             permissions=tuple(self._permission(vertex) for vertex in self.graph.of_type(_PERMISSION)),
@@ -85,10 +88,9 @@ class _Reader:
         return self._resource(vertex, address, Unknown("a wiring has no ARN of its own"))
 
     def _resource(self, vertex: Vertex, name: Text, arn: Text) -> Resource:
-        first, last = vertex.get("__start_line__", 1), vertex.get("__end_line__", 1)
         place = self.values.place(vertex)
         return Resource(
-            framework="terraform",
+            framework=self.framework,
             type=str(vertex.get("resource_type")).removeprefix("data."),
             address=str(vertex.get("__address__")),
             key=key_of(vertex),
@@ -96,13 +98,17 @@ class _Reader:
             arn=arn,
             account=place.account,
             region=place.region,
-            location=Location(_shown(str(vertex.get("file_path_"))), first, last),
+            location=self._location(vertex),
             scope=root_folder(vertex),
         )
 
+    def _location(self, vertex: Vertex) -> Location:
+        first, last = vertex.get("__start_line__", 1), vertex.get("__end_line__", 1)
+        return Location(shown(str(vertex.get("file_path_"))), first, last)
+
     def _role(self, vertex: Vertex) -> Role:
         name = self.values.get(vertex, "name") or self.values.of(vertex, "name")
-        resource = self._resource(vertex, name, role_arn(self.values, vertex))
+        resource = self._resource(vertex, name, self.values.attribute_of(vertex, "arn"))
         return Role(resource, self.documents.of(vertex, "assume_role_policy"))
 
     def _looked_up_role(self, vertex: Vertex) -> Role:
@@ -113,7 +119,7 @@ class _Reader:
     def _function(self, vertex: Vertex) -> Function:
         name = self.values.get(vertex, "function_name") or self.values.of(vertex, "function_name")
         return Function(
-            resource=self._resource(vertex, name, function_arn(self.values, vertex)),
+            resource=self._resource(vertex, name, self.values.attribute_of(vertex, "arn")),
             partition=self.values.place(vertex).partition,
             role=self._role_reference(vertex),
             in_vpc=_has_block(vertex, "vpc_config"),
@@ -250,7 +256,7 @@ def _folder_name(vertex: Vertex) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _shown(path: str) -> str:
+def shown(path: str) -> str:
     """A path for a reader: relative where it lies below the working directory."""
     relative = os.path.relpath(path)
     return path if relative.startswith(os.pardir) else relative
@@ -267,7 +273,7 @@ def _unique_names(functions: list[Function]) -> dict[tuple[str, str], str]:
 
 def _has_block(vertex: Vertex, name: str) -> bool | Unknown:
     if vertex.get(name):
-        return True
+        return vertex[name] if isinstance(vertex[name], Unknown) else True
     dynamic = vertex.get("dynamic")
     listed = dynamic if isinstance(dynamic, list) else [dynamic]
     if any(isinstance(item, dict) and name in item for item in listed):

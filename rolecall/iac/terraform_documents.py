@@ -25,7 +25,10 @@ class PolicyDocuments:
 
     def of(self, vertex: Vertex, attribute: str) -> Document:
         """The policy document in an attribute: ``jsonencode``, JSON text, or a reference to a data source."""
-        raw = self._graph.value(vertex, attribute)
+        return self.read(vertex, attribute, self._graph.value(vertex, attribute))
+
+    def read(self, vertex: Vertex, attribute: str, raw: Any, depth: int = 0) -> Document:
+        """The policy document that (a part of) an attribute holds. depth: of documents that are built of documents."""
         if isinstance(raw, Unknown):
             return raw
         if isinstance(raw, dict) or (isinstance(raw, str) and raw.lstrip().startswith("{")):
@@ -33,7 +36,7 @@ class PolicyDocuments:
             return document if isinstance(document, (dict, Unknown)) else Unknown(f"{attribute} is not an object")
         sources = [t for t in self._graph.targets(vertex, attribute) if _is_document(t)]
         if len(sources) == 1 and isinstance(raw, str) and raw.endswith((".json", ".minified_json")):
-            return self.build(sources[0])
+            return self.build(sources[0], depth)
         return Unknown(f"written as {_short(raw)}, which is known only when Terraform runs")
 
     def build(self, vertex: Vertex, depth: int = 0) -> Document:
@@ -69,7 +72,7 @@ class PolicyDocuments:
         targets = [target for target in self._graph.targets(vertex, attribute) if _is_document(target)]
         for item in listed:
             if isinstance(item, Unknown):
-                document: Any = item
+                document: Any = self.read(vertex, attribute, item, depth + 1)
             elif isinstance(item, dict) or (isinstance(item, str) and item.lstrip().startswith("{")):
                 document = self._values.document(vertex, attribute, item)
             else:
