@@ -49,6 +49,7 @@ class Resource:
     before: Mapping[str, Any] | None
     for_each: Given | None
     state_only: bool = False
+    block_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,11 @@ def state(address: str, **values: Any) -> Resource:
     return Resource(address, values, (), values, None, state_only=True)
 
 
+def block(address: str, **values: Any) -> Resource:
+    """What only the configuration has: a plan for some of the resources leaves it out."""
+    return Resource(address, values, ("delete",), None, None, block_only=True)
+
+
 def call(address: str, outputs: Mapping[str, Any] | None = None, **arguments: Any) -> Call:
     return Call(address, arguments, outputs or {})
 
@@ -101,7 +107,7 @@ def plan(
         **({"expect": dict(expect)} if expect else {}),
         "variables": {name: {"value": value} for name, value in (variables or {}).items()},
         "planned_values": {"root_module": _modules([r for r in resources if not r.state_only and _stays(r)])},
-        "resource_changes": [_change(r) for r in resources if not r.state_only],
+        "resource_changes": [_change(r) for r in resources if not r.state_only and not r.block_only],
         "prior_state": {
             "format_version": "1.0",
             "values": {"root_module": _modules([r for r in resources if r.before is not None], before=True)},
@@ -219,7 +225,7 @@ def _change(part: Resource) -> dict[str, Any]:
 def _configuration(parts: tuple[Resource | Call, ...]) -> dict[str, Any]:
     root: dict[str, Any] = {"resources": []}
     for part in parts:
-        if isinstance(part, Resource) and part.actions in (("delete",), ("forget",)):
+        if isinstance(part, Resource) and part.actions in (("delete",), ("forget",)) and not part.block_only:
             continue
         names = re.findall(r"module\.([\w-]+)", part.address if isinstance(part, Call) else _module(part.address))
         current = root

@@ -12,7 +12,6 @@ from typing import Any
 
 LARGEST_FILE = 512 << 20  # bytes
 _MAX_MODULES = 50  # how deep modules are nested
-_GONE = frozenset({"delete", "forget"})
 
 
 class UnreadablePlan(Exception):
@@ -91,9 +90,9 @@ def parse(path: str, document: Any) -> Plan:
     there = {i.address: i for i in planned if i.address not in forgotten and actions.get(i.address) != ["delete"]}
     moved = {str(change.get("previous_address")) for change in changes.values()}
     for instance in before:  # data sources that were read, what a plan for some resources leaves as it is
-        if instance.address not in there and instance.address not in moved:
-            if instance.data or instance.address in forgotten or not _GONE & set(actions.get(instance.address, ())):
-                there[instance.address] = instance
+        stays = instance.data or instance.address in forgotten or not actions.get(instance.address)
+        if stays and instance.address not in moved:
+            there.setdefault(instance.address, instance)
     return Plan(
         path=path,
         after=tuple(there.values()),

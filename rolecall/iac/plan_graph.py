@@ -1,14 +1,14 @@
 """A plan as the Terraform reader looks at a configuration: vertices with attributes, and what these refer to.
 
-A value that is known only after apply is an ``AfterApply`` in the place of the value. Where the configuration shows that
-it can only be an attribute of another resource, ``origin`` says which.
+A value that is known only after apply is an ``AfterApply`` in the place of the value. Where the configuration shows
+that it can only be an attribute of another resource, ``origin`` says which.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import Any
 
 from rolecall.iac.plan import Instance, Plan, at
@@ -26,8 +26,10 @@ from rolecall.unknown import Unknown
 _MAX_DEPTH = 40
 _MAX_HOPS = 30
 # The attributes that a vertex has of itself; those of the resource that are called the same are left out.
-_OWN = frozenset({"resource_type", "block_type_", "block_name_", "file_path_", "source_module_object_", "__address__",
-                  "provider", "count", "dynamic", "rendering_breadcrumbs_", "__start_line__", "__end_line__"})  # fmt: skip
+_OWN = frozenset({
+    "resource_type", "block_type_", "block_name_", "file_path_", "source_module_object_", "__address__", "provider",
+    "count", "dynamic", "rendering_breadcrumbs_", "__start_line__", "__end_line__",
+})  # fmt: skip
 # What the provider fills in where the configuration says nothing: the same as nothing.
 _FILLED_IN = frozenset({"inline_policy", "managed_policy_arns", "tracing_config", "logging_config", "policy",
                         "ephemeral_storage", "vpc_config", "snap_start", "destination_config"})  # fmt: skip
@@ -45,7 +47,10 @@ class AfterApply(Unknown):
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a value comes from: an attribute of a vertex, empty when it is lost; or ``None``, known only to Terraform."""
+    """Where a value comes from: an attribute of a vertex, which is empty when it is lost.
+
+    vertex: ``None`` for what only Terraform knows. said: the reference, for a reader.
+    """
 
     vertex: Vertex | None
     attribute: str
@@ -96,7 +101,7 @@ class PlanGraph(TerraformGraph):
         return vertex.get(attribute)
 
     def targets(self, vertex: Vertex, attribute: str) -> list[Vertex]:
-        """The resources that an attribute refers to; where its value is known, those of which it can be an attribute."""
+        """The resources that an attribute refers to; those of which its value can be an attribute, if it is known."""
         instance, raw = self.instance(vertex), vertex.get(attribute)
         expression = at(self._block(instance), "expressions").get(attribute)
         found = [o for o in self._origins(instance, expression, known=True) if o.vertex is not None]
@@ -181,7 +186,7 @@ class PlanGraph(TerraformGraph):
         """The expression at a path; that of the whole list where its elements have none of their own."""
         current: Any = at(self._block(instance), "expressions").get(str(path[0]))
         value: Any = self._vertices[instance.address].get(str(path[0]))
-        for name, step in zip(path, path[1:], strict=False):
+        for name, step in pairwise(path):
             if isinstance(step, int):
                 inner = value[step] if isinstance(value, list) and step < len(value) else None
                 if isinstance(current, list):

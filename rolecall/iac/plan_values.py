@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cached_property
 from typing import Any
 
 from rolecall.arn import ACCOUNT_ID, parse_arn
@@ -18,7 +19,8 @@ from rolecall.model import Document
 from rolecall.unknown import Computed, Text, Unknown, text
 
 _MAX_HOPS = 20
-_DOCUMENT = "data.aws_iam_policy_document"
+_DOCUMENT, _RENDERED = "data.aws_iam_policy_document", ("json", "minified_json", "")  # empty: lost
+_POLICIES = ("policy", "assume_role_policy")
 # Whose ARN is taken whole: no value is of use that has something before or behind it.
 _WHOLE = frozenset({
     "aws_iam_role", "aws_iam_policy", "aws_sns_topic", "aws_cloudwatch_event_rule", "aws_cloudwatch_event_bus",
@@ -33,7 +35,7 @@ _NAMED_BY = {
     "queue_url": {"id", "url"}, "function_name": {"id", "function_name"},
 }  # fmt: skip
 _WRAPPED = frozenset({"uri", "integration_uri", "authorizer_uri"})
-_OWN_ACCOUNT = re.compile(r"aws_(?:iam|lambda|sqs|cloudwatch|dynamodb|kms)_\w+", re.ASCII)
+_OWN_ACCOUNT = re.compile(r"data\.aws_caller_identity|aws_(?:iam|lambda|sqs|cloudwatch|dynamodb|kms)_\w+", re.ASCII)
 
 
 class PlanValues(TerraformValues):
@@ -42,7 +44,6 @@ class PlanValues(TerraformValues):
     def __init__(self, graph: PlanGraph) -> None:
         self._plan = graph
         self._at: dict[tuple[str, str], Place] = {}
-        self._accounts: dict[str, set[tuple[str, str]]] | None = None
         self._qualified = _qualified(graph)
 
     def place(self, vertex: Vertex) -> Place:
@@ -119,15 +120,9 @@ class PlanValues(TerraformValues):
         return Unknown(f"{shown} is known only after apply", f"{root_folder(vertex)}|{shown}")
 
     def _place(self, vertex: Vertex, provider: str, region: str) -> Place:
-        block = at(self._plan.configuration.providers, provider)
-        given = {name: self._plan.root_value(expression) for name, expression in at(block, "expressions").items()
-                 if not isinstance(expression, list)}  # fmt: skip
-        if ":" in provider:  # configured in a module, whose variables are not the root's
-            given = {name: at(at(block, "expressions"), name).get("constant_value") for name in given}
-        assumed = objects(at(block, "expressions").get("assume_role"))
-        given["assume_role"] = {"role_arn": self._plan.root_value(item.get("role_arn")) for item in assumed[:1]}
-        stated = place_of({**given, **({"region": region} if region else {})}, self._plan.plan.path, provider)
-        seen = self._seen().get(provider, set())
+        block = self._provider_block(provider)
+        stated = place_of({**block, "region": region or block.get("region")}, self._plan.plan.path, provider)
+        seen = self._seen.get(provider, set())
         accounts, partitions = {account for account, _ in seen}, {partition for _, partition in seen}
         return Place(
             account=accounts.pop() if len(accounts) == 1 else stated.account,
@@ -135,18 +130,29 @@ class PlanValues(TerraformValues):
             partition=partitions.pop() if len(partitions) == 1 else stated.partition,
         )
 
+    def _provider_block(self, provider: str) -> dict[str, Any]:
+        """What a provider's block says, as far as the plan knows it."""
+        expressions = at(self._plan.configuration.providers, provider, "expressions")
+        in_module = ":" in provider  # its variables are not the root's
+        value = _constant if in_module else self._plan.root_value
+        block = {name: value(expression) for name, expression in expressions.items()}
+        roles = [value(assumed.get("role_arn")) for assumed in objects(expressions.get("assume_role"))]
+        return {**block, "assume_role": {"role_arn": roles[0]} if len(roles) == 1 else None}
+
+    @cached_property
     def _seen(self) -> dict[str, set[tuple[str, str]]]:
         """Account and partition in the ARNs of what each provider manages, and in who the provider is."""
-        if self._accounts is None:
-            self._accounts = {}
-            for vertex in self._plan.vertices:
-                arn = parse_arn(str(vertex.get("arn"))) if isinstance(vertex.get("arn"), str) else None
-                kind = str(vertex["resource_type"])
-                if arn and (_OWN_ACCOUNT.fullmatch(kind) or kind == "data.aws_caller_identity"):
-                    if ACCOUNT_ID.fullmatch(arn.account):
-                        found = self._accounts.setdefault(self._plan.provider_of(vertex), set())
-                        found.add((arn.account, arn.partition))
-        return self._accounts
+        found: dict[str, set[tuple[str, str]]] = {}
+        for vertex in self._plan.vertices:
+            kind, given = str(vertex["resource_type"]), vertex.get("arn")
+            arn = parse_arn(given) if isinstance(given, str) and _OWN_ACCOUNT.fullmatch(kind) else None
+            if arn and ACCOUNT_ID.fullmatch(arn.account):
+                found.setdefault(self._plan.provider_of(vertex), set()).add((arn.account, arn.partition))
+        return found
+
+
+def _constant(expression: Any) -> Any:
+    return expression.get("constant_value") if isinstance(expression, dict) else None
 
 
 class PlanDocuments(PolicyDocuments):

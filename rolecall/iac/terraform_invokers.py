@@ -118,6 +118,9 @@ def _functions(values: TerraformValues, vertex: Vertex, row: _Row) -> Iterator[T
         return
     blocks = vertex.get(row.block)
     for block in blocks if isinstance(blocks, list) else [blocks] if blocks else []:
+        if isinstance(block, Unknown):
+            yield block
+            continue
         named = [_at(block, attribute) for attribute in row.function.split(",")]
         given = [values.text(vertex, row.block, name) for name in named if name]
         yield from given if given or "," in row.function else [Unknown(f"{row.function} is missing")]
