@@ -25,15 +25,21 @@ class PolicyDocuments:
 
     def of(self, vertex: Vertex, attribute: str) -> Document:
         """The policy document in an attribute: ``jsonencode``, JSON text, or a reference to a data source."""
-        raw = self._graph.value(vertex, attribute)
+        return self.read(vertex, attribute, self._graph.value(vertex, attribute))
+
+    def read(self, vertex: Vertex, attribute: str, raw: Any) -> Document:
+        """The policy document that (a part of) an attribute holds. raw: that part."""
         if isinstance(raw, Unknown):
             return raw
         if isinstance(raw, dict) or (isinstance(raw, str) and raw.lstrip().startswith("{")):
             document = self._values.document(vertex, attribute, raw)
             return document if isinstance(document, (dict, Unknown)) else Unknown(f"{attribute} is not an object")
         sources = [t for t in self._graph.targets(vertex, attribute) if _is_document(t)]
-        if len(sources) == 1 and isinstance(raw, str) and raw.endswith((".json", ".minified_json")):
-            return self.build(sources[0])
+        if isinstance(raw, str) and raw.endswith((".json", ".minified_json")):
+            if len(sources) > 1:  # several in one attribute, of which raw names one
+                sources = [t for t in sources if raw.startswith(f"data.{t.get('block_name_')}.")]
+            if len(sources) == 1:
+                return self.build(sources[0])
         return Unknown(f"written as {_short(raw)}, which is known only when Terraform runs")
 
     def build(self, vertex: Vertex, depth: int = 0) -> Document:
