@@ -16,11 +16,13 @@ from rolecall.arn import split_parts
 from rolecall.unknown import PartlyKnown, Text, Unknown, parts_of, same_as, text
 
 __all__ = [
-    "Document", "Function", "FunctionPolicy", "Inventory", "Invoker", "Location", "PartlyKnown", "Permission",
-    "Resource", "Role", "RoleReference", "Text", "Unknown", "text",
+    "Destination", "Document", "EventSourceMapping", "Function", "FunctionPolicy", "IdentityPolicy", "Inventory",
+    "Invoker", "Location", "PartlyKnown", "Permission", "Resource", "Role", "RoleReference", "Settings", "Target",
+    "Text", "Unknown", "text",
 ]  # fmt: skip
 
 Document = Union[Mapping[str, Any], Unknown]
+_UNREAD = Unknown("it was not read")
 
 
 @dataclass(frozen=True)
@@ -61,12 +63,31 @@ class Resource:
 
 
 @dataclass(frozen=True)
+class IdentityPolicy:
+    """A policy that says what a role may do. name: for a reader; for an AWS managed policy its ARN.
+
+    document: ``Unknown`` where it cannot be told what the policy says, or whether the role has it.
+    """
+
+    name: str
+    document: Document
+
+
+@dataclass(frozen=True)
 class Role:
-    """An IAM role. ``declared``: this configuration manages it (live: always true)."""
+    """An IAM role.
+
+    declared: this configuration manages it (live: always true).
+    policies: inline and attached ones. boundary: the permissions boundary; ``None`` when it has none.
+    tags: by key; ``Unknown`` when it may have others.
+    """
 
     resource: Resource
     trust_policy: Document
     declared: bool = True
+    policies: Union[tuple[IdentityPolicy, ...], Unknown] = _UNREAD
+    boundary: Optional[Document] = None
+    tags: Union[Mapping[str, Text], Unknown] = _UNREAD
 
     @property
     def label(self) -> str:
@@ -81,20 +102,61 @@ class RoleReference:
     attribute: for a reference, which attribute of the role it takes; anything but ``arn`` is a mistake.
     role: the role, ``None`` when there is certainly no such role, ``Unknown`` when that cannot be told.
     note: for a reader, how the reference was resolved, or why there is no such role.
+    literal: whether the code writes out the role's ARN or name instead of referring to the role; ``Unknown`` where
+        the value comes from elsewhere.
     """
 
     arn: Text
     role: Union[Role, Unknown, None]
     note: str = ""
     attribute: str = "arn"
+    literal: Union[bool, Unknown] = _UNREAD
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where Lambda sends what a function made, or what it failed on.
+
+    purpose: for a reader ("dead-letter target", "on-failure destination").
+    target: ARN of the queue, topic, function, bucket or event bus; ``kafka://...`` for a topic of the source's cluster.
+    """
+
+    purpose: str
+    target: Text
+
+
+@dataclass(frozen=True)
+class EventSourceMapping:
+    """A queue or stream that Lambda polls with the function's execution role.
+
+    function: key of the function, ``Unknown`` when it is elsewhere or cannot be told.
+    service: of the source, as in its ARN (``sqs``, ``kinesis``, ``dynamodb``, ``kafka``, ``mq``, ``rds`` for
+        DocumentDB), or ``self-managed-kafka``.
+    source: the source's ARN; ``None`` when it has none (self-managed Kafka).
+    on_failure: where Lambda sends what could not be processed; ``None``: nowhere.
+    redrive: whether the source queue itself moves what is not processed to a dead-letter queue.
+    secrets: ARNs of the secrets that Lambda signs in with.
+    key: ARN of the customer's KMS key of the source; ``None``: none, or not known.
+    """
+
+    resource: Resource
+    function: Union[str, Unknown]
+    service: Text
+    source: Optional[Text] = None
+    on_failure: Union[Destination, Unknown, None] = None
+    redrive: Union[bool, Unknown] = _UNREAD
+    secrets: tuple[Text, ...] = ()
+    key: Optional[Text] = None
 
 
 @dataclass(frozen=True)
 class Function:
     """A Lambda function: a resource that uses a role (its execution role).
 
-    The flags say what makes Lambda use the
-    execution role without sending ``aws:SourceArn``, as far as known.
+    in_vpc, snap_start, event_source_mappings, edge_association, tracing (mode Active): what makes Lambda itself use
+        the execution role.
+    log_group: name of the log group that it writes to. log_group_declared: whether this configuration makes the group.
+    destinations: of asynchronous invocations, the dead-letter target among them. file_systems: ARNs of access points.
     """
 
     service_principal: ClassVar[str] = "lambda.amazonaws.com"
@@ -104,8 +166,13 @@ class Function:
     role: RoleReference
     in_vpc: Union[bool, Unknown] = False
     snap_start: Union[bool, Unknown] = False
-    event_source_mappings: Union[tuple[str, ...], Unknown] = ()
+    event_source_mappings: Union[tuple[EventSourceMapping, ...], Unknown] = ()
     edge_association: Union[bool, Unknown] = False
+    tracing: Union[bool, Unknown] = False
+    log_group: Text = _UNREAD
+    log_group_declared: bool = False
+    destinations: Union[tuple[Destination, ...], Unknown] = ()
+    file_systems: Union[tuple[Text, ...], Unknown] = ()
 
     @property
     def label(self) -> str:
@@ -153,7 +220,30 @@ class Invoker:
     role: Optional[Text] = None
 
 
+@dataclass(frozen=True)
+class Target:
+    """A queue, topic, event bus or bucket that messages can be sent to.
+
+    policies: its resource-based policies; none is what AWS gives it by default.
+    """
+
+    resource: Resource
+    policies: Union[tuple[Document, ...], Unknown] = ()
+
+
 FunctionPolicy = Union[tuple[Permission, ...], Unknown]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a team sets for the rules.
+
+    max_functions_per_role: RC110. owner_tags: keys of which a role needs one, RC111. trusted_accounts: RC106, RC344.
+    """
+
+    max_functions_per_role: int = 1
+    owner_tags: tuple[str, ...] = ("function",)
+    trusted_accounts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -169,12 +259,16 @@ class Inventory:
     permissions: tuple[Permission, ...] = ()
     unread_policies: Mapping[str, Unknown] = field(default_factory=dict)
     invokers: tuple[Invoker, ...] = ()
+    mappings: tuple[EventSourceMapping, ...] = ()
+    targets: tuple[Target, ...] = ()
+    settings: Settings = Settings()
 
     def resources(self) -> Iterator[Resource]:
         """Every resource on which a rule may have a finding."""
         yield from (function.resource for function in self.functions.values())
         yield from (permission.resource for permission in self.permissions)
         yield from (invoker.resource for invoker in self.invokers)
+        yield from (mapping.resource for mapping in self.mappings)
 
     def function_of(self, permission: Permission) -> Function | None:
         """The function that a permission belongs to, when this inventory has it."""
@@ -196,6 +290,11 @@ class Inventory:
         found = self._functions_by_arn.get((invoker.resource.scope, same_as(text(*_joined(parts[:7])))), ())
         return (found[0], text(*parts[7]) if len(parts) > 7 else "") if len(found) == 1 else None
 
+    def target(self, arn: Text, scope: str) -> Target | None:
+        """The target with an ARN, when this inventory has exactly one in the scope."""
+        found = self._targets_by_arn.get((scope, same_as(arn)), ())
+        return found[0] if len(found) == 1 else None
+
     def unattributed(self, scope: str) -> tuple[Permission, ...]:
         """The permissions of a scope that may belong to any function, since theirs is not known."""
         return self._unattributed.get(scope, ())
@@ -205,6 +304,13 @@ class Inventory:
         index: dict[tuple[str, object], list[Function]] = {}
         for function in self.functions.values():
             index.setdefault((function.resource.scope, same_as(function.resource.arn)), []).append(function)
+        return index
+
+    @cached_property
+    def _targets_by_arn(self) -> dict[tuple[str, object], list[Target]]:
+        index: dict[tuple[str, object], list[Target]] = {}
+        for target in self.targets:
+            index.setdefault((target.resource.scope, same_as(target.resource.arn)), []).append(target)
         return index
 
     @cached_property

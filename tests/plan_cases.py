@@ -250,7 +250,7 @@ PLANS: dict[str, dict[str, Any]] = {
         role("aws_iam_role.app", assume_role_policy=after("aws_kms_key.k.arn")),
         resource("aws_kms_key.k", arn=UNKNOWN),
         ORDERS,
-        document("data.aws_iam_policy_document.later", after("aws_kms_key.k.arn")),
+        document("data.aws_iam_policy_document.later", after("local.service")),
         role("aws_iam_role.later", assume_role_policy=after("data.aws_iam_policy_document.later.json")),
         function("later", after("aws_iam_role.later.arn")),
         resource("data.aws_iam_policy_document.a", "read", json=UNKNOWN, statement=UNKNOWN),
@@ -259,7 +259,7 @@ PLANS: dict[str, dict[str, Any]] = {
         function("literal", f"{ROLE_ARN}of-another-team"),
         expect={
             "aws_lambda_function.orders": "assume_role_policy is known only after apply",
-            "aws_lambda_function.later": "is known only after apply",
+            "aws_lambda_function.later": "made of local.service",
             "aws_lambda_function.dynamic": "is known only after apply",
             "aws_lambda_function.literal": "is not in this plan",
         },

@@ -27,7 +27,7 @@ from checkov.terraform.checks.resource.registry import resource_registry
 from rolecall import __version__, trace
 from rolecall.catalog import Entry
 from rolecall.findings import Finding, Remediation, Status, to_record
-from rolecall.iac import cloudformation, cloudformation_graph, plan, terraform, terraform_plan
+from rolecall.iac import cloudformation, cloudformation_graph, plan, terraform, terraform_graph, terraform_plan
 from rolecall.model import Inventory, Location, Resource
 from rolecall.rules import load_rules, run
 from rolecall.unknown import Unknown
@@ -228,7 +228,9 @@ def _scan(graph: Any, read: Callable[[Any], tuple[Inventory, dict[str, dict[str,
 
 
 def _read_terraform(graph: Any) -> tuple[Inventory, dict[str, dict[str, Any]]]:
-    vertices = {terraform.key_of(vertex): vertex for _, vertex in graph.nodes() if vertex["block_type_"] == "resource"}
+    vertices = {
+        terraform_graph.key_of(vertex): vertex for _, vertex in graph.nodes() if vertex["block_type_"] == "resource"
+    }
     plans = sorted({str(v["file_path_"]) for v in vertices.values() if str(v["file_path_"]).endswith(".json")})
     if plans:
         return terraform_plan.joined(_read_plans(plans, vertices.values())), vertices

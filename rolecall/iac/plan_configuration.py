@@ -127,13 +127,13 @@ class Configuration:
             self._resources[names] = {str(block.get("address")): block for block in listed}
         return self._resources[names].get(base, {})
 
-    def declares_uninstantiated(self, type_: str, known: set[tuple[tuple[str, ...], str]]) -> bool:
-        """Whether there is a block of a type of which none of the known instances (calls, address) comes."""
+    def has_more(self, type_: str, made: set[tuple[tuple[str, ...], str]]) -> bool:
+        """Whether a block of a type made none of these resources (names of the calls, address)."""
         pending: list[tuple[tuple[str, ...], Mapping[str, Any]]] = [((), self._root)]
         while pending:
             names, module = pending.pop()
             for block in objects(module.get("resources")):
-                if block.get("type") == type_ and (names, str(block.get("address"))) not in known:
+                if block.get("type") == type_ and (names, str(block.get("address"))) not in made:
                     return True
             calls = at(module, "module_calls")
             pending += [((*names, name), at(calls, name, "module")) for name in calls if len(names) < 50]

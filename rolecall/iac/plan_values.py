@@ -168,21 +168,21 @@ class PlanDocuments(PolicyDocuments):
     def read(self, vertex: Vertex, attribute: str, raw: Any, depth: int = 0) -> Document:
         """The policy document in (a part of) an attribute."""
         if isinstance(raw, AfterApply):
-            origin = self._plan.origin(raw)
-            if origin is None or origin.vertex is None:
-                return Unknown(raw.reason)
-            if origin.vertex["resource_type"] == _DOCUMENT:
-                return self.build(origin.vertex, depth)
-            inner = origin.vertex.get(origin.attribute)
-            return (
-                self.read(origin.vertex, origin.attribute, inner, depth + 1)
-                if depth < MAX_DEPTH
-                else Unknown(raw.reason)
-            )
+            return self._after_apply(raw, depth)
         if raw is None:
             return Unknown("missing")
         document: Any = self._values.document(vertex, attribute, raw)
         return document if isinstance(document, (dict, Unknown)) else Unknown(f"{attribute} is not an object")
+
+    def _after_apply(self, raw: AfterApply, depth: int) -> Document:
+        origin = self._plan.origin(raw)
+        if origin is None or origin.vertex is None or depth > MAX_DEPTH:
+            return Unknown(raw.reason)
+        if origin.vertex["resource_type"] == _DOCUMENT and origin.attribute in _RENDERED:
+            return self.build(origin.vertex, depth)
+        if origin.attribute not in _POLICIES:
+            return Unknown(raw.reason)
+        return self.read(origin.vertex, origin.attribute, origin.vertex.get(origin.attribute), depth + 1)
 
 
 def _qualified(graph: PlanGraph) -> set[str]:

@@ -52,10 +52,6 @@ def alias_arn(values: TerraformValues, vertex: Vertex) -> Text:
     return text(named, ":", name_of(values, vertex))
 
 
-def topic_arn(values: TerraformValues, vertex: Vertex) -> Text:
-    return regional(values, vertex, "sns", name_of(values, vertex))
-
-
 def bucket_arn(values: TerraformValues, vertex: Vertex) -> Text:
     return text("arn:", values.place(vertex).partition, ":s3:::", name_of(values, vertex, "bucket"))
 
@@ -84,12 +80,22 @@ def log_group_arn(values: TerraformValues, vertex: Vertex, name: Text) -> Text:
     return regional(values, vertex, "logs", text("log-group:", name))
 
 
+def _named(service: str, kind: str) -> Compose:
+    """The ARN of a resource by its name."""
+    return lambda values, vertex: regional(values, vertex, service, text(kind, name_of(values, vertex)))
+
+
+def _identified(service: str, kind: str, attribute: str) -> Compose:
+    """The ARN of a resource by an ID that AWS gives it. attribute: the ID's."""
+    return lambda values, vertex: regional(values, vertex, service, text(kind, values.of(vertex, attribute)))
+
+
 COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("aws_iam_role", "arn"): role_arn,
     ("aws_lambda_function", "arn"): function_arn,
     ("aws_lambda_alias", "arn"): alias_arn,
-    ("aws_sns_topic", "arn"): topic_arn,
-    ("aws_sns_topic", "id"): topic_arn,
+    ("aws_sns_topic", "arn"): _named("sns", ""),
+    ("aws_sns_topic", "id"): _named("sns", ""),
     ("aws_s3_bucket", "arn"): bucket_arn,
     ("aws_s3_bucket", "id"): lambda values, vertex: name_of(values, vertex, "bucket"),
     ("aws_cloudwatch_event_rule", "arn"): rule_arn,
@@ -97,11 +103,15 @@ COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("aws_cloudwatch_event_bus", "arn"): bus_arn,
     ("aws_cloudwatch_log_group", "arn"): lambda values, vertex: log_group_arn(values, vertex, name_of(values, vertex)),
     ("aws_cloudwatch_log_group", "id"): name_of,
-    ("aws_cognito_user_pool", "arn"): lambda values, vertex: regional(
-        values, vertex, "cognito-idp", text("userpool/", values.of(vertex, "id"))
-    ),
-    ("aws_iot_topic_rule", "arn"): lambda values, vertex: regional(
-        values, vertex, "iot", text("rule/", name_of(values, vertex))
-    ),
+    ("aws_cognito_user_pool", "arn"): _identified("cognito-idp", "userpool/", "id"),
+    ("aws_iot_topic_rule", "arn"): _named("iot", "rule/"),
     ("aws_cloudwatch_event_bus", "id"): name_of,
+    ("aws_sqs_queue", "arn"): _named("sqs", ""),
+    ("aws_kinesis_stream", "arn"): _named("kinesis", "stream/"),
+    ("aws_dynamodb_table", "arn"): _named("dynamodb", "table/"),
+    ("aws_dynamodb_table", "stream_arn"): lambda values, vertex: text(
+        _named("dynamodb", "table/")(values, vertex), "/stream/", values.of(vertex, "stream_label")
+    ),
+    ("aws_kms_key", "arn"): _identified("kms", "key/", "key_id"),
+    ("aws_efs_access_point", "arn"): _identified("elasticfilesystem", "access-point/", "id"),
 }

@@ -28,15 +28,18 @@ class PolicyDocuments:
         return self.read(vertex, attribute, self._graph.value(vertex, attribute))
 
     def read(self, vertex: Vertex, attribute: str, raw: Any, depth: int = 0) -> Document:
-        """The policy document that (a part of) an attribute holds. depth: of documents that are built of documents."""
+        """The policy document that (a part of) an attribute holds. raw: that part. depth: of documents in documents."""
         if isinstance(raw, Unknown):
             return raw
         if isinstance(raw, dict) or (isinstance(raw, str) and raw.lstrip().startswith("{")):
             document = self._values.document(vertex, attribute, raw)
             return document if isinstance(document, (dict, Unknown)) else Unknown(f"{attribute} is not an object")
         sources = [t for t in self._graph.targets(vertex, attribute) if _is_document(t)]
-        if len(sources) == 1 and isinstance(raw, str) and raw.endswith((".json", ".minified_json")):
-            return self.build(sources[0], depth)
+        if isinstance(raw, str) and raw.endswith((".json", ".minified_json")):
+            if len(sources) > 1:  # several in one attribute, of which raw names one
+                sources = [t for t in sources if raw.startswith(f"data.{t.get('block_name_')}.")]
+            if len(sources) == 1:
+                return self.build(sources[0], depth)
         return Unknown(f"written as {_short(raw)}, which is known only when Terraform runs")
 
     def build(self, vertex: Vertex, depth: int = 0) -> Document:

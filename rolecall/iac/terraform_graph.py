@@ -212,6 +212,29 @@ def is_disabled(vertex: Vertex) -> bool:
     return vertex.get("count") in (0, "0")
 
 
+def may_be_disabled(vertex: Vertex) -> bool:
+    """Whether a condition that is not known decides if there is the resource."""
+    count = vertex.get("count")
+    return isinstance(count, str) and not count.isdigit()
+
+
+def blocks_of(vertex: Vertex, name: str) -> list[dict[str, Any] | Unknown]:
+    """The nested blocks of a name; ``Unknown`` stands for what only Terraform knows (``dynamic``)."""
+    written = vertex.get(name)
+    listed = written if isinstance(written, list) else [written] if written else []
+    found: list[dict[str, Any] | Unknown] = [b for b in listed if isinstance(b, (dict, Unknown))]
+    dynamic = vertex.get("dynamic")
+    for item in dynamic if isinstance(dynamic, list) else [dynamic]:
+        if isinstance(item, dict) and name in item:
+            found.append(Unknown(f"a dynamic {name} block is known only when Terraform runs"))
+    return found
+
+
+def key_of(vertex: Vertex) -> str:
+    """Identifies a vertex within a graph, which may hold several root modules with equal addresses."""
+    return f"{vertex.get('file_path_')}|{module_of(vertex)}|{vertex.get('__address__')}"
+
+
 @lru_cache(maxsize=4096)
 def folder_of(path: str) -> str:
     """The folder of a file."""

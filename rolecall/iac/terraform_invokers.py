@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rolecall.iac.terraform_arns import event_rule_arn, log_group_arn
-from rolecall.iac.terraform_graph import TerraformGraph, Vertex
+from rolecall.iac.terraform_graph import TerraformGraph, Vertex, blocks_of
 from rolecall.iac.terraform_values import TerraformValues
 from rolecall.iac.wiring import may_be_function, source_name
 from rolecall.model import Invoker, Resource
@@ -116,15 +116,10 @@ def _functions(values: TerraformValues, vertex: Vertex, row: _Row) -> Iterator[T
     if not row.block:
         yield _required(values, vertex, row.function)
         return
-    blocks = vertex.get(row.block)
-    for block in blocks if isinstance(blocks, list) else [blocks] if blocks else []:
+    for block in blocks_of(vertex, row.block):
         if isinstance(block, Unknown):
             yield block
             continue
         named = [_at(block, attribute) for attribute in row.function.split(",")]
         given = [values.text(vertex, row.block, name) for name in named if name]
         yield from given if given or "," in row.function else [Unknown(f"{row.function} is missing")]
-    dynamic = vertex.get("dynamic")
-    for item in dynamic if isinstance(dynamic, list) else [dynamic]:
-        if isinstance(item, dict) and row.block in item:
-            yield Unknown(f"a dynamic {row.block} block is known only when Terraform runs")

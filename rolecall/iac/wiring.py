@@ -28,3 +28,33 @@ def source_name(source: Text, otherwise: str) -> str:
     if not isinstance(last, str):
         return otherwise
     return last[len("log-group:") :].removesuffix(":*") if last.startswith("log-group:") else last.rpartition("/")[2]
+
+
+# resource type -> the service in its ARN, for sources whose ARN AWS makes
+SERVICE_OF_SOURCE = {
+    "aws_sqs_queue": "sqs",
+    "aws_kinesis_stream": "kinesis",
+    "aws_kinesis_stream_consumer": "kinesis",
+    "aws_dynamodb_table": "dynamodb",
+    "aws_msk_cluster": "kafka",
+    "aws_msk_serverless_cluster": "kafka",
+    "aws_mq_broker": "mq",
+    "aws_docdb_cluster": "rds",
+    "AWS::SQS::Queue": "sqs",
+    "AWS::Kinesis::Stream": "kinesis",
+    "AWS::Kinesis::StreamConsumer": "kinesis",
+    "AWS::DynamoDB::Table": "dynamodb",
+    "AWS::DynamoDB::GlobalTable": "dynamodb",
+    "AWS::MSK::Cluster": "kafka",
+    "AWS::MSK::ServerlessCluster": "kafka",
+    "AWS::AmazonMQ::Broker": "mq",
+    "AWS::DocDB::DBCluster": "rds",
+}
+
+
+def service_of(arn: Text) -> Text:
+    """The service that an ARN names."""
+    parts = split_parts(parts_of(arn))
+    if parts is None or len(parts) < 6:
+        return Unknown(f"the service of {arn} is not known")
+    return text(*parts[2])
