@@ -25,6 +25,7 @@ from rolecall.unknown import Unknown
 
 _MAX_DEPTH = 40
 _MAX_HOPS = 30
+_MAX_INSTANCES = 20  # of a resource that is referred to as a whole: which of more is meant is not worth asking
 # The attributes that a vertex has of itself; those of the resource that are called the same are left out.
 _OWN = frozenset({
     "resource_type", "block_type_", "block_name_", "file_path_", "source_module_object_", "__address__", "provider",
@@ -79,7 +80,7 @@ class PlanGraph(TerraformGraph):
         self._modules: dict[str, ModuleInstance] = {}
         self._instances: dict[str, Instance] = {}
         self._vertices: dict[str, Vertex] = {}
-        self._by_base: dict[tuple[str, str], list[Vertex]] = {}
+        self._by_base: dict[tuple[str, str], dict[str | int | None, Vertex]] = {}
         self._by_type = {}
         self.vertices = []
         for instance in plan.after:
@@ -88,7 +89,7 @@ class PlanGraph(TerraformGraph):
             self._instances[instance.address] = instance
             self._vertices[instance.address] = vertex
             self._by_type.setdefault(str(vertex["resource_type"]), []).append(vertex)
-            self._by_base.setdefault((instance.module, instance.base), []).append(vertex)
+            self._by_base.setdefault((instance.module, instance.base), {})[instance.index] = vertex
 
     def instance(self, vertex: Vertex) -> Instance:
         return self._instances[vertex["__address__"]]
@@ -263,13 +264,15 @@ class PlanGraph(TerraformGraph):
         if meant is None:
             yield Origin(None, "", reference)
             return
-        same = self._by_base.get((_address(scope.steps), meant.base), [])
+        same = self._by_base.get((_address(scope.steps), meant.base), {})
         key = scope.index if meant.key is None and own_index else meant.key
-        exact = [vertex for vertex in same if self.instance(vertex).index == key]
-        if not same and not self.configuration.resource(scope.steps, meant.base):
+        if key in same:
+            yield Origin(same[key], meant.attribute, reference)
+        elif len(same) > _MAX_INSTANCES or not (same or self.configuration.resource(scope.steps, meant.base)):
             yield Origin(None, "", reference)
-        for vertex in exact or (same if meant.key is None else ()):
-            yield Origin(vertex, meant.attribute, reference)
+        elif meant.key is None:
+            for vertex in same.values():
+                yield Origin(vertex, meant.attribute, reference)
 
     def _is_known(self, origin: Origin) -> bool:
         if origin.vertex is None or not origin.attribute:
