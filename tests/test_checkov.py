@@ -208,7 +208,7 @@ def test_the_library_is_found_beside_the_folder(tree: Path) -> None:
     assert result.stdout.strip() == str(Path(folder).parent / "rolecall" / "__init__.py"), result.stderr
 
 
-PLAN = """{"format_version": "1.2", "terraform_version": "1.9.0", "planned_values": {"root_module": {"resources": [
+PLAN = """{"format_version": "2.0", "terraform_version": "3.0.0", "planned_values": {"root_module": {"resources": [
   {"address": "aws_lambda_function.a", "mode": "managed", "type": "aws_lambda_function", "name": "a",
    "values": {"function_name": "a", "role": "nonsense"}}]}},
  "resource_changes": [{"address": "aws_lambda_function.a", "mode": "managed", "type": "aws_lambda_function",
@@ -225,7 +225,7 @@ Resources:
 
 
 @pytest.mark.parametrize(("name", "text"), [("plan.json", PLAN), ("template.yaml", SAM)])
-def test_what_is_not_read_yet_is_said(tmp_path: Path, name: str, text: str) -> None:
+def test_what_is_not_read_is_said(tmp_path: Path, name: str, text: str) -> None:
     (tmp_path / name).write_text(text)
     result = run_rolecall("checkov", "-f", name, "--skip-download", "--quiet", "-c", "CKV_RC_101,CKV_RC_102,CKV_RC_103",
                           host="checkov", cwd=tmp_path)  # fmt: skip

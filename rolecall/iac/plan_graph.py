@@ -20,6 +20,7 @@ from rolecall.iac.plan_configuration import (
     to_output,
     to_resource,
 )
+from rolecall.iac.plan_leftovers import Leftovers
 from rolecall.iac.terraform_graph import TerraformGraph, Vertex
 from rolecall.unknown import Unknown
 
@@ -77,6 +78,7 @@ class PlanGraph(TerraformGraph):
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.configuration = Configuration(plan.configuration)
+        self._leftovers = Leftovers(plan)
         self._modules: dict[str, ModuleInstance] = {}
         self._instances: dict[str, Instance] = {}
         self._vertices: dict[str, Vertex] = {}
@@ -175,8 +177,9 @@ class PlanGraph(TerraformGraph):
         marked = {}
         for name in dict.fromkeys(names):
             value = _marked(instance, (name,), instance.values.get(name), unknown.get(name))
-            by_provider = isinstance(value, AfterApply) and written is not None and name not in written
-            if value is not None and not (by_provider and name in _FILLED_IN):
+            if written is not None and name not in written and name in _FILLED_IN:
+                value = None if isinstance(value, AfterApply) else self._leftovers.without(instance, name, value)
+            if value is not None:
                 marked[name] = value
         return marked
 
