@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from hosts import checkov_python, run, run_checkov, run_rolecall
+from plan_cases import APP, ORDERS, role
+from plans import plan, written
 
 from rolecall import trace
 from rolecall.findings import Finding
@@ -231,3 +233,21 @@ def test_what_is_not_read_is_said(tmp_path: Path, name: str, text: str) -> None:
                           host="checkov", cwd=tmp_path)  # fmt: skip
     assert result.returncode == 2
     assert f"rolecall: not read: {name}: " in result.stderr
+
+
+def test_findings_on_plans_reach_checkovs_output(tmp_path: Path) -> None:
+    """Two plans, the path of one ending in that of the other: each gets its own verdict, and Checkov's lines."""
+    good, bad = plan(APP, ORDERS), plan(role("aws_iam_role.app", service="ec2.amazonaws.com"), ORDERS)
+    for folder, content in ((".", good), ("stage", bad)):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        (tmp_path / folder / "plan.json").write_text(written(content))
+    result = run_checkov("-d", ".", "-o", "json", "-c", "CKV_RC_103", "--framework", "terraform_plan", cwd=tmp_path)
+    results = json.loads(result.stdout)["results"]
+    passed, failed = results["passed_checks"], results["failed_checks"]
+    assert [record["file_path"] for record in passed] == ["/plan.json"]
+    assert [record["file_path"] for record in failed] == ["/stage/plan.json"]
+    finding = failed[0]["check_result"]["rolecall"]
+    assert finding["framework"] == "terraform_plan"
+    assert finding["resource"]["file"] == "stage/plan.json"
+    assert finding["resource"]["lines"] == failed[0]["file_line_range"]
+    assert "admits ec2.amazonaws.com only" in failed[0]["details"][0]
