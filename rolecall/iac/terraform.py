@@ -53,7 +53,7 @@ class _Reader:
             self.roles[key_of(vertex)] = self._role(vertex)
         for vertex in self.graph.of_type(f"data.{ROLE}"):
             self.roles[key_of(vertex)] = self._looked_up_role(vertex)
-        functions = Functions(self.graph, self.values, self.references, self._resource)
+        functions = Functions(self.graph, self.values, self.documents, self.references, self._resource)
         self.by_key = {f.resource.key: f for f in map(functions.read, self.graph.of_type(FUNCTION))}
         return Inventory(
             framework="terraform",

@@ -1,4 +1,4 @@
-"""The queues, topics, buses and buckets of a Terraform configuration, with their resource-based policies."""
+"""The queues, topics, buses, buckets and keys of a Terraform configuration, with their resource-based policies."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ _ROWS = (
     _Row("aws_sqs_queue", "aws_sqs_queue_policy", "queue_url", own="policy"),
     _Row("aws_sns_topic", "aws_sns_topic_policy", "arn", own="policy"),
     _Row("aws_s3_bucket", "aws_s3_bucket_policy", "bucket", own="policy", name="bucket"),
+    _Row("aws_kms_key", "aws_kms_key_policy", "key_id", own="policy", name="key_id"),
     _Row("aws_cloudwatch_event_bus", "aws_cloudwatch_event_bus_policy", "event_bus_name"),
 )
 
