@@ -11,7 +11,7 @@ from rolecall.iac.permissions import permission_statement, qualifier_of
 from rolecall.iac.terraform_arns import name_of, role_arn
 from rolecall.iac.terraform_documents import PolicyDocuments
 from rolecall.iac.terraform_functions import Functions
-from rolecall.iac.terraform_graph import TerraformGraph, Vertex, key_of, root_folder
+from rolecall.iac.terraform_graph import TerraformGraph, Vertex, is_disabled, key_of, root_folder
 from rolecall.iac.terraform_invokers import invokers
 from rolecall.iac.terraform_policies import RolePolicies
 from rolecall.iac.terraform_references import FUNCTION, ROLE, References, function_name
@@ -59,7 +59,7 @@ class _Reader:
             framework="terraform",
             functions=self.by_key,
             roles=self.roles,
-            permissions=tuple(self._permission(vertex) for vertex in self.graph.of_type(_PERMISSION)),
+            permissions=tuple(self._permission(vertex) for vertex in self.graph.possible(_PERMISSION)),
             invokers=tuple(invokers(self.graph, self.values, self._wiring)),
             mappings=functions.mappings,
             targets=tuple(targets(self.graph, self.values, self.documents, self._resource)),
@@ -122,12 +122,15 @@ class _Reader:
             value = self.values.get(vertex, attribute)
             if value is not None:
                 parameters[parameter] = value
+        statement = permission_statement(parameters, text(resource, ":", qualifier) if qualifier else resource)
+        if is_disabled(vertex):
+            statement["Effect"] = Unknown("whether there is the permission is known only when Terraform runs")
         return Permission(
             resource=self._resource(vertex, name, Unknown("a statement has no ARN")),
             function=owner,
             function_name=name,
             qualifier=qualifier,
-            statement=permission_statement(parameters, text(resource, ":", qualifier) if qualifier else resource),
+            statement=statement,
         )
 
 

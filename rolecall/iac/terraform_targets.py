@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rolecall.iac.terraform_arns import name_of
 from rolecall.iac.terraform_documents import PolicyDocuments
-from rolecall.iac.terraform_graph import TerraformGraph, Vertex, key_of, may_be_disabled, root_folder
+from rolecall.iac.terraform_graph import TerraformGraph, Vertex, key_of, root_folder
 from rolecall.iac.terraform_values import TerraformValues
 from rolecall.model import Document, Resource, Target
 from rolecall.unknown import Text, Unknown
@@ -60,11 +60,11 @@ def _given(
     """The policies by key of their target; by root folder, why a policy may be any target's."""
     given: dict[str, list[Document]] = {}
     loose: dict[str, Unknown] = {}
-    for policy in graph.of_type(row.policy):
+    for policy in graph.possible(row.policy):
         address = policy.get("__address__")
         behind = [t for t in graph.targets(policy, row.of) if t.get("resource_type") == row.type]
         document = documents.of(policy, "policy")
-        if may_be_disabled(policy):
+        if graph.may_be_disabled(policy):
             document = Unknown(f"whether there is {address} is known only when Terraform runs")
         for target in behind:
             given.setdefault(key_of(target), []).append(document)

@@ -218,7 +218,7 @@ def _conditions(policy: Policy) -> Iterable[Condition]:
 
 def _shown(wanted: Need) -> str:
     actions = " and ".join(wanted.ways[0]) if len(wanted.ways) == 1 else " or ".join(map("+".join, wanted.ways))
-    on = "" if wanted.resource == "*" else f" on {wanted.resource}"
+    on = "" if wanted.resource == "*" else f" on {fillable(wanted.resource)}"
     return f"{actions}{on}{f' ({wanted.purpose})' if wanted.purpose else ''}"
 
 
