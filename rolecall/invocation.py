@@ -48,6 +48,11 @@ SERVICES: Mapping[str, Service] = {
 }
 
 
+# Kinds that hand Lambda an event and do not wait for the function: what it fails on three times is gone.
+# https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
+ASYNCHRONOUS = ("s3_notification", "sns_subscription", "eventbridge_rule", "logs_subscription", "iot_rule")
+
+
 def invocations(invoker: Invoker, function: Function, qualifier: Text) -> tuple[Request, ...]:
     """The request that the service makes: for the function, or for the very alias or version that the wiring names.
 

@@ -16,9 +16,9 @@ from rolecall.arn import split_parts
 from rolecall.unknown import PartlyKnown, Text, Unknown, parts_of, same_as, text
 
 __all__ = [
-    "Destination", "Document", "EventSourceMapping", "Function", "FunctionPolicy", "IdentityPolicy", "Inventory",
-    "Invoker", "Location", "PartlyKnown", "Permission", "Resource", "Role", "RoleReference", "Settings", "Target",
-    "Text", "Unknown", "text",
+    "Destination", "Document", "EventSourceMapping", "FileSystem", "Function", "FunctionPolicy", "IdentityPolicy",
+    "Inventory", "Invoker", "Location", "PartlyKnown", "Permission", "Resource", "Role", "RoleReference", "Settings",
+    "Target", "Text", "Unknown", "text",
 ]  # fmt: skip
 
 Document = Union[Mapping[str, Any], Unknown]
@@ -126,6 +126,19 @@ class Destination:
 
 
 @dataclass(frozen=True)
+class FileSystem:
+    """An EFS file system that a function mounts.
+
+    access_point: its ARN. arn: of the file system. policies: its resource-based ones; none is AWS's default, which lets
+        every client in.
+    """
+
+    access_point: Text
+    arn: Text
+    policies: Union[tuple[Document, ...], Unknown] = ()
+
+
+@dataclass(frozen=True)
 class EventSourceMapping:
     """A queue or stream that Lambda polls with the function's execution role.
 
@@ -135,7 +148,7 @@ class EventSourceMapping:
     source: the source's ARN; ``None`` when it has none (self-managed Kafka).
     on_failure: where Lambda sends what could not be processed; ``None``: nowhere.
     redrive: whether the source queue itself moves what is not processed to a dead-letter queue.
-    secrets: ARNs of the secrets that Lambda signs in with.
+    secrets: ARNs of the secrets that Lambda signs in with. in_vpc: whether it names subnets to reach the source from.
     key: ARN of the customer's KMS key of the source; ``None``: none, or not known.
     """
 
@@ -146,6 +159,7 @@ class EventSourceMapping:
     on_failure: Union[Destination, Unknown, None] = None
     redrive: Union[bool, Unknown] = _UNREAD
     secrets: tuple[Text, ...] = ()
+    in_vpc: Union[bool, Unknown] = False
     key: Optional[Text] = None
 
 
@@ -156,7 +170,7 @@ class Function:
     in_vpc, snap_start, event_source_mappings, edge_association, tracing (mode Active): what makes Lambda itself use
         the execution role.
     log_group: name of the log group that it writes to. log_group_declared: whether this configuration makes the group.
-    destinations: of asynchronous invocations, the dead-letter target among them. file_systems: ARNs of access points.
+    destinations: of asynchronous invocations, the dead-letter target among them.
     """
 
     service_principal: ClassVar[str] = "lambda.amazonaws.com"
@@ -172,7 +186,7 @@ class Function:
     log_group: Text = _UNREAD
     log_group_declared: bool = False
     destinations: Union[tuple[Destination, ...], Unknown] = ()
-    file_systems: Union[tuple[Text, ...], Unknown] = ()
+    file_systems: Union[tuple[FileSystem, ...], Unknown] = ()
 
     @property
     def label(self) -> str:
@@ -222,7 +236,7 @@ class Invoker:
 
 @dataclass(frozen=True)
 class Target:
-    """A queue, topic, event bus or bucket that messages can be sent to.
+    """A queue, topic, event bus or bucket that messages can be sent to, or a key that encrypts them.
 
     policies: its resource-based policies; none is what AWS gives it by default.
     """
@@ -284,16 +298,38 @@ class Inventory:
 
         Only one of the invoker's own scope: another configuration may deploy a function of the same name elsewhere.
         """
-        parts = split_parts(parts_of(invoker.function), 8)
+        return self.function_at(invoker.function, invoker.resource.scope)
+
+    def function_at(self, arn: Text, scope: str) -> tuple[Function, Text] | None:
+        """The function of a scope that has an ARN, and the qualifier at its end (``""``: none)."""
+        parts = split_parts(parts_of(arn), 8)
         if parts is None or len(parts) < 7:
             return None
-        found = self._functions_by_arn.get((invoker.resource.scope, same_as(text(*_joined(parts[:7])))), ())
+        found = self._functions_by_arn.get((scope, same_as(text(*_joined(parts[:7])))), ())
         return (found[0], text(*parts[7]) if len(parts) > 7 else "") if len(found) == 1 else None
 
     def target(self, arn: Text, scope: str) -> Target | None:
         """The target with an ARN, when this inventory has exactly one in the scope."""
         found = self._targets_by_arn.get((scope, same_as(arn)), ())
         return found[0] if len(found) == 1 else None
+
+    @cached_property
+    def execution_roles(self) -> tuple[tuple[Role, tuple[Function, ...]], ...]:
+        """Each role that functions use, with these functions."""
+        index: dict[str, tuple[Role, list[Function]]] = {}
+        for function in self.functions.values():
+            role = function.role.role
+            if isinstance(role, Role):
+                index.setdefault(role.resource.key or role.resource.address, (role, []))[1].append(function)
+        return tuple((role, tuple(users)) for role, users in index.values())
+
+    def users_of(self, role: Role) -> tuple[Function, ...]:
+        """The functions whose execution role it is."""
+        return self._users.get(role.resource.key or role.resource.address, ())
+
+    def invokers_of(self, function: Function, kind: str) -> tuple[Invoker, ...]:
+        """The invokers of a kind that call a function."""
+        return self._invokers_by_function.get((function.resource.key, kind), ())
 
     def unattributed(self, scope: str) -> tuple[Permission, ...]:
         """The permissions of a scope that may belong to any function, since theirs is not known."""
@@ -312,6 +348,19 @@ class Inventory:
         for target in self.targets:
             index.setdefault((target.resource.scope, same_as(target.resource.arn)), []).append(target)
         return index
+
+    @cached_property
+    def _users(self) -> dict[str, tuple[Function, ...]]:
+        return {role.resource.key or role.resource.address: users for role, users in self.execution_roles}
+
+    @cached_property
+    def _invokers_by_function(self) -> dict[tuple[str, str], tuple[Invoker, ...]]:
+        index: dict[tuple[str, str], list[Invoker]] = {}
+        for invoker in self.invokers:
+            called = self.called_by(invoker)
+            if called is not None:
+                index.setdefault((called[0].resource.key, invoker.kind), []).append(invoker)
+        return {of: tuple(found) for of, found in index.items()}
 
     @cached_property
     def _unattributed(self) -> dict[str, tuple[Permission, ...]]:

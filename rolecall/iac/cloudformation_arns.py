@@ -24,21 +24,21 @@ def name_of(values: TemplateValues, declared: Declared, name: str) -> Text:
     return values.get(declared, name) or values.of(declared.logical, "")
 
 
-def regional(service: str, resource: Text) -> Text:
+def regional(values: TemplateValues, service: str, resource: Text) -> Text:
     """``arn:P:service:R:A:resource`` in the stack's own place."""
-    place = (pseudo("AWS::Partition"), f":{service}:", pseudo("AWS::Region"), ":", pseudo("AWS::AccountId"))
+    place = (values.intrinsics.partition, f":{service}:", pseudo("AWS::Region"), ":", pseudo("AWS::AccountId"))
     return text("arn:", *place, ":", resource)
 
 
 def role_arn(values: TemplateValues, declared: Declared, path: Text | None = None) -> Text:
     """``arn:P:iam::A:role/path/name`` of an ``AWS::IAM::Role``. path: instead of the role's own."""
     path = path or values.get(declared, "Path") or "/"
-    place = (pseudo("AWS::Partition"), ":iam::", pseudo("AWS::AccountId"))
+    place = (values.intrinsics.partition, ":iam::", pseudo("AWS::AccountId"))
     return text("arn:", *place, ":role", path, name_of(values, declared, "RoleName"))
 
 
 def function_arn(values: TemplateValues, declared: Declared) -> Text:
-    return regional("lambda", text("function:", name_of(values, declared, "FunctionName")))
+    return regional(values, "lambda", text("function:", name_of(values, declared, "FunctionName")))
 
 
 def qualified_arn(values: TemplateValues, declared: Declared, qualifier: Text | None) -> Text:
@@ -48,12 +48,14 @@ def qualified_arn(values: TemplateValues, declared: Declared, qualifier: Text | 
         return values.of(declared.logical, "")
     is_arn = str(given).startswith("arn:")
     return text(
-        given if is_arn else regional("lambda", text("function:", given)), ":", qualifier or _version(values, declared)
+        given if is_arn else regional(values, "lambda", text("function:", given)),
+        ":",
+        qualifier or _version(values, declared),
     )
 
 
-def log_group_arn(name: Text) -> Text:
-    return regional("logs", text("log-group:", name, ":*"))
+def log_group_arn(values: TemplateValues, name: Text) -> Text:
+    return regional(values, "logs", text("log-group:", name, ":*"))
 
 
 def _version(values: TemplateValues, declared: Declared) -> Text:
@@ -61,11 +63,11 @@ def _version(values: TemplateValues, declared: Declared) -> Text:
 
 
 def _topic_arn(values: TemplateValues, declared: Declared) -> Text:
-    return regional("sns", name_of(values, declared, "TopicName"))
+    return regional(values, "sns", name_of(values, declared, "TopicName"))
 
 
 def _bucket_arn(values: TemplateValues, declared: Declared) -> Text:
-    return text("arn:", pseudo("AWS::Partition"), ":s3:::", name_of(values, declared, "BucketName"))
+    return text("arn:", values.intrinsics.partition, ":s3:::", name_of(values, declared, "BucketName"))
 
 
 def _rule_arn(values: TemplateValues, declared: Declared) -> Text:
@@ -75,8 +77,8 @@ def _rule_arn(values: TemplateValues, declared: Declared) -> Text:
     """
     bus, name = values.get(declared, "EventBusName"), name_of(values, declared, "Name")
     if bus is None or bus == "default":
-        return regional("events", text("rule/", name))
-    return regional("events", text("rule/", bus_name(bus), "/", name))
+        return regional(values, "events", text("rule/", name))
+    return regional(values, "events", text("rule/", bus_name(bus), "/", name))
 
 
 def _name(name: str) -> Compose:
@@ -86,8 +88,13 @@ def _name(name: str) -> Compose:
 def _arn(service: str, kind: str, name: str) -> Compose:
     """The ARN of a resource that is named by a property, or where ``!Ref`` gives its ID (name empty)."""
     return lambda values, declared: regional(
-        service, text(kind, name_of(values, declared, name) if name else values.of(declared.logical, ""))
+        values, service, text(kind, name_of(values, declared, name) if name else values.of(declared.logical, ""))
     )
+
+
+def _stream_arn(values: TemplateValues, declared: Declared) -> Text:
+    label = values.of(declared.logical, "StreamLabel")
+    return text(regional(values, "dynamodb", text("table/", name_of(values, declared, "TableName"))), "/stream/", label)
 
 
 COMPOSED: Mapping[tuple[str, str], Compose] = {
@@ -106,7 +113,18 @@ COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("AWS::Events::EventBus", "Name"): _name("Name"),
     ("AWS::Events::EventBus", "Arn"): _arn("events", "event-bus/", "Name"),
     ("AWS::Logs::LogGroup", ""): _name("LogGroupName"),
-    ("AWS::Logs::LogGroup", "Arn"): lambda values, declared: log_group_arn(name_of(values, declared, "LogGroupName")),
+    ("AWS::Logs::LogGroup", "Arn"): lambda values, declared: log_group_arn(
+        values, name_of(values, declared, "LogGroupName")
+    ),
+    ("AWS::SQS::Queue", "Arn"): _arn("sqs", "", "QueueName"),
+    ("AWS::Kinesis::Stream", "Arn"): _arn("kinesis", "stream/", "Name"),
+    ("AWS::Kinesis::Stream", ""): _name("Name"),
+    ("AWS::DynamoDB::Table", "Arn"): _arn("dynamodb", "table/", "TableName"),
+    ("AWS::DynamoDB::Table", ""): _name("TableName"),
+    ("AWS::DynamoDB::Table", "StreamArn"): _stream_arn,
+    ("AWS::KMS::Key", "Arn"): _arn("kms", "key/", ""),
+    ("AWS::EFS::FileSystem", "Arn"): _arn("elasticfilesystem", "file-system/", ""),
+    ("AWS::EFS::AccessPoint", "Arn"): _arn("elasticfilesystem", "access-point/", ""),
     ("AWS::Cognito::UserPool", "Arn"): _arn("cognito-idp", "userpool/", ""),
     ("AWS::IoT::TopicRule", "Arn"): _arn("iot", "rule/", "RuleName"),
 }  # fmt: skip

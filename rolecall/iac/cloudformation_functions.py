@@ -9,14 +9,15 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
+from rolecall.arn import service_of
 from rolecall.iac.cloudformation_arns import function_arn, name_of
 from rolecall.iac.cloudformation_graph import key
 from rolecall.iac.cloudformation_references import References
-from rolecall.iac.cloudformation_values import TemplateValues, target_of
-from rolecall.iac.intrinsics import ABSENT, as_text, pseudo
+from rolecall.iac.cloudformation_values import TemplateValues, document_of, target_of
+from rolecall.iac.intrinsics import ABSENT, as_text
 from rolecall.iac.template import Declared
-from rolecall.iac.wiring import SERVICE_OF_SOURCE, service_of
-from rolecall.model import Destination, EventSourceMapping, Function, Resource
+from rolecall.iac.wiring import SERVICE_OF_SOURCE
+from rolecall.model import Destination, EventSourceMapping, FileSystem, Function, Resource
 from rolecall.unknown import Text, Unknown, same_as, text
 
 _MAPPING, _INVOKE_CONFIG = "AWS::Lambda::EventSourceMapping", "AWS::Lambda::EventInvokeConfig"
@@ -45,22 +46,47 @@ class Functions:
     def read(self, declared: Declared) -> Function:
         """The function of an ``AWS::Lambda::Function``."""
         name = name_of(self._values, declared, "FunctionName")
-        edge = Unknown("a distribution elsewhere may use it")
         group = self._log_group(declared, name)
         return Function(
             resource=self._resource_of(declared, name, function_arn(self._values, declared)),
-            partition=pseudo("AWS::Partition"),
+            partition=self._values.intrinsics.partition,
             role=self._references.role_of(declared),
             in_vpc=self._has(declared, "VpcConfig"),
             snap_start=self._has(declared, "SnapStart"),
             event_source_mappings=tuple(self._mappings.get(declared.logical, ())),
-            edge_association=edge if any(self._values.of_type("AWS::CloudFront::Distribution")) else False,
+            edge_association=declared.logical in self._edge_functions or self._edge_unread,
             tracing=self._traces(declared),
             log_group=group,
             log_group_declared=same_as(group) in self._log_groups,
             destinations=(*self._dead_letters(declared), *self._destinations.get(declared.logical, ())),
-            file_systems=tuple(self._each(declared, "FileSystemConfigs", "Arn")),
+            file_systems=tuple(self._file_systems(declared)),
         )
+
+    @cached_property
+    def _edge_functions(self) -> set[str]:
+        """Logical IDs of the functions that CloudFront runs."""
+        behind = (self._references.function_behind(raw) for raw in self._edge_arns)
+        return {function.logical for function in behind if function is not None}
+
+    @cached_property
+    def _edge_unread(self) -> bool | Unknown:
+        """``Unknown`` where CloudFront runs a function that cannot be told."""
+        texts = [raw for raw in self._edge_arns if self._references.function_behind(raw) is None]
+        return Unknown("which functions a distribution runs cannot be told") if texts else False
+
+    @cached_property
+    def _edge_arns(self) -> list[Any]:
+        """What distributions name as functions to run, as written."""
+        elements = self._values.intrinsics.elements
+        found: list[Any] = []
+        for declared in self._values.made("AWS::CloudFront::Distribution"):
+            config = declared.properties.get("DistributionConfig")
+            config = config if isinstance(config, dict) else {}
+            for behavior in [config.get("DefaultCacheBehavior"), *elements(config.get("CacheBehaviors"))]:
+                listed = behavior.get("LambdaFunctionAssociations") if isinstance(behavior, dict) else None
+                for association in elements(listed):
+                    found.append(association.get("LambdaFunctionARN") if isinstance(association, dict) else association)
+        return found
 
     @cached_property
     def _log_groups(self) -> set[object]:
@@ -92,6 +118,21 @@ class Functions:
         for target in self._each(declared, "DeadLetterConfig", "TargetArn"):
             yield Destination("dead-letter target", target)
 
+    def _file_systems(self, declared: Declared) -> Iterator[FileSystem]:
+        for raw in self._values.intrinsics.elements(declared.properties.get("FileSystemConfigs")):
+            given = raw.get("Arn") if isinstance(raw, dict) else None
+            access_point = self._values.intrinsics.text(given) or Unknown("the access point is not known")
+            elsewhere = Unknown(f"the file system of {access_point} is not in this template")
+            point = self._values.template.resources.get(target_of(self._values.chosen(given))[0])
+            named = point.properties.get("FileSystemId") if point else None
+            system = self._values.template.resources.get(target_of(self._values.chosen(named))[0])
+            if system is None or system.type != "AWS::EFS::FileSystem":
+                yield FileSystem(access_point, elsewhere, elsewhere)
+                continue
+            policy = self._values.value(system, "FileSystemPolicy")
+            policies = () if policy in (None, ABSENT) else (document_of(policy),)
+            yield FileSystem(access_point, self._values.attribute_of(system.logical, "Arn"), policies)
+
     def _sent(self, declared: Declared) -> Iterator[Destination]:
         """The destinations in a ``DestinationConfig``."""
         for block in self._values.blocks(declared, "DestinationConfig"):
@@ -119,6 +160,7 @@ class Functions:
             source=source,
             on_failure=failures[0] if failures else None,
             redrive=self._redrives(behind),
+            in_vpc=any("SUBNET" in str(kind) for kind in self._each(declared, "SourceAccessConfigurations", "Type")),
             secrets=tuple(
                 secret
                 for secret in self._each(declared, "SourceAccessConfigurations", "URI")

@@ -27,7 +27,7 @@ def _attribute(name: str) -> Source:
 
 
 def _log_group(values: TemplateValues, declared: Declared) -> Text:
-    return log_group_arn(_property("LogGroupName")(values, declared))
+    return log_group_arn(values, _property("LogGroupName")(values, declared))
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The queues, topics, buses and buckets of a template, with their resource-based policies."""
+"""The queues, topics, buses, buckets and keys of a template, with their resource-based policies."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from rolecall.unknown import Text, Unknown
 class _Row:
     """type: the target. name: its property for its name. arn: the attribute that gives its ARN.
 
-    policy: the type that gives it a policy. of: the property there that names the target or the targets.
+    policy: the type that gives it a policy. of: the property there that names the target or the targets. document: the
+    property there that holds the policy. own: the target's own property that holds one.
     """
 
     type: str
@@ -25,12 +26,14 @@ class _Row:
     policy: str
     of: str
     document: str = "PolicyDocument"
+    own: str = ""
 
 
 _ROWS = (
     _Row("AWS::SQS::Queue", "QueueName", "Arn", "AWS::SQS::QueuePolicy", "Queues"),
     _Row("AWS::SNS::Topic", "TopicName", "", "AWS::SNS::TopicPolicy", "Topics"),
     _Row("AWS::S3::Bucket", "BucketName", "Arn", "AWS::S3::BucketPolicy", "Bucket"),
+    _Row("AWS::KMS::Key", "", "Arn", "", "", own="KeyPolicy"),
     _Row("AWS::Events::EventBus", "Name", "Arn", "AWS::Events::EventBusPolicy", "EventBusName", "Statement"),
 )
 
@@ -50,6 +53,8 @@ def targets(values: TemplateValues, resource_of: Callable[[Declared, Text, Text]
         for declared in values.made(row.type):
             name, arn = name_of(values, declared, row.name), values.attribute_of(declared.logical, row.arn)
             policies = tuple(given.get(declared.logical, ()))
+            if row.own in declared.properties:
+                policies += (document_of(values.value(declared, row.own)),)
             yield Target(resource_of(declared, name, arn), policies if loose is None else loose)
 
 

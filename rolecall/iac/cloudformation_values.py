@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from rolecall.arn import partitions_in
 from rolecall.iac.cloudformation_arns import COMPOSED
 from rolecall.iac.intrinsics import ABSENT, Intrinsics, resource_and_attribute
 from rolecall.iac.template import Declared, Template
@@ -22,7 +23,12 @@ class TemplateValues:
     def __init__(self, template: Template) -> None:
         self.template = template
         self.intrinsics = Intrinsics(
-            template.parameters, template.conditions, template.mappings, self.attribute_of, template.file
+            template.parameters,
+            template.conditions,
+            template.mappings,
+            self.attribute_of,
+            template.file,
+            partitions_in([declared.properties for declared in template.resources.values()]),
         )
         self._by_type: dict[str, list[Declared]] = {}
         for declared in template.resources.values():

@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from rolecall.unknown import Computed, Text, Tri, Unknown, all3, any3, not3, text
@@ -45,7 +45,8 @@ class Intrinsics:
     """Resolves values of one template.
 
     parameters, conditions, mappings: those sections. attribute_of: what ``!Ref`` (attribute ``""``) or ``!GetAtt`` of a
-    declared resource gives. scope: the template. Unknown parameters and functions give ``Unknown``.
+    declared resource gives. scope: the template. partitions: those that the template writes out. Unknown parameters and
+    functions give ``Unknown``.
     """
 
     def __init__(
@@ -55,8 +56,10 @@ class Intrinsics:
         mappings: Mapping[str, Any],
         attribute_of: Callable[[str, str], Text],
         scope: str = "",
+        partitions: Collection[str] = (),
     ) -> None:
         self._scope = scope
+        self.partition: Text = next(iter(partitions)) if len(partitions) == 1 else pseudo("AWS::Partition")
         self.parameters = parameters
         self._conditions = conditions
         self._mappings = mappings
@@ -141,6 +144,8 @@ class Intrinsics:
             return Unknown("Ref without a name")
         if name == "AWS::NoValue":
             return ABSENT
+        if name == "AWS::Partition":
+            return self.partition
         if name in _PSEUDO:
             return pseudo(name)
         if name in self.parameters:

@@ -100,6 +100,12 @@ class PlanGraph(TerraformGraph):
         for kind in types:
             yield from self._by_type.get(kind, ())
 
+    def possible(self, *types: str) -> Iterator[Vertex]:
+        return self.of_type(*types)
+
+    def may_be_disabled(self, vertex: Vertex) -> bool:
+        return False  # what a plan has is made
+
     def value(self, vertex: Vertex, attribute: str, depth: int = 0) -> Any:
         return vertex.get(attribute)
 

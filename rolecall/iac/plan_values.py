@@ -7,7 +7,7 @@ import re
 from functools import cached_property
 from typing import Any
 
-from rolecall.arn import ACCOUNT_ID, parse_arn
+from rolecall.arn import ACCOUNT_ID, parse_arn, partitions_in
 from rolecall.iac.plan import at, objects
 from rolecall.iac.plan_graph import AfterApply, Origin, PlanGraph
 from rolecall.iac.terraform_arns import COMPOSED
@@ -127,8 +127,17 @@ class PlanValues(TerraformValues):
         return Place(
             account=accounts.pop() if len(accounts) == 1 else stated.account,
             region=stated.region,
-            partition=partitions.pop() if len(partitions) == 1 else stated.partition,
+            partition=partitions.pop() if len(partitions) == 1 else self._partition(stated),
         )
+
+    def _partition(self, stated: Place) -> Text:
+        """Where no provider says it, the one partition that the plan writes out."""
+        written = self._written_partitions if isinstance(stated.partition, Unknown) else frozenset()
+        return next(iter(written)) if len(written) == 1 else stated.partition
+
+    @cached_property
+    def _written_partitions(self) -> frozenset[str]:
+        return partitions_in([v for vertex in self._plan.vertices for name, v in vertex.items() if name[-1:] != "_"])
 
     def _provider_block(self, provider: str) -> dict[str, Any]:
         """What a provider's block says, as far as the plan knows it."""

@@ -11,7 +11,7 @@ from rolecall.iac.permissions import permission_statement, qualifier_of
 from rolecall.iac.terraform_arns import name_of
 from rolecall.iac.terraform_documents import PolicyDocuments
 from rolecall.iac.terraform_functions import Functions
-from rolecall.iac.terraform_graph import TerraformGraph, Vertex, key_of, root_folder
+from rolecall.iac.terraform_graph import TerraformGraph, Vertex, is_disabled, key_of, root_folder
 from rolecall.iac.terraform_invokers import invokers
 from rolecall.iac.terraform_policies import RolePolicies
 from rolecall.iac.terraform_references import FUNCTION, ROLE, References, function_name
@@ -59,13 +59,13 @@ class Reader:
             self.roles[key_of(vertex)] = self._role(vertex)
         for vertex in self.graph.of_type(f"data.{ROLE}"):
             self.roles[key_of(vertex)] = self._looked_up_role(vertex)
-        functions = Functions(self.graph, self.values, self.references, self._resource)
+        functions = Functions(self.graph, self.values, self.documents, self.references, self._resource)
         self.by_key = {f.resource.key: f for f in map(functions.read, self.graph.of_type(FUNCTION))}
         return Inventory(
             framework=self.framework,
             functions=self.by_key,
             roles=self.roles,
-            permissions=tuple(self._permission(vertex) for vertex in self.graph.of_type(PERMISSION)),
+            permissions=tuple(self._permission(vertex) for vertex in self.graph.possible(PERMISSION)),
             invokers=tuple(invokers(self.graph, self.values, self._wiring)),
             mappings=functions.mappings,
             targets=tuple(targets(self.graph, self.values, self.documents, self._resource)),
@@ -131,12 +131,15 @@ class Reader:
             value = self.values.get(vertex, attribute)
             if value is not None:
                 parameters[parameter] = value
+        statement = permission_statement(parameters, text(resource, ":", qualifier) if qualifier else resource)
+        if is_disabled(vertex):
+            statement["Effect"] = Unknown("whether there is the permission is known only when Terraform runs")
         return Permission(
             resource=self._resource(vertex, name, Unknown("a statement has no ARN")),
             function=owner,
             function_name=name,
             qualifier=qualifier,
-            statement=permission_statement(parameters, text(resource, ":", qualifier) if qualifier else resource),
+            statement=statement,
         )
 
 

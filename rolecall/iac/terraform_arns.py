@@ -113,5 +113,6 @@ COMPOSED: Mapping[tuple[str, str], Compose] = {
         _named("dynamodb", "table/")(values, vertex), "/stream/", values.of(vertex, "stream_label")
     ),
     ("aws_kms_key", "arn"): _identified("kms", "key/", "key_id"),
+    ("aws_efs_file_system", "arn"): _identified("elasticfilesystem", "file-system/", "id"),
     ("aws_efs_access_point", "arn"): _identified("elasticfilesystem", "access-point/", "id"),
 }

@@ -5,6 +5,7 @@ Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-s
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import Any
 
@@ -14,6 +15,7 @@ from rolecall.model import Document
 from rolecall.unknown import Unknown, parts_of, text
 
 _MAX_SOURCES = 20
+_LONGEST = 100_000
 
 
 class PolicyDocuments:
@@ -31,6 +33,8 @@ class PolicyDocuments:
         """The policy document that (a part of) an attribute holds. raw: that part. depth: of documents in documents."""
         if isinstance(raw, Unknown):
             return raw
+        if isinstance(raw, str) and raw.startswith("${jsonencode({") and raw.endswith("})}"):
+            raw = _encoded(raw)
         if isinstance(raw, dict) or (isinstance(raw, str) and raw.lstrip().startswith("{")):
             document = self._values.document(vertex, attribute, raw)
             return document if isinstance(document, (dict, Unknown)) else Unknown(f"{attribute} is not an object")
@@ -219,3 +223,14 @@ def _has_dynamic(block: dict[str, Any], name: str) -> bool:
 def _short(value: Any) -> str:
     shown = " ".join(str(value).split())
     return shown if len(shown) <= 60 else f"{shown[:57]}..."
+
+
+def _encoded(raw: str) -> Any:
+    """What ``${jsonencode(...)}`` holds: Checkov leaves it so where it could not work out all of it, as Python writes it.
+
+    The text itself when that cannot be read.
+    """
+    try:
+        return ast.literal_eval(raw[len("${jsonencode(") : -len(")}")]) if len(raw) <= _LONGEST else raw
+    except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
+        return raw

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
+from rolecall.arn import service_of
 from rolecall.iac.terraform_arns import name_of
+from rolecall.iac.terraform_documents import PolicyDocuments
 from rolecall.iac.terraform_graph import TerraformGraph, Vertex, blocks_of, key_of, root_folder
 from rolecall.iac.terraform_references import References
 from rolecall.iac.terraform_values import TerraformValues
-from rolecall.iac.wiring import SERVICE_OF_SOURCE, service_of
-from rolecall.model import Destination, EventSourceMapping, Function, Resource
+from rolecall.iac.wiring import SERVICE_OF_SOURCE
+from rolecall.model import Destination, EventSourceMapping, FileSystem, Function, Resource
 from rolecall.unknown import Text, Unknown, same_as, text
 
 _MAPPING, _INVOKE_CONFIG = "aws_lambda_event_source_mapping", "aws_lambda_function_event_invoke_config"
@@ -27,10 +29,12 @@ class Functions:
         self,
         graph: TerraformGraph,
         values: TerraformValues,
+        documents: PolicyDocuments,
         references: References,
         resource_of: Callable[[Vertex, Text, Text], Resource],
     ) -> None:
-        self._graph, self._values, self._references, self._resource_of = graph, values, references, resource_of
+        self._graph, self._values, self._documents = graph, values, documents
+        self._references, self._resource_of = references, resource_of
         self.mappings = tuple(self._mapping(vertex) for vertex in graph.of_type(_MAPPING))
         self._mappings: dict[str, list[EventSourceMapping]] = {}
         for mapping in self.mappings:
@@ -58,7 +62,7 @@ class Functions:
             log_group=group,
             log_group_declared=(root_folder(vertex), same_as(group)) in self._log_groups,
             destinations=(*self._dead_letters(vertex), *self._destinations.get(key, ())),
-            file_systems=tuple(self._each(vertex, "file_system_config", "arn")),
+            file_systems=tuple(self._file_systems(vertex)),
         )
 
     @cached_property
@@ -96,6 +100,22 @@ class Functions:
         for target in self._each(vertex, "dead_letter_config", "target_arn"):
             yield Destination("dead-letter target", target)
 
+    def _file_systems(self, vertex: Vertex) -> Iterator[FileSystem]:
+        for access_point in self._each(vertex, "file_system_config", "arn"):
+            elsewhere = Unknown(f"the file system of {access_point} is not in this configuration")
+            points = [t for t in self._graph.targets(vertex, "file_system_config") if _is(t, "aws_efs_access_point")]
+            systems = [t for point in points for t in self._graph.targets(point, "file_system_id")]
+            systems = [t for t in systems if _is(t, "aws_efs_file_system")]
+            if len(systems) != 1:
+                yield FileSystem(access_point, elsewhere, elsewhere)
+                continue
+            policies = [
+                self._documents.of(policy, "policy")
+                for policy in self._graph.of_type("aws_efs_file_system_policy")
+                if any(target is systems[0] for target in self._graph.targets(policy, "file_system_id"))
+            ]
+            yield FileSystem(access_point, self._values.attribute_of(systems[0], "arn"), tuple(policies))
+
     def _sent(self, vertex: Vertex, block: str, attribute: str = "destination") -> Iterator[Destination]:
         """The destinations in a block of ``on_failure`` and ``on_success`` blocks."""
         for given in blocks_of(vertex, block):
@@ -126,6 +146,9 @@ class Functions:
             redrive=self._redrives(queues[0])
             if len(queues) == 1
             else Unknown("the queue is not in this configuration"),
+            in_vpc=any(
+                "subnet" in str(kind).lower() for kind in self._each(vertex, "source_access_configuration", "type")
+            ),
             secrets=tuple(
                 secret
                 for secret in self._each(vertex, "source_access_configuration", "uri")
@@ -165,6 +188,10 @@ class Functions:
                 if len(keys) == 1:
                     return self._values.attribute_of(keys[0], "arn")
         return None
+
+
+def _is(vertex: Vertex, kind: str) -> bool:
+    return vertex.get("resource_type") == kind
 
 
 def _has_block(vertex: Vertex, name: str) -> bool | Unknown:

@@ -15,7 +15,6 @@ from rolecall.iac.terraform_graph import (
     Vertex,
     blocks_of,
     local_address,
-    may_be_disabled,
     root_folder,
     same_instance,
 )
@@ -49,11 +48,11 @@ class RolePolicies:
         self._of_role: dict[int, list[IdentityPolicy]] = {}
         self._of_any: dict[str, list[IdentityPolicy]] = {}
         for kind, (role_attribute, attribute) in _INLINE.items():
-            for vertex in graph.of_type(kind):
+            for vertex in graph.possible(kind):
                 policy = IdentityPolicy(str(vertex.get("__address__")), documents.of(vertex, attribute))
                 self._give(vertex, role_attribute, policy)
         for kind, (role_attribute, attribute) in _ATTACHMENTS.items():
-            for vertex in graph.of_type(kind):
+            for vertex in graph.possible(kind):
                 for policy in self._attached(vertex, attribute):
                     self._give(vertex, role_attribute, policy)
 
@@ -84,10 +83,7 @@ class RolePolicies:
     def _give(self, vertex: Vertex, attribute: str, policy: IdentityPolicy) -> None:
         """Note a policy with the roles that an attribute names; one that cannot be told may be any of the module's."""
         address = vertex.get("__address__")
-        if may_be_disabled(vertex):
-            policy = IdentityPolicy(
-                policy.name, Unknown(f"whether there is {address} is known only when Terraform runs")
-            )
+        untold = IdentityPolicy(policy.name, Unknown(f"whether there is {address} is known only when Terraform runs"))
         raw = self._graph.value(vertex, attribute)
         targets = [t for t in self._graph.targets(vertex, attribute) if t.get("resource_type") == ROLE]
         for name in raw if isinstance(raw, list) else [raw]:
@@ -102,7 +98,9 @@ class RolePolicies:
                     if not behind:
                         continue
             if len(behind) == 1:
-                self._of_role.setdefault(id(behind[0]), []).append(policy)
+                alike = vertex.get("count") == behind[0].get("count")  # made under the role's own condition
+                given = untold if self._graph.may_be_disabled(vertex) and not alike else policy
+                self._of_role.setdefault(id(behind[0]), []).append(given)
                 continue
             perhaps = IdentityPolicy(policy.name, Unknown(f"{address} may be of this role; {attribute} is not known"))
             for role in behind:

@@ -1,4 +1,4 @@
-"""The queues, topics, buses and buckets of a Terraform configuration, with their resource-based policies."""
+"""The queues, topics, buses, buckets and keys of a Terraform configuration, with their resource-based policies."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rolecall.iac.terraform_arns import name_of
 from rolecall.iac.terraform_documents import PolicyDocuments
-from rolecall.iac.terraform_graph import TerraformGraph, Vertex, key_of, may_be_disabled, root_folder
+from rolecall.iac.terraform_graph import TerraformGraph, Vertex, key_of, root_folder
 from rolecall.iac.terraform_values import TerraformValues
 from rolecall.model import Document, Resource, Target
 from rolecall.unknown import Text, Unknown
@@ -31,6 +31,7 @@ _ROWS = (
     _Row("aws_sqs_queue", "aws_sqs_queue_policy", "queue_url", own="policy"),
     _Row("aws_sns_topic", "aws_sns_topic_policy", "arn", own="policy"),
     _Row("aws_s3_bucket", "aws_s3_bucket_policy", "bucket", own="policy", name="bucket"),
+    _Row("aws_kms_key", "aws_kms_key_policy", "key_id", own="policy", name="key_id"),
     _Row("aws_cloudwatch_event_bus", "aws_cloudwatch_event_bus_policy", "event_bus_name"),
 )
 
@@ -59,11 +60,11 @@ def _given(
     """The policies by key of their target; by root folder, why a policy may be any target's."""
     given: dict[str, list[Document]] = {}
     loose: dict[str, Unknown] = {}
-    for policy in graph.of_type(row.policy):
+    for policy in graph.possible(row.policy):
         address = policy.get("__address__")
         behind = [t for t in graph.targets(policy, row.of) if t.get("resource_type") == row.type]
         document = documents.of(policy, "policy")
-        if may_be_disabled(policy):
+        if graph.may_be_disabled(policy):
             document = Unknown(f"whether there is {address} is known only when Terraform runs")
         for target in behind:
             given.setdefault(key_of(target), []).append(document)

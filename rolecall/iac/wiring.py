@@ -50,11 +50,3 @@ SERVICE_OF_SOURCE = {
     "AWS::AmazonMQ::Broker": "mq",
     "AWS::DocDB::DBCluster": "rds",
 }
-
-
-def service_of(arn: Text) -> Text:
-    """The service that an ARN names."""
-    parts = split_parts(parts_of(arn))
-    if parts is None or len(parts) < 6:
-        return Unknown(f"the service of {arn} is not known")
-    return text(*parts[2])
