@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from plan_cases import APP, CASES, ORDERS, PLANS, ROLE_ARN, function, path_of, role, trust
-from plans import UNKNOWN, Call, Resource, after, call, known, plan, resource, written
+from plans import UNKNOWN, Call, Resource, after, block, call, known, plan, resource, written
 
 from rolecall.iac import terraform_plan
 from rolecall.iac.plan import UnreadablePlan, load, parse
@@ -196,3 +196,25 @@ def test_what_a_role_had_before_goes_with_what_gave_it() -> None:
     assert set(policies_of(document)) == {
         "arn:aws:iam::aws:policy/ReadOnlyAccess", "the inline policy kept", "aws_iam_role_policy.changed",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("flag", [{}, {"complete": False}])
+def test_a_plan_for_some_of_the_resources_says_nothing_of_the_policies_it_leaves_out(flag: dict[str, bool]) -> None:
+    """A block without ``count`` that made nothing tells, where Terraform does not say that the plan is not complete."""
+    document = plan(APP, ORDERS, block("aws_iam_role_policy.logs"), **flag)
+    assert statuses(document, "RC124") == {"aws_lambda_function.orders": "UNKNOWN"}
+    assert statuses(plan(APP, ORDERS), "RC124") == {"aws_lambda_function.orders": "FAIL"}
+
+
+def test_references_that_multiply_are_followed_once() -> None:
+    """Each output refers to two of the next module: two to the power of their number, were each followed again."""
+    calls = [
+        call(f"module.m{n}", {name: after("var.a", "var.b") for name in "xy"},
+             a=after(f"module.m{n + 1}.x"), b=after(f"module.m{n + 1}.y"))
+        for n in range(28)
+    ]  # fmt: skip
+    document = plan(*calls, call("module.m28", {"x": after("local.x"), "y": after("local.y")}),
+                    function("f", after("module.m0.x")))  # fmt: skip
+    started = time.process_time()
+    assert statuses(document, "RC101") == {"aws_lambda_function.f": "UNKNOWN"}
+    assert time.process_time() - started < 2

@@ -10,7 +10,7 @@ Source: https://developer.hashicorp.com/terraform/internals/json-format#expressi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -24,6 +24,7 @@ _RESOURCE = re.compile(
     re.ASCII | re.DOTALL,
 )
 _LONGEST = 1024
+_MAX_MODULES = 50  # how deep modules are nested
 Step = tuple[str, "str | int | None"]
 
 
@@ -127,14 +128,26 @@ class Configuration:
             self._resources[names] = {str(block.get("address")): block for block in listed}
         return self._resources[names].get(base, {})
 
-    def has_more(self, type_: str, made: set[tuple[tuple[str, ...], str]]) -> bool:
-        """Whether a block of a type made none of these resources (names of the calls, address)."""
+    def leaves_out(self, types: frozenset[str], made: Set[tuple[tuple[str, ...], str]], *, counted: bool) -> bool:
+        """Whether a block of some types made none of the resources, as in a plan for some of the resources.
+
+        made: the names of the calls to each resource, and its address. counted: whether blocks count that ``count`` or
+        ``for_each`` governs, theirs or a call's, which may make none by themselves.
+        """
         pending: list[tuple[tuple[str, ...], Mapping[str, Any]]] = [((), self._root)]
         while pending:
             names, module = pending.pop()
             for block in objects(module.get("resources")):
-                if block.get("type") == type_ and (names, str(block.get("address"))) not in made:
+                meant = block.get("type") in types and block.get("mode") != "data"
+                made_none = (names, str(block.get("address"))) not in made
+                if meant and made_none and (counted or not _is_counted(block)):
                     return True
-            calls = at(module, "module_calls")
-            pending += [((*names, name), at(calls, name, "module")) for name in calls if len(names) < 50]
+            for name in at(module, "module_calls"):
+                call = at(module, "module_calls", name)
+                if len(names) < _MAX_MODULES and (counted or not _is_counted(call)):
+                    pending.append(((*names, name), at(call, "module")))
         return False
+
+
+def _is_counted(block: Mapping[str, Any]) -> bool:
+    return "count_expression" in block or "for_each_expression" in block

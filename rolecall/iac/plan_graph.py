@@ -211,7 +211,7 @@ class PlanGraph(TerraformGraph):
     def _origins(self, instance: Instance, expression: Any, *, known: bool) -> list[Origin]:
         """Where the parts of an expression come from, each once. known: with those whose values are known."""
         found: dict[tuple[int, str, str], Origin] = {}
-        scope = _Scope(steps_of(instance.module), instance.index, self._block(instance))
+        scope = _Scope(steps_of(instance.module), instance.index, self._block(instance), set())
         for origin in self._follow(scope, references_in(expression), 0):
             if known or not self._is_known(origin):
                 said = "" if origin.vertex is not None else origin.said
@@ -224,6 +224,9 @@ class PlanGraph(TerraformGraph):
             return
         own_index = any(reference.startswith(("each.key", "count.index")) for reference in references)
         for reference in references:
+            if (scope.steps, scope.index, reference, own_index) in scope.seen:
+                continue
+            scope.seen.add((scope.steps, scope.index, reference, own_index))
             if reference.startswith("var."):
                 yield from self._variable(scope, reference, hops)
             elif reference.startswith("module."):
@@ -242,7 +245,7 @@ class PlanGraph(TerraformGraph):
                 yield Origin(None, "", reference)
             return
         call = self.configuration.call(scope.steps)
-        outside = _Scope(scope.steps[:-1], scope.steps[-1][1], call)
+        outside = _Scope(scope.steps[:-1], scope.steps[-1][1], call, scope.seen)
         yield from self._follow(outside, references_in(at(call, "expressions").get(name)), hops + 1)
 
     def _output(self, scope: _Scope, reference: str, own_index: bool, hops: int) -> Iterator[Origin]:
@@ -256,7 +259,9 @@ class PlanGraph(TerraformGraph):
         if output not in outputs:
             yield Origin(None, "", reference)
             return
-        yield from self._follow(_Scope(steps, None, {}), references_in(at(outputs, output).get("expression")), hops + 1)
+        yield from self._follow(
+            _Scope(steps, None, {}, scope.seen), references_in(at(outputs, output).get("expression")), hops + 1
+        )
 
     def _each_value(self, scope: _Scope, reference: str, hops: int) -> Iterator[Origin]:
         """``each.value`` is an element of what ``for_each`` goes over: an instance, if that is a resource."""
@@ -291,11 +296,15 @@ class PlanGraph(TerraformGraph):
 
 @dataclass(frozen=True)
 class _Scope:
-    """Where references stand: the module instance, the index of the block's instance, and the block."""
+    """Where references stand: the module instance, the index of the block's instance, and the block.
+
+    seen: what has been followed on the way from one value, which need not be followed again.
+    """
 
     steps: tuple[Step, ...]
     index: str | int | None
     block: Mapping[str, Any]
+    seen: set[tuple[tuple[Step, ...], str | int | None, str, bool]]
 
 
 @dataclass(frozen=True)

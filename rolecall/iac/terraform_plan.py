@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cached_property
 
 from rolecall.iac.plan import Plan
 from rolecall.iac.plan_configuration import steps_of
@@ -15,10 +16,12 @@ from rolecall.iac.plan_references import PlanPolicies, PlanReferences
 from rolecall.iac.plan_values import PlanDocuments, PlanValues
 from rolecall.iac.terraform import PERMISSION, Reader, shown
 from rolecall.iac.terraform_graph import Vertex
+from rolecall.iac.terraform_policies import GIVE_POLICIES
 from rolecall.model import Inventory, Location, Role
 from rolecall.unknown import Unknown
 
 FRAMEWORK = "terraform_plan"
+_PARTIAL = "the plan is for some of the resources only, and leaves"
 Lines = Mapping[str, tuple[int, int]]
 
 
@@ -57,17 +60,34 @@ class _PlanReader(Reader):
 
     def read(self) -> Inventory:
         inventory = super().read()
-        made = {(tuple(name for name, _ in steps_of(i.module)), i.base) for i in self.plan.after}
-        if self.plan.complete or not self.configuration.has_more(PERMISSION, made):
+        if not self._leaves_out(PERMISSION):
             return inventory
-        why = Unknown("the plan is for some of the resources only, and leaves statements of the configuration out")
+        why = Unknown(f"{_PARTIAL} statements of the configuration out")
         return replace(inventory, unread_policies=dict.fromkeys(inventory.functions, why))
+
+    def _leaves_out(self, *types: str) -> bool:
+        """Whether the plan is for some of the resources only (``-target``), and has not all of these types.
+
+        Terraform says so from 1.8 on; before, a block that must make a resource and made none tells.
+        """
+        return self.configuration.leaves_out(frozenset(types), self._made, counted=not self.plan.complete)
+
+    @cached_property
+    def _made(self) -> frozenset[tuple[tuple[str, ...], str]]:
+        return frozenset((tuple(name for name, _ in steps_of(i.module)), i.base) for i in self.plan.after)
+
+    @cached_property
+    def _lacks_policies(self) -> bool:
+        return self._leaves_out(*GIVE_POLICIES)
 
     def _location(self, vertex: Vertex) -> Location:
         return Location(shown(self.plan.path), *self.lines.get(str(vertex["__address__"]), (1, 1)))
 
     def _role(self, vertex: Vertex) -> Role:
-        return replace(super()._role(vertex), declared=vertex["__address__"] not in self.plan.forgotten)
+        role = replace(super()._role(vertex), declared=vertex["__address__"] not in self.plan.forgotten)
+        if self._lacks_policies:
+            return replace(role, policies=Unknown(f"{_PARTIAL} policies of the configuration out"))
+        return role
 
     def _looked_up_role(self, vertex: Vertex) -> Role:
         """A data source knows the role's ARN and trust policy once it was read."""
