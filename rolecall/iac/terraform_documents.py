@@ -226,7 +226,8 @@ def _short(value: Any) -> str:
 
 
 def _encoded(raw: str) -> Any:
-    """What ``${jsonencode(...)}`` holds, which Checkov leaves as Python writes it where it could not work out all of it.
+    """What ``${jsonencode(...)}`` holds: Python's writing, where Checkov could not work out all of it.
+
 
     The text itself when that cannot be read.
     """
