@@ -75,11 +75,8 @@ def _topics(stack: Stack, function: Function) -> None:
             "RedrivePolicy": _redrive(stack, function, event, topic, label),
         }
         if topic is not None:
-            region = topic.split(":")[3] if isinstance(topic, str) and topic.count(":") >= 5 else None
-            stack.add(
-                subscription, "AWS::SNS::Subscription",
-                {"TopicArn": topic, **called, **filtered, "Region": region or None}, function,
-            )  # fmt: skip
+            properties = {"TopicArn": topic, **called, **filtered, "Region": _region(event, topic)}
+            stack.add(subscription, "AWS::SNS::Subscription", properties, function)
         else:
             topic = here("sns", name)
             logical = f"SNSTopic{label}"
@@ -92,6 +89,12 @@ def _topics(stack: Stack, function: Function) -> None:
             else:
                 made["Properties"].setdefault("Subscription", []).append(called)
         stack.permit(f"{names.normal(function.key)}LambdaPermission{label}SNS", function, "sns.amazonaws.com", topic)
+
+
+def _region(event: Any, topic: Any) -> str | None:
+    """The topic's region, where it is given as an object with an ARN."""
+    parts = topic.split(":") if isinstance(event, Mapping) and isinstance(topic, str) else []
+    return parts[3] or None if len(parts) > 5 else None
 
 
 def _redrive(stack: Stack, function: Function, event: Any, topic: Any, label: str) -> Any:
@@ -536,8 +539,11 @@ _DISTRIBUTION = "CloudFrontDistribution"
 
 def _edge(stack: Stack, function: Function) -> None:
     for event in function.events("cloudFront"):
+        properties = stack.resources[function.logical]["Properties"]
         for setting in ("VpcConfig", "Environment"):
-            stack.resources[function.logical]["Properties"].pop(setting, None)
+            properties.pop(setting, None)
+        properties["MemorySize"] = function.settings.get("memorySize") or 128
+        properties["Timeout"] = function.settings.get("timeout") or 5
         version = {"Ref": f"{names.normal(function.key)}LambdaVersion"}
         association = {"EventType": table(event).get("eventType"), "LambdaFunctionARN": version}
         distribution = stack.resources.get(_DISTRIBUTION) or stack.add(

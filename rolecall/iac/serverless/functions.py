@@ -130,8 +130,10 @@ def _add_version(stack: Stack, function: Function) -> None:
     if versions is None:
         versions = stack.service.provider.get("versionFunctions")
     version = f"{names.normal(function.key)}{_VERSION}"
+    condition = settings.get("condition")
     if versions is not False or function.alias:
-        stack.add(version, "AWS::Lambda::Version", {"FunctionName": {"Ref": function.logical}}, function)
+        properties = {"FunctionName": {"Ref": function.logical}}
+        stack.add(version, "AWS::Lambda::Version", properties, function, Condition=condition)
     if function.alias:
         concurrency = settings.get("provisionedConcurrency")
         provisioned = {"ProvisionedConcurrentExecutions": concurrency} if concurrency else None
@@ -145,6 +147,7 @@ def _add_version(stack: Stack, function: Function) -> None:
                 "ProvisionedConcurrencyConfig": provisioned,
             },
             function,
+            Condition=condition,
         )
 
 
@@ -156,12 +159,15 @@ def _add_url(stack: Stack, function: Function) -> None:
     kind: Any = own if isinstance(own, Unknown) else "AWS_IAM" if own == "aws_iam" else "NONE"
     name = names.normal(function.key)
     properties = {"AuthType": kind, "TargetFunctionArn": function.target, "InvokeMode": table(given).get("invokeMode")}
-    stack.add(f"{name}LambdaFunctionUrl", "AWS::Lambda::Url", properties, function)
+    condition = function.settings.get("condition")
+    stack.add(f"{name}LambdaFunctionUrl", "AWS::Lambda::Url", properties, function, Condition=condition)
     if kind != "AWS_IAM":
         stack.permit(
             f"{name}LambdaPermissionFnUrl", function, "*", action="InvokeFunctionUrl", FunctionUrlAuthType=kind
         )
         stack.permit(f"{name}LambdaPermissionFn", function, "*", InvokedViaFunctionUrl=True)
+        for permission in (f"{name}LambdaPermissionFnUrl", f"{name}LambdaPermissionFn"):
+            stack.resources[permission].update({"Condition": condition} if condition else {})
 
 
 def _add_invoke_config(stack: Stack, function: Function) -> None:
@@ -186,6 +192,7 @@ def _add_invoke_config(stack: Stack, function: Function) -> None:
             "MaximumRetryAttempts": attempts,
         },
         function,
+        Condition=settings.get("condition"),
     )
 
 

@@ -14,7 +14,7 @@ def merged(below: Any, above: Any) -> Any:
         both = {key: merged(below[key], above[key]) for key in below if key in above}
         return {**below, **above, **both}
     if isinstance(below, list) and isinstance(above, list):
-        both_items = [merged(lower, upper) for lower, upper in zip(below, above)]
+        both_items = [merged(lower, upper) for lower, upper in zip(below, above, strict=False)]
         return both_items + below[len(above) :] + above[len(below) :]
     return above
 
