@@ -97,6 +97,6 @@ def _declared(stack: Stack, logical: str, resource: Mapping[str, Any]) -> Declar
         type=resource["Type"],
         properties=unmarked(properties) if isinstance(properties, Mapping) else {},
         condition=condition if isinstance(condition, str) else "",
-        lines=function.lines if function else lines_of(resource),
+        lines=function.lines if function else lines_of(resource, stack.service.lines),
         origin=function.key if function else "",
     )

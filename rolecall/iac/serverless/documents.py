@@ -75,7 +75,7 @@ def parse(content: str, path: str) -> Any:
         raise ValueError(f"{path} cannot be read: {str(fault).splitlines()[0]}") from None
 
 
-def lines_of(value: Any) -> tuple[int, int]:
+def lines_of(value: Any, otherwise: tuple[int, int] = (1, 1)) -> tuple[int, int]:
     """First and last line of a mapping as Checkov counts them: from the key that it is the value of."""
     start, end = (value.get(START), value.get(END)) if isinstance(value, Mapping) else (None, None)
-    return (max(start - 1, 1), end) if isinstance(start, int) and isinstance(end, int) else (1, 1)
+    return (max(start - 1, 1), end) if isinstance(start, int) and isinstance(end, int) else otherwise

@@ -89,7 +89,7 @@ class Function:
 
 @dataclass(frozen=True)
 class Service:
-    """A service on AWS. unread: sections that are not known, and why."""
+    """A service on AWS. unread: sections that are not known, and why. lines: of ``provider``."""
 
     file: str
     name: Text
@@ -101,6 +101,7 @@ class Service:
     custom: Mapping[str, Any] = field(default_factory=dict)
     state_machines: Any = None
     unread: tuple[str, ...] = ()
+    lines: tuple[int, int] = (1, 1)
 
     @cached_property
     def prefix(self) -> Text:
@@ -147,6 +148,7 @@ def service(file: str, config: Mapping[str, Any]) -> Service | None:
         custom=unmarked(table(variables.get("custom"))),
         state_machines=unmarked(variables.get("stepFunctions")),
         unread=tuple(unread),
+        lines=lines_of(config.get("provider")),
     )
 
 
