@@ -23,7 +23,11 @@ _LEFT_OUT_TYPES = (
     "AWS::ApiGateway::Deployment", "AWS::ApiGatewayV2::Deployment", "AWS::ApiGateway::RequestValidator",
     "AWS::ApiGateway::Model",
 )  # fmt: skip
-_LEFT_OUT = re.compile(r"ServerlessDeploymentBucket.*|CustomDash.*|IamRoleCustomResources.*|ApiGatewayMethod.*Options")
+# And what it has beyond the template: permissions that custom resources give while the stack is deployed.
+_LEFT_OUT = re.compile(
+    r"ServerlessDeploymentBucket.*|CustomDash.*|IamRoleCustomResources.*|ApiGatewayMethod.*Options"
+    r"|.*Custom(S3|CognitoUserPool)1Permission"
+)
 _LEFT_OUT_PROPERTIES: Mapping[str, tuple[str, ...]] = {
     "AWS::Lambda::Function": ("Code", "Tags", "Architectures"),
     "AWS::Lambda::Version": ("CodeSha256", "Description"),

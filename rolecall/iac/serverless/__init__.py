@@ -1,7 +1,7 @@
 """The Serverless Framework (versions 3 and 4, and osls): from a configuration to the template that it deploys.
 
 What is made is what rules read: functions, roles, permissions, what fires, APIs. Not made are the code's bucket, tags,
-deployments of APIs, and the functions of custom resources. Logical IDs are the framework's own, only that of a version
+deployments of APIs, and the functions of custom resources; made are the permissions that those give. Logical IDs are the framework's own, only that of a version
 lacks its hash.
 """
 
@@ -15,7 +15,7 @@ from rolecall.iac.serverless.documents import lines_of
 from rolecall.iac.serverless.events import add_events
 from rolecall.iac.serverless.functions import add_functions
 from rolecall.iac.serverless.merging import merged, unmarked
-from rolecall.iac.serverless.plugins import ADDING, foreign, mark_unknown
+from rolecall.iac.serverless.plugins import ADDING, PSEUDO_PARAMETERS, foreign, mark_unknown, substituted
 from rolecall.iac.serverless.roles import add_own_roles, add_shared_role
 from rolecall.iac.serverless.service import Service, service, table
 from rolecall.iac.serverless.stack import Stack
@@ -60,6 +60,8 @@ def _merged(stack: Stack) -> Template:
         if isinstance(resource, Mapping) and isinstance(extension, Mapping):
             properties = {**table(resource.get("Properties")), **table(extension.get("Properties"))}
             whole[logical] = {**resource, **extension, "Properties": properties}
+    if PSEUDO_PARAMETERS in given.plugins:
+        whole = {logical: substituted(resource) for logical, resource in whole.items()}
     hidden = _hidden(given, written)
     return Template(
         file=given.file,

@@ -13,7 +13,7 @@ from typing import Any
 
 from rolecall.iac.serverless import names
 from rolecall.iac.serverless.service import Function, as_name, table
-from rolecall.iac.serverless.stack import ROLE, Stack, arn, here
+from rolecall.iac.serverless.stack import Stack, arn, here
 from rolecall.unknown import Unknown
 
 _GATEWAY = "apigateway.amazonaws.com"
@@ -282,9 +282,9 @@ def _add_websocket_api(stack: Stack) -> None:
     api = own or {"Ref": "WebsocketsApi"}
     if not own:
         stack.add("WebsocketsApi", "AWS::ApiGatewayV2::Api", {"ProtocolType": "WEBSOCKET"})
-        if ROLE in stack.resources:
-            connections = "arn:${AWS::Partition}:execute-api:*:*:*/@connections/*"
-            stack.grant("execute-api:ManageConnections", on=[{"Fn::Sub": connections}])
+        connections = {"Fn::Sub": "arn:${AWS::Partition}:execute-api:*:*:*/@connections/*"}
+        for function, _ in wired:
+            stack.grant(function, "execute-api:ManageConnections", on=[connections])
     stack.add("WebsocketsDeploymentStage", "AWS::ApiGatewayV2::Stage", {"ApiId": api, "StageName": stack.service.stage})
     for function, event in wired:
         _add_websocket_route(stack, api, function, event)

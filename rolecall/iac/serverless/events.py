@@ -57,8 +57,10 @@ def _schedules(stack: Stack, function: Function) -> None:
                     function, "events.amazonaws.com", {"Fn::GetAtt": [rule, "Arn"]},
                 )  # fmt: skip
     if callable_:
-        stack.trust("scheduler.amazonaws.com")
-        stack.grant("lambda:InvokeFunction", on=[function_arn(function.name), function_arn(function.name, ":*")])
+        stack.trust(function, "scheduler.amazonaws.com")
+        stack.grant(
+            function, "lambda:InvokeFunction", on=[function_arn(function.name), function_arn(function.name, ":*")]
+        )
 
 
 def _topics(stack: Stack, function: Function) -> None:
@@ -166,6 +168,8 @@ def _existing_bucket(stack: Stack, function: Function, event: Mapping[str, Any])
         function,
     )  # fmt: skip
     made["Properties"]["BucketConfigs"].append(configuration)
+    source = arn(":s3:::", event.get("bucket"))
+    stack.permit(f"{logical}Permission", function, "s3.amazonaws.com", source, SourceAccount={"Ref": "AWS::AccountId"})
 
 
 def _mapping(stack: Stack, function: Function, logical: str, event: Any, **properties: Any) -> None:
@@ -198,7 +202,7 @@ def _queues(stack: Stack, function: Function) -> None:
             BatchSize=table(event).get("batchSize") or 10,
             FunctionResponseTypes=[kind] if kind else None,
         )  # fmt: skip
-        stack.grant("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", on=[queue])
+        stack.grant(function, "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", on=[queue])
 
 
 _STREAMS: Mapping[tuple[str, bool], tuple[str, ...]] = {
@@ -222,18 +226,18 @@ def _streams(stack: Stack, function: Function) -> None:
         if isinstance(stream, str):
             name = stream.split("/")[1] if "/" in stream else ""
         consumer = table(event).get("consumer")
-        stack.grant(*_STREAMS.get((kind, bool(consumer) and kind == "kinesis"), ()), on=[stream])
+        stack.grant(function, *_STREAMS.get((kind, bool(consumer) and kind == "kinesis"), ()), on=[stream])
         source = stream
         if consumer and kind == "kinesis":
             source = consumer if consumer is not True else _consumer(stack, function, stream, name)
-            stack.grant("kinesis:SubscribeToShard", on=[source])
+            stack.grant(function, "kinesis:SubscribeToShard", on=[source])
         enabled = table(event).get("enabled")
         logical = f"{names.normal(function.key)}EventSourceMapping{names.upper_first(kind)}{names.alphanumeric(name)}"
         _mapping(
             stack, function, logical, event,
             EventSourceArn=source, StartingPosition=table(event).get("startingPosition") or "TRIM_HORIZON",
             Enabled=True if enabled is None else enabled, BatchSize=table(event).get("batchSize") or 10,
-            DestinationConfig=_failures(stack, event),
+            DestinationConfig=_failures(stack, function, event),
         )  # fmt: skip
 
 
@@ -246,7 +250,7 @@ def _consumer(stack: Stack, function: Function, stream: Any, name: str) -> dict[
     return {"Ref": logical}
 
 
-def _failures(stack: Stack, event: Any) -> Any:
+def _failures(stack: Stack, function: Function, event: Any) -> Any:
     """Where records go that the function failed on."""
     given = table(table(event).get("destinations")).get("onFailure")
     if not given:
@@ -256,7 +260,7 @@ def _failures(stack: Stack, event: Any) -> Any:
         target.split(":")[2] if isinstance(target, str) and target.count(":") > 2 else ""
     )
     actions = ("sns:Publish",) if kind == "sns" else ("sqs:ListQueues", "sqs:SendMessage")
-    stack.grant(*actions, on=[target])
+    stack.grant(function, *actions, on=[target])
     return {"OnFailure": {"Destination": target}}
 
 
@@ -276,8 +280,8 @@ def _clusters(stack: Stack, function: Function) -> None:
             EventSourceArn=cluster, Topics=[topic],
             StartingPosition=table(event).get("startingPosition") or "TRIM_HORIZON",
         )  # fmt: skip
-        stack.grant("kafka:DescribeCluster", "kafka:GetBootstrapBrokers", on=[cluster])
-        stack.grant(*_NETWORK, on="*")
+        stack.grant(function, "kafka:DescribeCluster", "kafka:GetBootstrapBrokers", on=[cluster])
+        stack.grant(function, *_NETWORK, on="*")
 
 
 _KAFKA_ACCESS = {
@@ -308,9 +312,11 @@ def _kafkas(stack: Stack, function: Function) -> None:
             Topics=[topic], StartingPosition=table(event).get("startingPosition") or "TRIM_HORIZON",
             SourceAccessConfigurations=configurations,
         )  # fmt: skip
-        stack.grant("secretsmanager:GetSecretValue", on=[value for kind, value in uses if kind not in _KAFKA_PREFIX])
+        stack.grant(
+            function, "secretsmanager:GetSecretValue", on=[value for kind, value in uses if kind not in _KAFKA_PREFIX]
+        )
         if any(kind in _KAFKA_PREFIX for kind, _ in uses):
-            stack.grant(*_NETWORK, on="*")
+            stack.grant(function, *_NETWORK, on="*")
 
 
 def _brokers(kind: str, label: str) -> Callable[[Stack, Function], None]:
@@ -325,9 +331,9 @@ def _brokers(kind: str, label: str) -> Callable[[Stack, Function], None]:
                 stack, function, f"{names.normal(function.key)}EventSourceMapping{label}{name}", event,
                 EventSourceArn=broker, Queues=[queue], SourceAccessConfigurations=access,
             )  # fmt: skip
-            stack.grant("secretsmanager:GetSecretValue", on=[secret])
-            stack.grant("mq:DescribeBroker", on=[broker])
-            stack.grant(*_NETWORK, on="*")
+            stack.grant(function, "secretsmanager:GetSecretValue", on=[secret])
+            stack.grant(function, "mq:DescribeBroker", on=[broker])
+            stack.grant(function, *_NETWORK, on="*")
 
     return add
 
@@ -532,6 +538,9 @@ def _existing_pool(stack: Stack, function: Function, event: Mapping[str, Any]) -
         function,
     )  # fmt: skip
     made["Properties"]["UserPoolConfigs"].append({"Trigger": event.get("trigger")})
+    pool = Unknown("the ID of the pool is looked up when the stack is deployed")
+    source = here("cognito-idp", "userpool/", pool)
+    stack.permit(f"{logical}Permission", function, "cognito-idp.amazonaws.com", source)
 
 
 _DISTRIBUTION = "CloudFrontDistribution"
@@ -554,8 +563,9 @@ def _edge(stack: Stack, function: Function) -> None:
         stack.permit(
             f"{function.logical}InvokePermission", function, "edgelambda.amazonaws.com", source, FunctionName=version
         )
-        stack.trust("edgelambda.amazonaws.com")
+        stack.trust(function, "edgelambda.amazonaws.com")
         stack.grant(
+            function,
             "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents", "logs:TagResource",
             on=[{"Fn::Sub": "arn:${AWS::Partition}:logs:*:*:*"}],
         )  # fmt: skip

@@ -46,6 +46,7 @@ def _add_function(stack: Stack, function: Function) -> None:
     role = role_of(service, function)
     depends = [] if settings.get("disableLogs") else [f"{names.normal(function.key)}LogGroup"]
     properties = {
+        "Description": settings.get("description"),
         "Handler": settings.get("handler"),
         "PackageType": "Image" if settings.get("image") else None,
         "Runtime": None if settings.get("image") else settings.get("runtime") or provider.get("runtime"),
@@ -66,9 +67,9 @@ def _add_function(stack: Stack, function: Function) -> None:
         "RecursiveLoop": settings.get("recursiveLoop"),
     }
     if isinstance(settings.get("onError"), str):
-        stack.grant("sns:Publish", on=[settings["onError"]])
+        stack.grant(function, "sns:Publish", on=[settings["onError"]])
     if isinstance(properties["KmsKeyArn"], str):
-        stack.grant("kms:Decrypt", on=[properties["KmsKeyArn"]])
+        stack.grant(function, "kms:Decrypt", on=[properties["KmsKeyArn"]])
     depends += [role] if isinstance(role, str) and not role.startswith("arn:") else []
     stack.add(
         function.logical, "AWS::Lambda::Function", properties, function,
@@ -95,7 +96,7 @@ def _tracing(stack: Stack, function: Function) -> Any:
     mode = function.settings.get("tracing") or shared
     if not mode:
         return None
-    stack.grant("xray:PutTraceSegments", "xray:PutTelemetryRecords", on=["*"])
+    stack.grant(function, "xray:PutTraceSegments", "xray:PutTelemetryRecords", on=["*"])
     return {"Mode": "Active" if isinstance(mode, bool) else mode}
 
 
@@ -110,7 +111,7 @@ def _file_systems(stack: Stack, function: Function) -> Any:
     if not given:
         return None
     place = given if isinstance(given, Unknown) else table(given).get("arn")
-    stack.grant("elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite", on=[place])
+    stack.grant(function, "elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite", on=[place])
     return [{"Arn": place, "LocalMountPath": table(given).get("localMountPath")}]
 
 
@@ -218,5 +219,5 @@ def _destination(stack: Stack, function: Function, given: Any) -> Any:
     elif isinstance(target, str) and kind is None:
         kind = target.split(":")[2] if target.count(":") > 2 else None
     if not role_of(stack.service, function) and isinstance(kind, str) and kind in _DELIVERS:
-        stack.grant(_DELIVERS[kind], on=granted)
+        stack.grant(function, _DELIVERS[kind], on=granted)
     return target

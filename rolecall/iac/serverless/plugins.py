@@ -7,7 +7,8 @@ author wrote out stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from rolecall.iac.serverless import names
 from rolecall.iac.serverless.events import unread_event
@@ -16,6 +17,7 @@ from rolecall.iac.serverless.service import Service
 from rolecall.iac.serverless.stack import Stack
 from rolecall.unknown import Unknown
 
+PSEUDO_PARAMETERS = "serverless-pseudo-parameters"
 HARMLESS = frozenset({
     # run or test on the author's machine
     "serverless-offline", "serverless-offline-aws-eventbridge", "serverless-offline-dynamodb-streams",
@@ -29,7 +31,7 @@ HARMLESS = frozenset({
     "serverless-plugin-typescript", "serverless-plugin-optimize", "serverless-plugin-include-dependencies",
     "serverless-plugin-common-excludes", "serverless-python-requirements", "serverless-package-python-functions",
     "serverless-wsgi", "serverless-rust", "serverless-haskell", "serverless-ruby-package", "serverless-ruby-layer",
-    "serverless-layers", "serverless-tscpaths", "serverless-babel-plugin", "serverless-plugin-utils",
+    "serverless-layers", "serverless-rack", "@hewmen/serverless-plugin-typescript", "serverless-tscpaths", "serverless-babel-plugin", "serverless-plugin-utils",
     # work beside the template
     "serverless-prune-plugin", "serverless-domain-manager", "serverless-certificate-creator",
     "serverless-deployment-bucket", "serverless-s3-sync", "serverless-s3-remover", "serverless-s3-deploy",
@@ -38,7 +40,7 @@ HARMLESS = frozenset({
     "serverless-better-credentials", "serverless-stage-manager", "serverless-apigw-binary",
     "serverless-openapi-documentation", "serverless-aws-documentation", "serverless-api-gateway-caching",
     "serverless-api-gateway-throttling", "serverless-associate-waf", "serverless-plugin-log-retention",
-    "serverless-plugin-scripts", PER_FUNCTION,
+    "serverless-plugin-scripts", "serverless-hooks-plugin", "serverless-alexa-skills", PER_FUNCTION, PSEUDO_PARAMETERS,
 })  # fmt: skip
 # They leave functions, roles and permissions as they are, but make resources of their own.
 ADDING = frozenset({
@@ -55,6 +57,17 @@ def foreign(service: Service) -> str:
         if plugin not in HARMLESS and plugin not in ADDING:
             return f"the plug-in {plugin} may change it"
     return ""
+
+
+def substituted(value: Any) -> Any:
+    """A value with ``#{AWS::Region}`` in texts made ``Fn::Sub``, as serverless-pseudo-parameters does."""
+    if isinstance(value, str) and "#{" in value:
+        return {"Fn::Sub": value.replace("#{", "${")}
+    if isinstance(value, Mapping):
+        if set(value) == {"Fn::Sub"} and isinstance(value["Fn::Sub"], str):
+            return {"Fn::Sub": value["Fn::Sub"].replace("#{", "${")}
+        return {key: substituted(item) for key, item in value.items()}
+    return [substituted(item) for item in value] if isinstance(value, list) else value
 
 
 def mark_unknown(stack: Stack) -> None:

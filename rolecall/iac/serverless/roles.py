@@ -7,11 +7,14 @@ https://github.com/functionalone/serverless-iam-roles-per-function (the same bef
 from __future__ import annotations
 
 import copy
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from rolecall.iac.serverless import names
 from rolecall.iac.serverless.service import Function, Service, items, table
-from rolecall.iac.serverless.stack import ROLE, Stack, arn, function_arn, log_group_arn
+from rolecall.iac.serverless.stack import ROLE, Stack, admit, arn, function_arn, log_group_arn, statements_of
 from rolecall.unknown import Unknown, text
 
 PER_FUNCTION = "serverless-iam-roles-per-function"
@@ -51,10 +54,10 @@ def add_shared_role(stack: Stack) -> None:
     settings = service.role_settings
     if settings.get("mode") == "perFunction":
         return
-    stack.add(ROLE, "AWS::IAM::Role", _role(service, settings.get("name") or _role_name(service, "")))
+    stack.add(ROLE, "AWS::IAM::Role", _role(service, settings.get("name") or _role_name(service, ""), {}))
     _grant_logs(stack)
     role = stack.resources[ROLE]["Properties"]
-    _document(role)["Statement"] += _known_list(_shared_statements(service))
+    statements_of(role).extend(_known_list(_shared_statements(service)))
     managed = _known_list(settings.get("managedPolicies") or service.provider.get("iamManagedPolicies"))
     if service.provider.get("vpc") or any("vpc" in function.settings for function in service.functions):
         managed = [*managed, _VPC_POLICY]
@@ -65,11 +68,13 @@ def add_shared_role(stack: Stack) -> None:
         for function in service.functions
         if function.settings.get("durableConfig") and not role_of(service, function)
     ]
-    stack.grant("lambda:CheckpointDurableExecution", "lambda:GetDurableExecutionState", on=durable)
+    stack.grant(None, "lambda:CheckpointDurableExecution", "lambda:GetDurableExecutionState", on=durable)
 
 
-def _role(service: Service, name: Any) -> dict[str, Any]:
+def _role(service: Service, name: Any, own: Mapping[str, Any]) -> dict[str, Any]:
+    """The role that ``provider.iam.role`` describes. own: the function's settings, which go before."""
     settings = service.role_settings
+    tags = {**table(settings.get("tags")), **table(own.get("tags"))}
     boundary = settings.get("permissionsBoundary") or settings.get("permissionBoundary")
     return {
         "AssumeRolePolicyDocument": {
@@ -84,9 +89,9 @@ def _role(service: Service, name: Any) -> dict[str, Any]:
                 "PolicyDocument": {"Version": "2012-10-17", "Statement": []},
             }
         ],
-        "Path": settings.get("path") or "/",
+        "Path": own.get("path") or settings.get("path") or "/",
         "RoleName": name,
-        "Tags": [{"Key": key, "Value": value} for key, value in table(settings.get("tags")).items()] or None,
+        "Tags": [{"Key": key, "Value": value} for key, value in tags.items()] or None,
         "PermissionsBoundary": boundary or service.provider.get("rolePermissionsBoundary"),
     }
 
@@ -94,11 +99,6 @@ def _role(service: Service, name: Any) -> dict[str, Any]:
 def _role_name(service: Service, function: str) -> dict[str, Any]:
     between = [function] if function else []
     return {"Fn::Join": ["-", [service.name, service.stage, *between, {"Ref": "AWS::Region"}, "lambdaRole"]]}
-
-
-def _document(role: dict[str, Any]) -> dict[str, Any]:
-    document: dict[str, Any] = role["Policies"][0]["PolicyDocument"]
-    return document
 
 
 def _known_list(value: Any) -> list[Any]:
@@ -128,65 +128,109 @@ def _grant_logs(stack: Stack) -> None:
     if common:
         streams.append(log_group_arn(text("/aws/lambda/", service.prefix), "*:*"))
         events.append(log_group_arn(text("/aws/lambda/", service.prefix), "*:*:*"))
-    stack.grant("logs:CreateLogStream", "logs:CreateLogGroup", "logs:TagResource", on=streams)
-    stack.grant("logs:PutLogEvents", on=events)
+    stack.grant(None, "logs:CreateLogStream", "logs:CreateLogGroup", "logs:TagResource", on=streams)
+    stack.grant(None, "logs:PutLogEvents", on=events)
     if common and denied:
-        stack.grant("logs:PutLogEvents", on=denied, effect="Deny")
+        stack.grant(None, "logs:PutLogEvents", on=denied, effect="Deny")
+
+
+@dataclass(frozen=True)
+class _Wish:
+    """The role that a function asks for. statements: its own; granted: those that its events and settings need.
+
+    inherits: whether it takes in the shared statements. own: its settings, which go before those of the provider.
+    """
+
+    statements: Any
+    granted: list[Any]
+    inherits: bool
+    name: Any
+    managed: list[Any]
+    own: Mapping[str, Any]
 
 
 def add_own_roles(stack: Stack) -> None:
     """A role for each function that asks for one, in place of the shared one."""
     for function in stack.service.functions:
-        wish = _own_role(stack.service, function)
-        if wish is not None and not function.settings.get("role") and not role_of(stack.service, function):
-            _add_own_role(stack, function, *wish)
+        if function.settings.get("role") or role_of(stack.service, function):
+            continue
+        wish = _built_in(stack, function) or _by_plugin(stack, function)
+        if wish is not None:
+            _add_own_role(stack, function, wish)
+        elif "iamRoleStatements" in function.settings and _version(stack.service) is None:
+            why = Unknown("only version 4 of the framework makes a role of iamRoleStatements without a plug-in")
+            stack.resources[function.logical]["Properties"]["Role"] = why
 
 
-def _own_role(service: Service, function: Function) -> tuple[Any, Any, Any, bool] | None:
-    """Statements, managed policies, name of the role that a function asks for, and whether it takes in the shared ones.
+def _version(service: Service) -> str | None:
+    """The framework's major version, where the configuration says it."""
+    found = re.search(r"\d", service.framework)
+    return found[0] if found else None
 
-    ``None``: it asks for none.
-    """
-    settings = function.settings
+
+def _built_in(stack: Stack, function: Function) -> _Wish | None:
+    """What version 4 makes: for every function in the mode ``perFunction``, else for those with settings of a role."""
+    service, settings = stack.service, function.settings
     own = table(table(settings.get("iam")).get("role"))
-    if service.role_settings.get("mode") == "perFunction" or "statements" in own or "managedPolicies" in own:
-        every = service.role_settings.get("mode") == "perFunction"
-        inherits = table(settings.get("iam")).get("inheritStatements", every)
-        return own.get("statements"), own.get("managedPolicies"), own.get("name"), bool(inherits)
+    every = service.role_settings.get("mode") == "perFunction"
+    legacy = "iamRoleStatements" in settings and _version(service) == "4"
+    if PER_FUNCTION in service.plugins or not (every or legacy or "statements" in own or own.get("managedPolicies")):
+        return None
+    inherits = table(settings.get("iam")).get("inheritStatements")
+    if inherits is None:
+        inherits = settings.get("iamRoleStatementsInherit")
+    if inherits is None:
+        inherits = table(service.custom.get(PER_FUNCTION)).get("defaultInherit", every)
+    return _Wish(
+        statements=own.get("statements", settings.get("iamRoleStatements")),
+        granted=stack.granted.get(function.key, []),
+        inherits=bool(inherits),
+        name=own.get("name") or settings.get("iamRoleStatementsName"),
+        managed=[*(_known_list(service.role_settings.get("managedPolicies")) if every else []),
+                 *_known_list(own.get("managedPolicies"))],
+        own=own,
+    )  # fmt: skip
+
+
+def _by_plugin(stack: Stack, function: Function) -> _Wish | None:
+    """What serverless-iam-roles-per-function makes, which knows of queues, streams and dead letters only."""
+    service, settings = stack.service, function.settings
     if PER_FUNCTION not in service.plugins or "iamRoleStatements" not in settings:
         return None
     default = table(service.custom.get(PER_FUNCTION)).get("defaultInherit")
-    inherits = bool(settings.get("iamRoleStatementsInherit", default))
-    return settings["iamRoleStatements"], None, settings.get("iamRoleStatementsName"), inherits
+    return _Wish(
+        statements=settings["iamRoleStatements"],
+        granted=_source_statements(function),
+        inherits=bool(settings.get("iamRoleStatementsInherit", default)),
+        name=settings.get("iamRoleStatementsName"),
+        managed=[],
+        own={},
+    )
 
 
-def _add_own_role(stack: Stack, function: Function, statements: Any, managed: Any, name: Any, inherits: bool) -> None:
+def _add_own_role(stack: Stack, function: Function, wish: _Wish) -> None:
     service = stack.service
     logical = f"{names.normal(function.key)}{ROLE}"
-    role = _role(service, name or _own_name(service, function))
+    role = _role(service, wish.name or _own_name(service, function), wish.own)
     shared = stack.resources.get(ROLE)
-    if shared is not None:  # with the trust that events added to it
+    if shared is not None:  # with the trust that events of any function added to it
         role["AssumeRolePolicyDocument"] = copy.deepcopy(shared["Properties"]["AssumeRolePolicyDocument"])
-    elif any(table(event).get("method") == "scheduler" for event in function.events("schedule")):
-        role["AssumeRolePolicyDocument"]["Statement"][0]["Principal"]["Service"].append("scheduler.amazonaws.com")
+    for principal in stack.trusted.get(function.key, []):
+        admit(role, principal)
     settings, custom = function.settings, table(service.custom.get(PER_FUNCTION))
     boundary = settings.get("iamPermissionsBoundary") or custom.get("iamGlobalPermissionsBoundary")
-    role["PermissionsBoundary"] = boundary or role["PermissionsBoundary"]
-    policies = _known_list(managed)
-    if settings.get("vpc") or service.provider.get("vpc"):
-        policies = [*policies, _VPC_POLICY]
-    role["ManagedPolicyArns"] = policies or None
-    own = stack.add(logical, "AWS::IAM::Role", role, function)
+    role["PermissionsBoundary"] = wish.own.get("permissionsBoundary") or boundary or role["PermissionsBoundary"]
+    in_vpc = settings.get("vpc") or service.provider.get("vpc")
+    role["ManagedPolicyArns"] = [*wish.managed, *([_VPC_POLICY] if in_vpc else [])] or None
     logs = {
         "Effect": "Allow",
         "Action": ["logs:CreateLogStream", "logs:CreateLogGroup", "logs:PutLogEvents"],
         "Resource": [log_group_arn(text("/aws/lambda/", function.name), ":*:*")],
     }
-    inherited = _known_list(_shared_statements(service)) if inherits else []
-    _document(own["Properties"])["Statement"] += [
-        logs, *_source_statements(function), *inherited, *_known_list(statements)
-    ]  # fmt: skip
-    stack.resources[function.logical]["Properties"]["Role"] = {"Fn::GetAtt": [logical, "Arn"]}
+    inherited = _known_list(_shared_statements(service)) if wish.inherits else []
+    statements_of(role).extend([logs, *wish.granted, *inherited, *_known_list(wish.statements)])
+    stack.add(logical, "AWS::IAM::Role", role, function)
+    stack.resources[function.logical]["Properties"]["Role"]["Fn::GetAtt"][0] = logical  # schedules hold the same
 
 
 def _own_name(service: Service, function: Function) -> Any:

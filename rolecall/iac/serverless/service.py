@@ -89,7 +89,10 @@ class Function:
 
 @dataclass(frozen=True)
 class Service:
-    """A service on AWS. unread: sections that are not known, and why. lines: of ``provider``."""
+    """A service on AWS. unread: sections that are not known, and why. lines: of ``provider``.
+
+    framework: its version, as the configuration asks for it.
+    """
 
     file: str
     name: Text
@@ -99,9 +102,9 @@ class Service:
     resources: Mapping[str, Any]
     plugins: tuple[Text, ...]
     custom: Mapping[str, Any] = field(default_factory=dict)
-    state_machines: Any = None
     unread: tuple[str, ...] = ()
     lines: tuple[int, int] = (1, 1)
+    framework: str = ""
 
     @cached_property
     def prefix(self) -> Text:
@@ -146,8 +149,8 @@ def service(file: str, config: Mapping[str, Any]) -> Service | None:
         resources=_section(resources),
         plugins=tuple(as_name(p) for p in items(plugins)) if not isinstance(plugins, Unknown) else (plugins,),
         custom=unmarked(table(variables.get("custom"))),
-        state_machines=unmarked(variables.get("stepFunctions")),
         unread=tuple(unread),
+        framework=names.plain(variables.get("frameworkVersion")),
         lines=lines_of(config.get("provider")),
     )
 

@@ -14,11 +14,16 @@ ROLE = "IamRoleLambdaExecution"
 
 @dataclass
 class Stack:
-    """resources: as CloudFormation writes them, by logical ID. origins: the function that each was made for."""
+    """resources: as CloudFormation writes them, by logical ID. origins: the function that each was made for.
+
+    granted, trusted: what each function's role must allow, and which services must assume it, by the function's key.
+    """
 
     service: Service
     resources: dict[str, dict[str, Any]] = field(default_factory=dict)
     origins: dict[str, Function] = field(default_factory=dict)
+    granted: dict[str, list[Any]] = field(default_factory=dict)
+    trusted: dict[str, list[str]] = field(default_factory=dict)
 
     def add(
         self,
@@ -49,21 +54,36 @@ class Stack:
         }
         self.add(logical, "AWS::Lambda::Permission", {**properties, **parameters}, function)
 
-    def trust(self, principal: str) -> None:
-        """Let another service assume the role that the framework makes, where it makes one."""
-        role = self.resources.get(ROLE)
-        if role is not None:
-            trusted = role["Properties"]["AssumeRolePolicyDocument"]["Statement"][0]["Principal"]["Service"]
-            trusted += [] if principal in trusted else [principal]
+    def trust(self, function: Function, principal: str) -> None:
+        """Let another service assume the function's role, where the framework makes that."""
+        trusted = self.trusted.setdefault(function.key, [])
+        trusted += [] if principal in trusted else [principal]
+        if ROLE in self.resources:
+            admit(self.resources[ROLE]["Properties"], principal)
 
-    def grant(self, *actions: str, on: Any, effect: str = "Allow", **elements: Any) -> None:
-        """Add a statement to the role that the framework makes, where it makes one."""
-        role = self.resources.get(ROLE)
-        if role is not None and on:
-            statements = role["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
-            statement = {"Effect": effect, "Action": list(actions), "Resource": on, **elements}
+    def grant(self, function: Function | None, *actions: str, on: Any, effect: str = "Allow") -> None:
+        """Add a statement to the function's role, where the framework makes that. function: ``None``: for all."""
+        if not on:
+            return
+        statement = {"Effect": effect, "Action": list(actions), "Resource": on}
+        granted = [self.granted.setdefault(function.key, [])] if function is not None else []
+        if ROLE in self.resources:
+            granted.append(statements_of(self.resources[ROLE]["Properties"]))
+        for statements in granted:
             if statement not in statements:
                 statements.append(statement)
+
+
+def statements_of(role: Mapping[str, Any]) -> list[Any]:
+    """The statements of the one policy that a role has."""
+    statements: list[Any] = role["Policies"][0]["PolicyDocument"]["Statement"]
+    return statements
+
+
+def admit(role: Mapping[str, Any], principal: str) -> None:
+    """Let a service assume a role beside Lambda."""
+    trusted = role["AssumeRolePolicyDocument"]["Statement"][0]["Principal"]["Service"]
+    trusted += [] if principal in trusted else [principal]
 
 
 def arn(*pieces: Any) -> dict[str, Any]:
