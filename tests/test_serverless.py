@@ -241,3 +241,41 @@ CONFIGURATION = st.fixed_dictionaries(
 def test_nothing_that_a_configuration_holds_raises(config: dict[str, Any]) -> None:
     list(run(cloudformation.read([template("serverless.yml", config)])))
     unread("serverless.yml", config)
+
+
+def test_a_provider_that_is_not_known_decides_nothing() -> None:
+    text = "service: s\nprovider: ${file(provider.js)}\nfunctions: {f: {handler: h}, g: {handler: h, role: Own}}"
+    resources = made(text).resources
+    assert isinstance(resources["FLambdaFunction"].properties["Role"], Unknown)
+    assert isinstance(resources["FLambdaFunction"].properties["FunctionName"], Unknown)
+    assert resources["GLambdaFunction"].properties["Role"] == {"Fn::GetAtt": ["Own", "Arn"]}
+    assert "IamRoleLambdaExecution" not in resources
+    assert unread("serverless.yml", parse(text, "serverless.yml")) == (
+        "provider: what provider.js gives is known only when it is run",
+    )
+
+
+def test_buckets_that_are_not_known_are_two() -> None:
+    events = "[{s3: '${env:A}'}, {s3: '${env:B}'}]"
+    resources = made(
+        f"service: s\nprovider: {{name: aws}}\nfunctions: {{f: {{handler: h, events: {events}}}}}"
+    ).resources
+    assert sum(declared.type == "AWS::S3::Bucket" for declared in resources.values()) == 2
+    assert sum(declared.type == "AWS::Lambda::Permission" for declared in resources.values()) == 2
+
+
+def test_pseudo_parameters_of_the_plug_in_are_cloudformations() -> None:
+    resources = made(
+        "service: s\nprovider: {name: aws}\nplugins: [serverless-pseudo-parameters]\n"
+        "functions: {f: {handler: h, role: 'arn:aws:iam::#{AWS::AccountId}:role/r'}}"
+    ).resources
+    assert resources["FLambdaFunction"].properties["Role"] == {"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:role/r"}
+
+
+def test_custom_resources_give_permissions_while_the_stack_is_deployed() -> None:
+    events = "[{s3: {bucket: b, existing: true}}, {cognitoUserPool: {pool: p, trigger: PreSignUp, existing: true}}]"
+    resources = made(
+        f"service: s\nprovider: {{name: aws}}\nfunctions: {{f: {{handler: h, events: {events}}}}}"
+    ).resources
+    assert resources["FCustomS31Permission"].properties["Principal"] == "s3.amazonaws.com"
+    assert resources["FCustomCognitoUserPool1Permission"].properties["Principal"] == "cognito-idp.amazonaws.com"

@@ -1,8 +1,8 @@
 """The Serverless Framework (versions 3 and 4, and osls): from a configuration to the template that it deploys.
 
 What is made is what rules read: functions, roles, permissions, what fires, APIs. Not made are the code's bucket, tags,
-deployments of APIs, and the functions of custom resources; made are the permissions that those give. Logical IDs are the framework's own, only that of a version
-lacks its hash.
+deployments of APIs, and the functions of custom resources; made are the permissions that those give. Logical IDs are
+the framework's own, only that of a version lacks its hash.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ def source_name(arn: Any, separator: str) -> str:
 
 
 def plain(value: Any) -> str:
-    """A value that becomes part of a logical ID; what is not known is named by its kind."""
+    """A value that becomes part of a logical ID; two that are not known give two IDs, unless they are the same."""
     if isinstance(value, (str, int, float)):
         return str(value)
-    return "Unknown" if isinstance(value, Unknown) else ""
+    return f"Unknown{alphanumeric(str(value))}" if isinstance(value, Unknown) else ""

@@ -31,7 +31,8 @@ HARMLESS = frozenset({
     "serverless-plugin-typescript", "serverless-plugin-optimize", "serverless-plugin-include-dependencies",
     "serverless-plugin-common-excludes", "serverless-python-requirements", "serverless-package-python-functions",
     "serverless-wsgi", "serverless-rust", "serverless-haskell", "serverless-ruby-package", "serverless-ruby-layer",
-    "serverless-layers", "serverless-rack", "@hewmen/serverless-plugin-typescript", "serverless-tscpaths", "serverless-babel-plugin", "serverless-plugin-utils",
+    "serverless-layers", "serverless-rack", "@hewmen/serverless-plugin-typescript",
+    "serverless-tscpaths", "serverless-babel-plugin", "serverless-plugin-utils",
     # work beside the template
     "serverless-prune-plugin", "serverless-domain-manager", "serverless-certificate-creator",
     "serverless-deployment-bucket", "serverless-s3-sync", "serverless-s3-remover", "serverless-s3-deploy",

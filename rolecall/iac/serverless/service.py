@@ -125,12 +125,16 @@ def service(file: str, config: Mapping[str, Any]) -> Service | None:
     variables = Variables(file, config)
     provider = variables.get("provider")
     provider = {"name": provider} if isinstance(provider, str) else provider
-    cloud = table(provider).get("name")
+    if isinstance(provider, Unknown):
+        provider_settings: Mapping[str, Any] = dict.fromkeys(("role", "stage", "vpc"), provider)
+    else:
+        provider_settings = table(provider)
+    cloud = provider_settings.get("name")
     if isinstance(cloud, str) and cloud.lower() != "aws":
         return None
     name = variables.get("service")
     name = table(name).get("name") if isinstance(name, Mapping) else name
-    stage = table(provider).get("stage") or "dev"
+    stage = provider_settings.get("stage") or "dev"
     given, resources = variables.get("functions"), variables.get("resources")
     unread = [
         f"{section}: {reason}"
@@ -144,7 +148,7 @@ def service(file: str, config: Mapping[str, Any]) -> Service | None:
         file=file,
         name=as_name(name or ""),
         stage=as_name(stage),
-        provider=unmarked(table(provider)),
+        provider=unmarked(provider_settings),
         functions=tuple(_functions(_section(given), prefix)),
         resources=_section(resources),
         plugins=tuple(as_name(p) for p in items(plugins)) if not isinstance(plugins, Unknown) else (plugins,),
