@@ -261,7 +261,7 @@ def test_buckets_that_are_not_known_are_two() -> None:
         f"service: s\nprovider: {{name: aws}}\nfunctions: {{f: {{handler: h, events: {events}}}}}"
     ).resources
     assert sum(declared.type == "AWS::S3::Bucket" for declared in resources.values()) == 2
-    assert sum(declared.type == "AWS::Lambda::Permission" for declared in resources.values()) == 2
+    assert sum(d.properties.get("Principal") == "s3.amazonaws.com" for d in resources.values()) == 2
 
 
 def test_pseudo_parameters_of_the_plug_in_are_cloudformations() -> None:
