@@ -1,4 +1,4 @@
-"""Every ``tests/cases/RCnnn/<name>.<pass|fail|unknown>.<tf|cfn.yaml>`` (a file, or a folder of files), by real Checkov.
+"""Every ``tests/cases/RCnnn/<name>.<pass|fail|unknown>.<tf|cfn.yaml|sls.yaml>`` (a file or a folder), by real Checkov.
 
 A comment ``# expect ADDRESS: words`` in a case names a resource that gets the verdict in the case's name, and words of
 the message. The rule passes all other resources of the case; a ``pass`` case needs no such comment.
@@ -17,7 +17,7 @@ from rolecall import trace
 from rolecall.catalog import load_catalog
 from rolecall.findings import Finding
 
-FORMS = {".tf": "terraform", ".cfn.yaml": "cloudformation"}
+FORMS = {".tf": "terraform", ".cfn.yaml": "cloudformation", ".sls.yaml": "serverless"}
 CASES = sorted(
     path
     for path in (Path(__file__).parent / "cases").glob("RC*/*")
@@ -47,7 +47,7 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], 
             shutil.copytree(path, target)
         else:
             target.mkdir()
-            shutil.copy(path, target / path.name)
+            shutil.copy(path, target / ("serverless.yml" if surface_of(path) == "serverless" else path.name))
     file = root.parent / "trace.jsonl"
     run = run_checkov("-d", ".", "--quiet", "--compact", cwd=root, env={"ROLECALL_TRACE": str(file)}, rolecall=True)
     found: dict[tuple[str, str], dict[str, Finding]] = {}

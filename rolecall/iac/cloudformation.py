@@ -75,12 +75,12 @@ class _Reader:
     def _resource(self, declared: Declared, name: Text, arn: Text) -> Resource:
         """What a finding points at: where a transform generated a resource, what it generated it from."""
         shown = self.template.resources.get(declared.origin, declared)
-        logical = declared.origin or declared.logical
+        generated = declared.origin != "" and shown is declared  # of what is no resource: a function of Serverless
         return Resource(
             framework=self.template.framework,
-            type=shown.type,
-            address=logical,
-            key=key(self.template.file, logical),
+            type=FUNCTION if generated else shown.type,
+            address=declared.address,
+            key=key(self.template.file, declared.address),
             name=name,
             arn=arn,
             account=pseudo("AWS::AccountId"),
@@ -112,7 +112,7 @@ class _Reader:
             value = self.values.get(declared, parameter)
             if value is not None:
                 parameters[parameter] = value
-        function = key(self.template.file, behind.logical) if behind else None
+        function = key(self.template.file, behind.address) if behind else None
         return Permission(
             resource=self._resource(declared, name, Unknown("a statement has no ARN")),
             function=function or Unknown(f"the function {given} is not in this template"),
