@@ -19,7 +19,8 @@ from rolecall.unknown import Unknown
 REST, HTTP = f"{PREFIX}Api", f"{PREFIX}HttpApi"
 IMPLICIT = {REST: "ServerlessRestApi", HTTP: "ServerlessHttpApi"}
 _PLAIN = {REST: "AWS::ApiGateway::RestApi", HTTP: "AWS::ApiGatewayV2::Api"}
-_ANY, _DEFAULT = "x-amazon-apigateway-any-method", "$default"
+DEFAULT_ROUTE = "$default"
+_ANY = "x-amazon-apigateway-any-method"
 _VARIABLE = {REST: r"\{(?:[a-zA-Z0-9._-]+\+?)\}", HTTP: r"\{(?:[a-zA-Z0-9._-]+|proxy\+)\}"}
 _AUTHORIZER = "x-amazon-apigateway-authorizer"
 _INTEGRATION = "x-amazon-apigateway-integration"
@@ -28,9 +29,8 @@ _INTEGRATION = "x-amazon-apigateway-integration"
 def rest_route(event: Event) -> None:
     """An event of type ``Api``."""
     api, path = event.given.get("RestApiId", ref(IMPLICIT[REST])), event.property("Path")
-    stage: Any = "Prod"
-    if referred(api) != IMPLICIT[REST] or referred(api) in event.stack.written.resources:
-        stage = _api_properties(event.stack, referred(api)).get("StageName")
+    explicit = referred(api) != IMPLICIT[REST]
+    stage = _api_properties(event.stack, referred(api)).get("StageName") if explicit else "Prod"
     suffix = stage if isinstance(stage, str) and stage else "Stage"
     _route(event, REST, api, path, event.property("Method"), suffix)
 
@@ -43,7 +43,7 @@ def http_route(event: Event) -> None:
         event.given.get("Method"),
     )
     if not path and not method:
-        path, method = _DEFAULT, _ANY
+        path, method = DEFAULT_ROUTE, _ANY
     _route(event, HTTP, api, path, method, "")
 
 
@@ -61,10 +61,10 @@ def _route(event: Event, kind: str, api: Any, path: Any, method: Any, suffix: st
 
 def _source_arn(kind: str, api: Any, path: str, method: str) -> dict[str, Any]:
     below = re.sub(_VARIABLE[kind], "*", re.sub(r"^(.+)/$", r"\1", path))
-    below = "" if kind == HTTP and below == _DEFAULT else below
+    below = "" if kind == HTTP and below == DEFAULT_ROUTE else below
     verb = "*" if _method(method) == _ANY else method.upper()
     resource = f"${{__ApiId__}}/${{__Stage__}}/{verb}{below}"
-    if kind == HTTP and method.lower() == "any" and below == f"/{_DEFAULT}":
+    if kind == HTTP and method.lower() == "any" and below == f"/{DEFAULT_ROUTE}":
         resource = f"${{__ApiId__}}/${{__Stage__}}{below}"
     arn = f"arn:${{AWS::Partition}}:execute-api:${{AWS::Region}}:${{AWS::AccountId}}:{resource}"
     return sub(arn, __ApiId__=api, __Stage__="*")
@@ -72,13 +72,13 @@ def _source_arn(kind: str, api: Any, path: str, method: str) -> dict[str, Any]:
 
 def _calls_by_default(event: Event, api: str, path: str) -> bool:
     """Whether the function has the API's default route: SAM then makes no statement for its other routes."""
-    if path == _DEFAULT or event.target.arn == event.target.name:
+    if path == DEFAULT_ROUTE or event.target.arn == event.target.name:
         return False
     for other, route, method in event.stack.routes.get(api, ()):
-        if route == _DEFAULT and method == _ANY and other.target.source.logical == event.target.source.logical:
+        if route == DEFAULT_ROUTE and method == _ANY and other.target.source.logical == event.target.source.logical:
             return True
     body = _api_properties(event.stack, api).get("DefinitionBody")
-    method_ = mapping(mapping(mapping(mapping(body).get("paths")).get(_DEFAULT)).get(_ANY))
+    method_ = mapping(mapping(mapping(mapping(body).get("paths")).get(DEFAULT_ROUTE)).get(_ANY))
     uri = mapping(method_.get(_INTEGRATION)).get("uri")
     text = uri.get("Fn::Sub") if isinstance(uri, Mapping) else None
     return isinstance(text, str) and f"{{{event.target.source.logical}.Arn}}" in text
@@ -93,17 +93,16 @@ def _api_properties(stack: Stack, logical: str) -> Mapping[str, Any]:
     return stack.properties(declared) if declared is not None else {}
 
 
-def implicit_apis(stack: Stack) -> Iterator[tuple[str, Declared]]:
-    """The APIs that events use without naming any: kind, and what stands for it."""
+def implicit_apis(stack: Stack) -> Iterator[Declared]:
+    """The APIs that events use without naming any. SAM puts them in the place of whatever has their logical ID."""
     for kind, logical in IMPLICIT.items():
         routes = stack.routes.get(logical, [])
-        written = stack.written.resources.get(logical)
-        if routes and (written is None or written.type == kind):
+        if routes:
             conditions = [event.target.source.condition for event, _, _ in routes]
             condition = stack.any_of(f"{logical}Condition", conditions) if all(conditions) else ""
             given = {"StageName": "Prod"} if kind == REST else {}
             lines = routes[0][0].target.source.lines
-            yield kind, Declared(logical, kind, given, condition, lines)
+            yield Declared(logical, kind, given, condition, lines)
 
 
 def api(stack: Stack, source: Declared) -> None:
@@ -144,9 +143,9 @@ def _permitted(kind: str, authorizer: Mapping[str, Any]) -> bool:
 
 
 def _stage(stack: Stack, source: Declared, given: Mapping[str, Any]) -> None:
-    name = given.get("StageName") or (None if source.type == REST else _DEFAULT)
+    name = given.get("StageName") or (None if source.type == REST else DEFAULT_ROUTE)
     text = name if isinstance(name, str) else ""
-    if text == _DEFAULT and source.type == HTTP:
+    if text == DEFAULT_ROUTE and source.type == HTTP:
         logical = f"{source.logical}ApiGatewayDefaultStage"
     else:
         logical = f"{source.logical}{text}Stage" if text.isalnum() else f"{source.logical}Stage{hashed(text)}"
@@ -162,6 +161,7 @@ def _managed_body(
     paths: dict[str, Any] = dict(mapping(written.get("paths")))
     for event, path, method in stack.routes.get(logical, ()):
         item = _operation(event, kind, auth)
+        path = "/$default" if path == DEFAULT_ROUTE else path  # SAM's, since a path begins with a slash
         paths[path] = {**mapping(paths.get(path)), method: only_if(event.target.source.condition, item)}
     version = {"swagger": "2.0"} if kind == REST else {"openapi": "3.0.1"}
     return {**version, **written, "paths": paths}

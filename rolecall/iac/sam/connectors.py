@@ -27,10 +27,14 @@ _PLAIN = {
 
 @dataclass(frozen=True)
 class End:
-    """One end of a connector. values: what its profile calls ``Arn``, ``Name``, ``ResourceId``, ``Qualifier``."""
+    """One end of a connector.
+
+    role: its role as a policy names it; ``None`` without one. values: what the profile calls ``Arn``, ``Name``,
+    ``ResourceId``, ``Qualifier``.
+    """
 
     type: str
-    role: str
+    role: Any
     values: Mapping[str, Any]
 
 
@@ -76,7 +80,7 @@ def _made(
     if profile["Type"] == "AWS_IAM_ROLE_MANAGED_POLICY":
         statements = [statement for given in granted.values() for statement in given["Statement"]]
         document = {"Version": "2012-10-17", "Statement": statements}
-        role = ref(holder.role) if holder.role else Unknown("the role that the connector is for is not known")
+        role = holder.role or Unknown("the role that the connector is for is not known")
         yield "Policy", "AWS::IAM::ManagedPolicy", {"PolicyDocument": document, "Roles": [role]}
     elif profile["Type"] == "AWS_LAMBDA_PERMISSION":
         for name, given in granted.items():
@@ -93,9 +97,7 @@ def _end(stack: Stack, given: Mapping[str, Any], other: Mapping[str, Any]) -> En
     if declared is None:
         kind = given.get("Type") if "Id" not in given else ""
         values = {name: given[name] for name in ("Arn", "Name", "ResourceId", "Qualifier") if name in given}
-        role = given.get("RoleName")
-        name = role if isinstance(role, str) else referred(role)
-        return End(_PLAIN.get(kind, kind) if isinstance(kind, str) else "", name, values)
+        return End(_PLAIN.get(kind, kind) if isinstance(kind, str) else "", given.get("RoleName"), values)
     row = connector_resource(declared.type)
     outputs = _filled(row.get("Outputs", {}), {"logicalId": logical})
     values = {{"Id": "ResourceId"}.get(name, name): value for name, value in outputs.items()}
@@ -103,7 +105,7 @@ def _end(stack: Stack, given: Mapping[str, Any], other: Mapping[str, Any]) -> En
         values["Qualifier"] = given["Qualifier"]
     property_ = row.get("Inputs", {}).get("Role")
     held = declared.properties.get(property_) if isinstance(property_, str) else _rule_role(declared, other)
-    return End(declared.type, referred(held), values)
+    return End(declared.type, ref(referred(held)) if referred(held) else None, values)
 
 
 def _rule_role(declared: Declared, other: Mapping[str, Any]) -> Any:
@@ -117,7 +119,7 @@ def _rule_role(declared: Declared, other: Mapping[str, Any]) -> Any:
 
 def _doubt(stack: Stack, declared: Declared, source: Mapping[str, Any], why: str) -> None:
     """A connector that nobody can read: the role of its source may hold more than is known."""
-    role = stack.resources.get(_end(stack, source, {}).role)
+    role = stack.resources.get(referred(_end(stack, source, {}).role))
     if role is not None:
         unread = Unknown(why)
         stack.change(role.logical, {**role.properties, "Policies": [*listed(role.properties.get("Policies")), unread]})

@@ -49,14 +49,15 @@ def _destination(stack: Stack, target: Target, logical: str, given: Mapping[str,
     kind, arn = given.get("Type"), given.get("Destination")
     condition = target.source.condition
     chosen = choice(arn)
-    unnamed = arn is None
+    unnamed, when = arn is None, ""
     if chosen is not None and any(map(is_no_value, chosen[1:])):
         name, first, second = chosen
         unnamed = True
         if is_no_value(first) and is_no_value(second):
             arn = None
         else:
-            condition = stack.both(condition, name if is_no_value(first) else stack.unless(name))
+            when, arn = (name, second) if is_no_value(first) else (stack.unless(name), first)
+            condition = stack.both(condition, when)
     if not isinstance(kind, str) or (unnamed and kind not in _MADE):
         role.doubt("a destination of EventInvokeConfig is not known")
         return Unknown("a destination of EventInvokeConfig is not known") if arn is None else arn
@@ -66,11 +67,7 @@ def _destination(stack: Stack, target: Target, logical: str, given: Mapping[str,
         stack.add(made, type_, {}, target.source, condition)
         stack.renamed[f"{target.source.logical}.Destination{suffix}"] = made
         own = ref(made) if kind == "SNS" else arn_of(made)
-        if chosen is not None and arn is not None:
-            name, first, second = chosen
-            arn = {"Fn::If": [name, *(own if is_no_value(branch) else branch for branch in (first, second))]}
-        else:
-            arn = own
+        arn = {"Fn::If": [when, own, arn]} if when else own
     allow_sending(role, kind, arn, logical)
     return arn
 

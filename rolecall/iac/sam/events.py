@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from rolecall.iac.sam.apis import http_route, rest_route
+from rolecall.iac.sam.apis import DEFAULT_ROUTE, http_route, rest_route
 from rolecall.iac.sam.mappings import MAPPINGS, event_source_mapping, sqs_mapping
 from rolecall.iac.sam.policies import ExecutionRole
 from rolecall.iac.sam.schedules import rule, schedule
@@ -38,7 +38,10 @@ def add_events(stack: Stack, called: Target, events: Any, role: ExecutionRole) -
 def _order(item: tuple[str, Any]) -> str:
     """SAM's: by path, so that the default route of an HTTP API comes before the others."""
     name, event = item
-    path = mapping(mapping(event).get("Properties")).get("Path")
+    given = mapping(mapping(event).get("Properties"))
+    if mapping(event).get("Type") == "HttpApi" and not given.get("Path") and not given.get("Method"):
+        return DEFAULT_ROUTE
+    path = given.get("Path")
     return path if isinstance(path, str) else name
 
 
@@ -99,7 +102,11 @@ def _append(stack: Stack, declared: Declared, path: tuple[str, str], added: list
     outer = held.get(path[0])
     inner = mapping(outer).get(path[1])
     known = (outer is None or outer == {} or mapping(outer)) and (inner is None or isinstance(inner, list))
-    entries = [*listed(inner), *added] if known else Unknown(f"{path[1]} of {declared.logical} is not known")
+    entries = (
+        [*listed(inner), *(entry for entry in added if entry not in listed(inner))]
+        if known
+        else Unknown(f"{path[1]} of {declared.logical} is not known")
+    )
     stack.change(declared.logical, {**held, path[0]: {**mapping(outer), path[1]: entries}})
 
 

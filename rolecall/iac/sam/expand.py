@@ -59,7 +59,7 @@ def expand(template: Template) -> Template:
         for declared in template.resources.values():
             if declared.type == kind:
                 make(stack, declared)
-    for _, declared in list(implicit_apis(stack)):
+    for declared in list(implicit_apis(stack)):
         api(stack, declared)
     connectors(stack)
     resources = stack.resources

@@ -47,12 +47,13 @@ def function(stack: Stack, source: Declared) -> None:
 
 
 def _execution_role(stack: Stack, source: Declared, given: Mapping[str, Any]) -> ExecutionRole:
-    durable = given.get("DurableConfig")
-    role = ExecutionRole("AWSLambdaBasicDurableExecutionRolePolicy" if durable else "AWSLambdaBasicExecutionRole")
+    role, durable = ExecutionRole(), given.get("DurableConfig")
+    basic = "AWSLambdaBasicDurableExecutionRolePolicy" if durable else "AWSLambdaBasicExecutionRole"
+    role.attach(managed_arn(f"service-role/{basic}"))
     if _traced(stack, given):
         role.attach(managed_arn("AWSXrayWriteOnlyAccess"))
     if given.get("VpcConfig"):
-        role.attach(managed_arn("AWSLambdaVPCAccessExecutionRole"))
+        role.attach(managed_arn("service-role/AWSLambdaVPCAccessExecutionRole"))
     queue = mapping(given.get("DeadLetterQueue"))
     kind = queue.get("Type")
     if isinstance(kind, str) and kind in _SENDS:

@@ -34,12 +34,12 @@ _AUTHENTICATION = (
     "SERVER_ROOT_CA_CERTIFICATE",
 )  # fmt: skip
 MAPPINGS: Mapping[str, Source] = {
-    "SQS": Source("Queue", "AWSLambdaSQSQueueExecutionRole"),
-    "Kinesis": Source("Stream", "AWSLambdaKinesisExecutionRole"),
-    "DynamoDB": Source("Stream", "AWSLambdaDynamoDBExecutionRole"),
+    "SQS": Source("Queue", "service-role/AWSLambdaSQSQueueExecutionRole"),
+    "Kinesis": Source("Stream", "service-role/AWSLambdaKinesisExecutionRole"),
+    "DynamoDB": Source("Stream", "service-role/AWSLambdaDynamoDBExecutionRole"),
     "MSK": Source(
         "Stream",
-        "AWSLambdaMSKExecutionRole",
+        "service-role/AWSLambdaMSKExecutionRole",
         "MSKExecutionRolePolicy",
         ("CLIENT_CERTIFICATE_TLS_AUTH",),
         ("registry",),
@@ -147,21 +147,15 @@ def _registry(event: Event, config: Any) -> Iterator[dict[str, Any]]:
         if mapping(access).get("URI"):
             yield allow(["secretsmanager:GetSecretValue"], mapping(access)["URI"])
     uri = given.get("SchemaRegistryURI")
-    text = mapping_text(uri)
-    if text is None:
+    text = uri.get("Fn::Sub") if isinstance(uri, Mapping) else uri
+    if not isinstance(text, str):
         event.role.doubt(f"the schema registry of {event.logical} is not known")
         return
-    parts = text.split(":")
+    parts = text.replace("${AWS::Region}", "-").replace("${AWS::Partition}", "-").split(":")
     if text.startswith("arn") and len(parts) > 5 and parts[5].startswith("registry/"):
         yield allow(["glue:GetRegistry"], uri)
         schemas = _regional("glue", f"schema/{parts[5].removeprefix('registry/')}/*")
         yield allow(["glue:GetSchemaVersion"], [schemas])
-
-
-def mapping_text(value: Any) -> str | None:
-    """A text, or that of ``Fn::Sub`` without variables."""
-    inner = value.get("Fn::Sub") if isinstance(value, Mapping) else value
-    return inner if isinstance(inner, str) else None
 
 
 def _regional(service: str, resource: str) -> dict[str, Any]:

@@ -17,8 +17,8 @@ from rolecall.unknown import Unknown
 class ExecutionRole:
     """A role under construction. managed: ARNs of managed policies. inline: policies with name and document."""
 
-    def __init__(self, *managed: str) -> None:
-        self.managed: list[Any] = [managed_arn(name) for name in managed]
+    def __init__(self) -> None:
+        self.managed: list[Any] = []
         self.inline: list[Any] = []
 
     def attach(self, arn: Any) -> None:
@@ -47,16 +47,15 @@ class ExecutionRole:
     def properties(self, trust_policy: Any, **others: Any) -> dict[str, Any]:
         return {
             "AssumeRolePolicyDocument": trust_policy,
-            "ManagedPolicyArns": self.managed,
+            "ManagedPolicyArns": self.managed or None,
             "Policies": self.inline or None,
             **others,
         }
 
 
 def managed_arn(name: str) -> Any:
-    """The ARN of an AWS managed policy by its name; a name that AWS does not have stays itself."""
-    path = managed_policy_path(name)
-    return name if path is None else sub(f"arn:${{AWS::Partition}}:iam::aws:policy/{path}{name}")
+    """The ARN of an AWS managed policy. name: with its path."""
+    return sub(f"arn:${{AWS::Partition}}:iam::aws:policy/{name}")
 
 
 def allow(action: Any, resource: Any) -> dict[str, Any]:
@@ -68,7 +67,8 @@ def _policy(entry: Any, name: str, depth: int = 0) -> tuple[str, Any]:
     if isinstance(entry, Unknown) or depth > MAX_DEPTH:
         return "inline", entry
     if isinstance(entry, str):
-        return "managed", managed_arn(entry)
+        path = managed_policy_path(entry)
+        return "managed", entry if path is None else managed_arn(path + entry)
     if is_no_value(entry):
         return "", NO_VALUE
     if choice(entry) is not None:

@@ -26,11 +26,11 @@ class Stack:
     def __init__(self, template: Template) -> None:
         self.written = template
         self.resources: dict[str, Declared] = dict(template.resources)
-        self.conditions: dict[str, Any] = dict(template.conditions)
+        self.conditions: dict[str, Any] = dict(mapping(template.conditions))
         self.renamed: dict[str, str] = {}
         self.routes: dict[str, list[tuple[Event, str, str]]] = {}
         self._known: dict[int, Any] = {}
-        self._globals = {name: self.clean(given) for name, given in template.globals.items()}
+        self._globals = {name: self.clean(given) for name, given in mapping(template.globals).items()}
 
     def clean(self, value: Any) -> Any:
         return cleaned(value, self._known)
@@ -45,7 +45,7 @@ class Stack:
         """A value that SAM itself must know: what is written, or a parameter's default."""
         if is_intrinsic(value):
             name = value.get("Ref")
-            declared = self.written.parameters.get(name) if isinstance(name, str) else None
+            declared = mapping(self.written.parameters).get(name) if isinstance(name, str) else None
             default = declared.get("Default") if isinstance(declared, Mapping) else None
             return default if default is not None else Unknown(f"{what} is known only when the stack is deployed")
         return value
