@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rolecall.iac.sam.stack import PREFIX, Event, Stack, hashed
+from rolecall.iac.sam.stack import PREFIX, Event, Route, Stack, hashed
 from rolecall.iac.sam.values import is_intrinsic, listed, mapping, only_if, picked, ref, referred, sub
 from rolecall.iac.template import Declared
 from rolecall.unknown import Unknown
@@ -56,7 +56,15 @@ def _route(event: Event, kind: str, api: Any, path: Any, method: Any, suffix: st
     if kind == REST or not _calls_by_default(event, logical, path):
         source = _source_arn(kind, api, path, method)
         event.permit("apigateway.amazonaws.com", suffix, SourceArn=source)
-    event.stack.routes.setdefault(logical, []).append((event, path, _method(method)))
+    integration = _integration(event, kind, _api_properties(event.stack, logical))
+    add_route(event, api, path, method, integration)
+
+
+def add_route(event: Event, api: Any, path: str, method: str, integration: Mapping[str, Any]) -> None:
+    """Add a route to an API. api: as the event names it."""
+    auth = mapping(event.given.get("Auth"))
+    route = Route(event.target.source, path, _method(method), integration, auth)
+    event.stack.routes.setdefault(referred(api), []).append(route)
 
 
 def _source_arn(kind: str, api: Any, path: str, method: str) -> dict[str, Any]:
@@ -74,8 +82,8 @@ def _calls_by_default(event: Event, api: str, path: str) -> bool:
     """Whether the function has the API's default route: SAM then makes no statement for its other routes."""
     if path == DEFAULT_ROUTE or event.target.arn == event.target.name:
         return False
-    for other, route, method in event.stack.routes.get(api, ()):
-        if route == DEFAULT_ROUTE and method == _ANY and other.target.source.logical == event.target.source.logical:
+    for route in event.stack.routes.get(api, ()):
+        if (route.path, route.method, route.source) == (DEFAULT_ROUTE, _ANY, event.target.source):
             return True
     body = _api_properties(event.stack, api).get("DefinitionBody")
     method_ = mapping(mapping(mapping(mapping(body).get("paths")).get(DEFAULT_ROUTE)).get(_ANY))
@@ -98,19 +106,19 @@ def implicit_apis(stack: Stack) -> Iterator[Declared]:
     for kind, logical in IMPLICIT.items():
         routes = stack.routes.get(logical, [])
         if routes:
-            conditions = [event.target.source.condition for event, _, _ in routes]
+            conditions = [route.source.condition for route in routes]
             condition = stack.any_of(f"{logical}Condition", conditions) if all(conditions) else ""
             given = {"StageName": "Prod"} if kind == REST else {}
-            lines = routes[0][0].target.source.lines
-            yield Declared(logical, kind, given, condition, lines)
+            yield Declared(logical, kind, given, condition, routes[0].source.lines)
 
 
 def api(stack: Stack, source: Declared) -> None:
     """Make an API, its stage, and the statements for its authorizers."""
     kind, logical, given = source.type, source.logical, stack.properties(source)
     body, place = given.get("DefinitionBody"), given.get("DefinitionUri")
-    if (not body and not place) or (kind == REST and given.get("MergeDefinitions") and isinstance(body, dict)):
-        body = _managed_body(stack, kind, logical, mapping(body), mapping(given.get("Auth")))
+    own = mapping(body) and (kind == HTTP or given.get("MergeDefinitions"))
+    if own or not (body or place):
+        body = _with_routes(stack, kind, logical, mapping(body), mapping(given.get("Auth")))
     if isinstance(body, Mapping) and not is_intrinsic(body):
         body = _with_authorizers(kind, given, body)
     elif "Fn::Transform" in (body if isinstance(body, Mapping) else {}):
@@ -154,37 +162,38 @@ def _stage(stack: Stack, source: Declared, given: Mapping[str, Any]) -> None:
     stack.renamed[f"{source.logical}.Stage"] = logical
 
 
-def _managed_body(
+def _with_routes(
     stack: Stack, kind: str, logical: str, written: Mapping[str, Any], auth: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The definition with the routes of all events. written: what the template has of it."""
+    """The definition with the routes of all events. written: what the template has of it, which goes before."""
     paths: dict[str, Any] = dict(mapping(written.get("paths")))
-    for event, path, method in stack.routes.get(logical, ()):
-        item = _operation(event, kind, auth)
-        path = "/$default" if path == DEFAULT_ROUTE else path  # SAM's, since a path begins with a slash
-        paths[path] = {**mapping(paths.get(path)), method: only_if(event.target.source.condition, item)}
+    for route in stack.routes.get(logical, ()):
+        authorizer = route.auth.get("Authorizer") or auth.get("DefaultAuthorizer")
+        secured = isinstance(authorizer, str) and authorizer != "NONE"
+        security = {"security": [{authorizer: []}]} if secured else {}
+        operation = {_INTEGRATION: route.integration, "responses": {}, **security}
+        methods = mapping(paths.get(route.path))
+        if kind == REST or _INTEGRATION not in mapping(methods.get(route.method)):
+            paths[route.path] = {**methods, route.method: only_if(route.source.condition, operation)}
     version = {"swagger": "2.0"} if kind == REST else {"openapi": "3.0.1"}
     return {**version, **written, "paths": paths}
 
 
-def _operation(event: Event, kind: str, auth: Mapping[str, Any]) -> dict[str, Any]:
-    own = mapping(event.given.get("Auth"))
+def _integration(event: Event, kind: str, api: Mapping[str, Any]) -> dict[str, Any]:
+    """How the API calls the function. api: the API's properties."""
     streamed = event.given.get("ResponseTransferMode") == "RESPONSE_STREAM"
     version, call = ("2021-11-15", "response-streaming-invocations") if streamed else ("2015-03-31", "invocations")
     before = f"arn:${{AWS::Partition}}:apigateway:${{AWS::Region}}:lambda:path/{version}/functions/"
-    integration = {"type": "aws_proxy", "httpMethod": "POST", "uri": event.target.inside(before, f"/{call}")}
+    made = {"type": "aws_proxy", "httpMethod": "POST", "uri": event.target.inside(before, f"/{call}")}
     if kind == HTTP:
-        integration["payloadFormatVersion"] = event.given.get("PayloadFormatVersion") or "2.0"
-    elif own.get("Authorizer") == "AWS_IAM" or (auth.get("DefaultAuthorizer") == "AWS_IAM" and not own):
-        role = own.get("InvokeRole", auth.get("InvokeRole", "CALLER_CREDENTIALS")) or "NONE"
+        return {**made, "payloadFormatVersion": event.given.get("PayloadFormatVersion") or "2.0"}
+    own, shared = mapping(event.given.get("Auth")), mapping(api.get("Auth"))
+    if own.get("Authorizer") == "AWS_IAM" or (shared.get("DefaultAuthorizer") == "AWS_IAM" and not own):
+        role = own.get("InvokeRole", shared.get("InvokeRole", "CALLER_CREDENTIALS")) or "NONE"
         if role != "NONE":
             caller = sub("arn:${AWS::Partition}:iam::*:user/*")
-            integration["credentials"] = caller if role == "CALLER_CREDENTIALS" else role
-    authorizer = own.get("Authorizer") or auth.get("DefaultAuthorizer")
-    security: dict[str, Any] = (
-        {"security": [{authorizer: []}]} if isinstance(authorizer, str) and authorizer != "NONE" else {}
-    )
-    return {_INTEGRATION: integration, "responses": {}, **security}
+            made["credentials"] = caller if role == "CALLER_CREDENTIALS" else role
+    return made
 
 
 def _authorizers(given: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:

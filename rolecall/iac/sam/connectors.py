@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/serverless-application-model/latest/develope
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rolecall.iac.sam.data import connector, connector_resource
@@ -50,7 +50,9 @@ def connectors(stack: Stack) -> None:
         for name, given in mapping(attached).items():
             properties = mapping(mapping(given).get("Properties"))
             own = {**mapping(properties.get("SourceReference")), "Id": logical}
-            _connect(stack, declared, f"{logical}{name}", {**properties, "Source": own})
+            condition = mapping(given).get("Condition")
+            made_under = replace(declared, condition=condition if isinstance(condition, str) else declared.condition)
+            _connect(stack, made_under, f"{logical}{name}", {**properties, "Source": own})
 
 
 def _connect(stack: Stack, declared: Declared, logical: str, given: Mapping[str, Any]) -> None:

@@ -20,7 +20,7 @@ class Stack:
     """A template's resources and conditions, which the expansion changes.
 
     written: the template that came in. renamed: ``Function.Alias`` and the like, to the logical ID it stands for.
-    routes: what events add to APIs, by the API's logical ID: the event, the path, the method.
+    routes: what events add to APIs, by the API's logical ID.
     """
 
     def __init__(self, template: Template) -> None:
@@ -28,7 +28,7 @@ class Stack:
         self.resources: dict[str, Declared] = dict(template.resources)
         self.conditions: dict[str, Any] = dict(mapping(template.conditions))
         self.renamed: dict[str, str] = {}
-        self.routes: dict[str, list[tuple[Event, str, str]]] = {}
+        self.routes: dict[str, list[Route]] = {}
         self._known: dict[int, Any] = {}
         self._globals = {name: self.clean(given) for name, given in mapping(template.globals).items()}
 
@@ -88,6 +88,17 @@ class Stack:
             return conditions[0]
         self.conditions[name] = {"Fn::Or": [{"Condition": condition} for condition in sorted(set(conditions))]}
         return name
+
+
+@dataclass(frozen=True)
+class Route:
+    """What an event adds to an API. source: the SAM resource that has the event. auth: the event's ``Auth``."""
+
+    source: Declared
+    path: str
+    method: str
+    integration: Mapping[str, Any]
+    auth: Mapping[str, Any]
 
 
 @dataclass(frozen=True)

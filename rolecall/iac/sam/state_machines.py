@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from rolecall.iac.sam.apis import IMPLICIT, REST, add_route
 from rolecall.iac.sam.policies import ExecutionRole, allow, managed_arn
 from rolecall.iac.sam.schedules import rule, schedule
 from rolecall.iac.sam.stack import Event, Stack, Target, trust
-from rolecall.iac.sam.values import arn_of, mapping, picked, ref
+from rolecall.iac.sam.values import arn_of, mapping, picked, ref, sub
 from rolecall.iac.template import Declared
 from rolecall.unknown import Unknown
 
@@ -84,7 +85,12 @@ def _start(event: Event, kind: Any, boundary: Any) -> None:
         starter = _starter(event, "events.amazonaws.com", boundaries)
         rule(event, {**pattern, **picked(event.given, "EventBusName")}, starter)
     elif kind == "Api":
-        _starter(event, "apigateway.amazonaws.com", boundaries)
+        role = _starter(event, "apigateway.amazonaws.com", boundaries)
+        uri = sub("arn:${AWS::Partition}:apigateway:${AWS::Region}:states:action/StartExecution")
+        integration = {"type": "aws", "httpMethod": "POST", "uri": uri, "credentials": role}
+        path, method = event.given.get("Path"), event.given.get("Method")
+        if isinstance(path, str) and isinstance(method, str):
+            add_route(event, event.given.get("RestApiId", ref(IMPLICIT[REST])), path, method, integration)
 
 
 def _starter(event: Event, service: str, boundaries: Mapping[str, Any]) -> Any:
