@@ -13,6 +13,7 @@ from rolecall.iac.cloudformation_references import FUNCTION, ROLE, References
 from rolecall.iac.cloudformation_values import TemplateValues
 from rolecall.iac.intrinsics import ABSENT, pseudo
 from rolecall.iac.permissions import permission_statement, qualifier_of
+from rolecall.iac.sam import expand
 from rolecall.iac.template import Declared, Template
 from rolecall.model import Document, Function, Inventory, Location, Permission, Resource, Role
 from rolecall.unknown import Text, Unknown, text
@@ -47,9 +48,10 @@ def read(templates: Iterable[Template]) -> Inventory:
 class _Reader:
     """Reads one template."""
 
-    def __init__(self, template: Template) -> None:
-        self.template = template
-        self.values = TemplateValues(template)
+    def __init__(self, written: Template) -> None:
+        self.written = written
+        self.template = expand(written)
+        self.values = TemplateValues(self.template)
         self.roles = {declared.logical: self._role(declared) for declared in self.values.of_type(ROLE)}
         self.references = References(self.values, self.roles)
         self._mapped = self._event_source_mappings()
@@ -65,7 +67,7 @@ class _Reader:
 
     def _resource(self, declared: Declared, name: Text, arn: Text) -> Resource:
         """What a finding points at: where a transform generated a resource, what it generated it from."""
-        shown = self.template.resources.get(declared.origin, declared)
+        shown = self.written.resources.get(declared.origin, declared)
         logical = declared.origin or declared.logical
         return Resource(
             framework=self.template.framework,

@@ -11,7 +11,7 @@ import pkgutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, get_type_hints
+from typing import Any, TypeVar, get_type_hints
 
 from rolecall.catalog import Entry, load_catalog
 from rolecall.findings import Finding, Remediation, Status, Verdict
@@ -69,11 +69,7 @@ def _run_rule(rule: Rule, inventory: Inventory) -> Iterator[Finding]:
         for function in inventory.functions.values():
             yield _finding(rule, function.resource, [_verdict(rule, function, inventory)])
     elif rule.subject is Invoker:
-        by_resource: dict[str, list[Invoker]] = {}
-        for invoker in inventory.invokers:
-            if invoker.kind == rule.kind:
-                by_resource.setdefault(invoker.resource.key, []).append(invoker)
-        for invokers in by_resource.values():
+        for invokers in _by_resource(invoker for invoker in inventory.invokers if invoker.kind == rule.kind):
             verdicts = [_verdict(rule, invoker, inventory) for invoker in invokers]
             called = inventory.called_by(invokers[0])
             name = called[0].resource.name if called else named(invokers[0].function)
@@ -87,9 +83,20 @@ def _run_rule(rule: Rule, inventory: Inventory) -> Iterator[Finding]:
                 verdicts = [Verdict(Status.UNKNOWN, f"The policy of {function.label} is not known: {policy.reason}.")]
             yield _finding(rule, function.resource, verdicts)
     else:
-        for permission in inventory.permissions:
-            verdict = _verdict(rule, permission, inventory)
-            yield _finding(rule, permission.resource, [verdict], permission.function_name)
+        for permissions in _by_resource(inventory.permissions):
+            verdicts = [_verdict(rule, permission, inventory) for permission in permissions]
+            yield _finding(rule, permissions[0].resource, verdicts, permissions[0].function_name)
+
+
+_Subject = TypeVar("_Subject", Invoker, Permission)
+
+
+def _by_resource(subjects: Iterable[_Subject]) -> Iterable[list[_Subject]]:
+    """Those that were written in one resource together: a transform makes several permissions of one."""
+    found: dict[str, list[_Subject]] = {}
+    for subject in subjects:
+        found.setdefault(subject.resource.key, []).append(subject)
+    return found.values()
 
 
 def _verdict(rule: Rule, subject: Function | Permission | Invoker, inventory: Inventory) -> Verdict:

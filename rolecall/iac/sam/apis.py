@@ -102,14 +102,15 @@ def _api_properties(stack: Stack, logical: str) -> Mapping[str, Any]:
 
 
 def implicit_apis(stack: Stack) -> Iterator[Declared]:
-    """The APIs that events use without naming any. SAM puts them in the place of whatever has their logical ID."""
+    """The APIs that events use without naming any; they replace whatever has their logical ID."""
     for kind, logical in IMPLICIT.items():
         routes = stack.routes.get(logical, [])
         if routes:
             conditions = [route.source.condition for route in routes]
             condition = stack.any_of(f"{logical}Condition", conditions) if all(conditions) else ""
             given = {"StageName": "Prod"} if kind == REST else {}
-            yield Declared(logical, kind, given, condition, routes[0].source.lines)
+            first = routes[0].source
+            yield Declared(logical, kind, given, condition, first.lines, origin=first.logical)
 
 
 def api(stack: Stack, source: Declared) -> None:
@@ -170,7 +171,7 @@ def _with_routes(
     for route in stack.routes.get(logical, ()):
         authorizer = route.auth.get("Authorizer") or auth.get("DefaultAuthorizer")
         secured = isinstance(authorizer, str) and authorizer != "NONE"
-        security = {"security": [{authorizer: []}]} if secured else {}
+        security: dict[str, Any] = {"security": [{authorizer: []}]} if secured else {}
         operation = {_INTEGRATION: route.integration, "responses": {}, **security}
         methods = mapping(paths.get(route.path))
         if kind == REST or _INTEGRATION not in mapping(methods.get(route.method)):

@@ -21,7 +21,7 @@ def merged(shared: Any, own: Any, name: str = "") -> Any:
     if isinstance(shared, dict) and isinstance(own, dict) and not is_intrinsic(shared) and not is_intrinsic(own):
         return {**shared, **{key: merged(shared[key], own[key], key) if key in shared else own[key] for key in own}}
     if isinstance(shared, list) and isinstance(own, list) and name not in _REPLACED:
-        return own if own[: len(shared)] == shared else [*shared, *own]
+        return [*(item for item in shared if item not in own), *own]
     return own
 
 

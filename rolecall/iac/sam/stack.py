@@ -60,7 +60,7 @@ class Stack:
             properties={name: value for name, value in properties.items() if value is not None},
             condition=source.condition if condition is None else condition,
             lines=source.lines,
-            origin=source.logical,
+            origin=source.origin or source.logical,
             attributes=source.attributes if logical == source.logical else {},
         )
 
