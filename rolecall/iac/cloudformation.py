@@ -67,8 +67,9 @@ class _Reader:
 
     def _resource(self, declared: Declared, name: Text, arn: Text) -> Resource:
         """What a finding points at: where a transform generated a resource, what it generated it from."""
-        shown = self.written.resources.get(declared.origin, declared)
-        logical = declared.origin or declared.logical
+        origin = "" if declared.type == ROLE else declared.origin  # no finding points at a role: it keeps its own ID
+        shown = self.written.resources.get(origin, declared)
+        logical = origin or declared.logical
         return Resource(
             framework=self.template.framework,
             type=shown.type,
