@@ -4,8 +4,8 @@ What differs on purpose, and is made equal here before the comparison:
 - the partition is a pseudo parameter with us and that of the region with SAM;
 - SAM puts a hash into the logical ID of a function's version and of a condition that it makes, we put none;
 - SAM puts defaults of parameters in the place of some references; we leave references to the reader;
-- names of inline policies and IDs of targets, tags, and what is in an API's definition beside its integrations and
-  Lambda authorizers.
+- names of inline policies, the order of statements, IDs of targets, tags, and what is in an API's definition beside
+  its integrations and Lambda authorizers.
 """
 
 from __future__ import annotations
@@ -101,14 +101,15 @@ def compared(resources: Mapping[str, tuple[str, str, Mapping[str, Any]]], parame
         if kind in COMPARED:
             names = COMPARED[kind] or tuple(properties)
             kept = {name: _plain(properties[name], parameters) for name in names if properties.get(name) is not None}
-            if "Body" in kept:
-                kept["Body"] = dict(_wirings(kept["Body"])) if isinstance(kept["Body"], dict) else kept["Body"]
+            if "Body" in kept:  # ours is unknown where the definition is a file, theirs absent
+                kept["Body"] = dict(_wirings(kept["Body"])) if isinstance(kept["Body"], dict) else {}
             for target in kept.get("Targets", []):
                 target.pop("Id")
-            for name in ("ManagedPolicyArns", "Policies"):
-                kept[name] = sorted(json.dumps(_nameless(entry), sort_keys=True) for entry in kept.get(name) or [])
+            for name in {"ManagedPolicyArns", "Policies"} & kept.keys():
+                kept[name] = sorted(json.dumps(_nameless(entry), sort_keys=True) for entry in kept[name])
             if kind == "AWS::IAM::ManagedPolicy":
-                kept["PolicyDocument"]["Statement"].sort(key=json.dumps)
+                kept["PolicyDocument"] = _nameless(kept)["PolicyDocument"]
+            kept = {name: value for name, value in kept.items() if value not in ([], {})}
             found[_plain(logical, {})] = (kind, _plain(condition or "", {}), kept)
     return found
 
@@ -116,7 +117,10 @@ def compared(resources: Mapping[str, tuple[str, str, Mapping[str, Any]]], parame
 def _nameless(policy: Any) -> Any:
     if isinstance(policy, dict) and "Fn::If" in policy:
         return {"Fn::If": [_nameless(part) for part in policy["Fn::If"]]}
-    return {key: value for key, value in policy.items() if key != "PolicyName"} if isinstance(policy, dict) else policy
+    if not isinstance(policy, dict) or "PolicyDocument" not in policy:
+        return policy
+    document = policy["PolicyDocument"]
+    return {"PolicyDocument": {**document, "Statement": sorted(document["Statement"], key=json.dumps)}}
 
 
 def _plain(value: Any, parameters: Mapping[str, Any]) -> Any:
@@ -145,7 +149,11 @@ def _wirings(body: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
                 for operation in _branches(operations):
                     called = operation.get("x-amazon-apigateway-integration", {})
                     if method != "options" and "uri" in called:
-                        yield f"{method} {path}", [list(_branches(called["uri"])), called.get("credentials")]
+                        # SAM puts a slash before $default where the API is told to fail on warnings
+                        yield (
+                            f"{method} {path.replace('/$', '$')}",
+                            [list(_branches(called["uri"])), called.get("credentials")],
+                        )
     schemes = {**body.get("securityDefinitions", {}), **body.get("components", {}).get("securitySchemes", {})}
     for name, scheme in schemes.items():
         called = scheme.get("x-amazon-apigateway-authorizer", {})
