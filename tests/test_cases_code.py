@@ -1,6 +1,6 @@
-"""Every ``tests/cases/RCnnn/<name>.<pass|fail|unknown>.<tf|cfn.yaml>`` (a file, or a folder of files), by real Checkov.
+"""Every ``tests/cases/RCnnn/<name>.<verdict>.<tf|cfn.yaml|sam.yaml>`` (a file, or a folder of files), by real Checkov.
 
-A comment ``# expect ADDRESS: words`` in a case names a resource that gets the verdict in the case's name, and words of
+The verdict is pass, fail or unknown. A comment ``# expect ADDRESS: words`` in a case names a resource that gets the verdict in the case's name, and words of
 the message. The rule passes all other resources of the case; a ``pass`` case needs no such comment.
 """
 
@@ -17,7 +17,7 @@ from rolecall import trace
 from rolecall.catalog import load_catalog
 from rolecall.findings import Finding
 
-FORMS = {".tf": "terraform", ".cfn.yaml": "cloudformation"}
+FORMS = {".tf": "terraform", ".cfn.yaml": "cloudformation", ".sam.yaml": "cloudformation"}
 CASES = sorted(
     path
     for path in (Path(__file__).parent / "cases").glob("RC*/*")

@@ -47,7 +47,10 @@ class Stack:
             name = value.get("Ref")
             declared = mapping(self.written.parameters).get(name) if isinstance(name, str) else None
             default = declared.get("Default") if isinstance(declared, Mapping) else None
-            return default if default is not None else Unknown(f"{what} is known only when the stack is deployed")
+            if default is not None:
+                return default
+            symbol = f"{self.written.file}|{name}" if isinstance(name, str) else ""
+            return Unknown(f"{what} is known only when the stack is deployed", symbol)
         return value
 
     def add(
