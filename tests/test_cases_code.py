@@ -1,7 +1,7 @@
 """Every ``tests/cases/RCnnn/<name>.<verdict>.<tf|cfn.yaml|sam.yaml>`` (a file, or a folder of files), by real Checkov.
 
-The verdict is pass, fail or unknown. A comment ``# expect ADDRESS: words`` in a case names a resource that gets the verdict in the case's name, and words of
-the message. The rule passes all other resources of the case; a ``pass`` case needs no such comment.
+The verdict is pass, fail or unknown. A comment ``# expect ADDRESS: words`` in a case names a resource that gets it, and
+words of the message. The rule passes all other resources of the case; a ``pass`` case needs no such comment.
 """
 
 from __future__ import annotations
