@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ from hypothesis import strategies as st
 from sam_oracle import expanded, template_of, transformed
 from samtranslator.yaml_helper import yaml_parse
 
-from rolecall.iac import cloudformation
+from rolecall.iac import cloudformation, cloudformation_graph
 from rolecall.iac.sam import data, expand
+from rolecall.iac.sam.attributes import attributes
 from rolecall.iac.sam.refresh import collect, lines
 from rolecall.iac.template import Declared, Template
 from rolecall.unknown import Unknown
@@ -133,6 +135,63 @@ Resources:
     }
     assert sorted(own["MergedBefore"]["Layers"]) == ["a", "b"]
     assert own["Not"] == {} and own["NotThese"] == {"Layers": ["a"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "macros"),
+    [
+        (b"Transform: AWS::Serverless-2016-10-31\nResources: {}", False),
+        (b"Resources: {}\nTransform: 'AWS::Serverless-2016-10-31'  # ours", False),
+        (b"Transform:\n  - AWS::Serverless-2016-10-31\nResources: {}", False),
+        (b"Transform: [ AWS::Serverless-2016-10-31 ]\n", False),
+        (b'{"Transform": "AWS::Serverless-2016-10-31", "Resources": {}}', False),
+        (b'{"Transform": ["AWS::Serverless-2016-10-31"]}', False),
+        (b"Transform: [AWS::Serverless-2016-10-31, Mine]\n", True),
+        (b"Transform:\n  - AWS::Serverless-2016-10-31\n  - Mine\n", True),
+        (b"Transform:\n- AWS::LanguageExtensions\n- AWS::Serverless-2016-10-31\n", True),
+        (b"Transform: AWS::Serverless-2016-10-31x\n", True),
+        (b"Transform: AWS::Serverless-2016-10-31\nBody:\n  Fn::Transform: {Name: AWS::Include}\n", True),
+        (b"Transform: Mine\n", True),
+        (b"Resources: {}", False),
+        (None, True),
+    ],
+)
+def test_only_the_transform_of_sam_is_no_macro(text: bytes | None, macros: bool) -> None:
+    assert cloudformation_graph._has_macros(text) is macros
+
+
+def test_a_transform_that_never_ends_is_read_in_time() -> None:
+    for text in (b"Transform:" + b" " * 3_000_000, b"Transform: [" * 250_000, b"Transform:\n- " * 250_000):
+        start = time.perf_counter()
+        assert cloudformation_graph._has_macros(text)
+        assert time.perf_counter() - start < 5
+
+
+def test_what_stands_beside_the_properties() -> None:
+    text = b"""
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  App:
+    Type: AWS::Serverless::Function
+    IgnoreGlobals: [Layers]
+    Connectors: {To: {Properties: {Destination: {Arn: !GetAtt Q.Arn, Other: !Sub "${A}"}, Permissions: [Read]}}}
+    Properties: {Role: !If [A, !Ref B, {}], Events: !Any {a: b}}
+  Queue: {Type: AWS::SQS::Queue}
+"""
+    found = attributes(text, {})
+    assert found["Queue"] == {} and found["App"]["IgnoreGlobals"] == ["Layers"]
+    destination = found["App"]["Connectors"]["To"]["Properties"]["Destination"]
+    assert destination == {"Arn": {"Fn::GetAtt": "Q.Arn"}, "Other": {"Fn::Sub": "${A}"}}
+    assert attributes(b"Resources: {}", {"App": None}) == {}
+    for broken in (b"{", b"[" * 100_000, b"[]", b"Resources: []", b"Resources: {? [a] : b}", b"!Ref {[]: {}}"):
+        marked = attributes(b"# AWS::Serverless Connectors\n" + broken, {"App": None})
+        assert set(marked) <= {"App"}
+        assert all(isinstance(beside["Connectors"], Unknown) for beside in marked.values())
+
+
+def test_a_type_that_is_not_read_may_make_anything() -> None:
+    assert not made("  App: {Type: AWS::Serverless::Function}\n  L: {Type: AWS::Serverless::LayerVersion}").transforms
+    assert made("  Api: {Type: AWS::Serverless::GraphQLApi}").transforms
 
 
 def test_anchors_and_what_contains_itself_are_no_trap() -> None:

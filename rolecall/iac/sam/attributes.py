@@ -10,6 +10,7 @@ import yaml
 from rolecall.unknown import Unknown
 
 _HEEDED = ("Connectors", "IgnoreGlobals")
+_LONGEST = 1 << 20  # CloudFormation takes no longer template
 
 
 def attributes(template: bytes, logical_ids: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -17,11 +18,13 @@ def attributes(template: bytes, logical_ids: Mapping[str, Any]) -> dict[str, dic
 
     template: the file, YAML or JSON. Where it cannot be read, each of the logical IDs may have connectors.
     """
-    if not any(name.encode() in template for name in _HEEDED):
+    if b"AWS::Serverless" not in template or not any(name.encode() in template for name in _HEEDED):
         return {}
     try:
-        document = yaml.load(template, Loader=_Loader)  # noqa: S506 (a safe loader)
+        document = yaml.load(template, Loader=_Loader) if len(template) <= _LONGEST else None  # noqa: S506 (a safe one)
     except (yaml.YAMLError, ValueError, RecursionError, TypeError):
+        document = None
+    if document is None:
         unread = Unknown("the template cannot be read for connectors")
         return {logical: {"Connectors": unread} for logical in logical_ids}
     resources = document.get("Resources") if isinstance(document, dict) else None
@@ -33,7 +36,7 @@ def attributes(template: bytes, logical_ids: Mapping[str, Any]) -> dict[str, dic
 
 
 class _Loader(yaml.SafeLoader):
-    """Reads ``!Ref`` and the like in their long form."""
+    """Reads ``!Ref`` and the like in their long form. Not the loader in C, which deep nesting makes end the process."""
 
 
 def _function(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> dict[str, Any]:

@@ -26,6 +26,7 @@ def _application(stack: Stack, source: Declared) -> None:
     stack.add(source.logical, "AWS::CloudFormation::Stack", {}, source)
 
 
+_LAYER = f"{PREFIX}LayerVersion"
 # In this order: the events of functions add to APIs.
 _EXPANDED: Mapping[str, Callable[[Stack, Declared], None]] = {
     f"{PREFIX}Function": function,
@@ -48,9 +49,10 @@ def is_sam(template: Template) -> bool:
 def expand(template: Template) -> Template:
     """The template with plain CloudFormation in place of ``AWS::Serverless::*``, as SAM's transform makes it.
 
-    Logical IDs are SAM's, except that of a function's version (``rolecall.iac.sam.functions``). Layers and types that
-    have no row here, such as ``AWS::Serverless::GraphQLApi``, stay as they are. Left out is what no rule looks at:
-    deployments, domains, usage plans, queue policies. Nothing is raised, whatever the template holds.
+    Logical IDs are SAM's, except for the version of a function (``rolecall.iac.sam.functions``). Left out is what no
+    rule looks at: layers, deployments, domains, usage plans, queue policies. A type that has no row here, such as
+    ``AWS::Serverless::GraphQLApi``, stays, and the template then counts as one whose transforms may make anything.
+    Nothing is raised, whatever the template holds.
     """
     if not is_sam(template):
         return template
@@ -69,7 +71,9 @@ def expand(template: Template) -> Template:
             logical: replace(declared, properties=_renamed(declared.properties, stack.renamed, known))
             for logical, declared in resources.items()
         }
-    return replace(template, resources=resources, conditions=stack.conditions, globals={})
+    unread = any(made.type.startswith(PREFIX) and made.type != _LAYER for made in resources.values())
+    transforms = template.transforms or unread
+    return replace(template, resources=resources, conditions=stack.conditions, globals={}, transforms=transforms)
 
 
 def _renamed(value: Any, names: Mapping[str, str], known: dict[int, Any]) -> Any:

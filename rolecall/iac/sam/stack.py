@@ -46,7 +46,8 @@ class Stack:
         if is_intrinsic(value):
             name = value.get("Ref")
             declared = mapping(self.written.parameters).get(name) if isinstance(name, str) else None
-            default = declared.get("Default") if isinstance(declared, Mapping) else None
+            stored = str(mapping(declared).get("Type")).startswith("AWS::SSM::")  # the default is where the value is
+            default = None if stored else mapping(declared).get("Default")
             if default is not None:
                 return default
             symbol = f"{self.written.file}|{name}" if isinstance(name, str) else ""
