@@ -65,6 +65,8 @@ def add_route(event: Event, api: Any, path: str, method: str, integration: Mappi
     auth = mapping(event.given.get("Auth"))
     route = Route(event.target.source, path, _method(method), integration, auth)
     event.stack.routes.setdefault(referred(api), []).append(route)
+    if (route.path, route.method) == (DEFAULT_ROUTE, _ANY):
+        event.stack.defaults.add((referred(api), route.source.logical))
 
 
 def _source_arn(kind: str, api: Any, path: str, method: str) -> dict[str, Any]:
@@ -82,9 +84,8 @@ def _calls_by_default(event: Event, api: str, path: str) -> bool:
     """Whether the function has the API's default route: SAM then makes no statement for its other routes."""
     if path == DEFAULT_ROUTE or event.target.arn == event.target.name:
         return False
-    for route in event.stack.routes.get(api, ()):
-        if (route.path, route.method, route.source) == (DEFAULT_ROUTE, _ANY, event.target.source):
-            return True
+    if (api, event.target.source.logical) in event.stack.defaults:
+        return True
     body = _api_properties(event.stack, api).get("DefinitionBody")
     method_ = mapping(mapping(mapping(mapping(body).get("paths")).get(DEFAULT_ROUTE)).get(_ANY))
     uri = mapping(method_.get(_INTEGRATION)).get("uri")

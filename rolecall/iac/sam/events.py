@@ -87,7 +87,7 @@ def _cognito(event: Event) -> None:
         return
     triggers = listed(event.property("Trigger"))
     names = [name for name in triggers if isinstance(name, str)]
-    held = event.stack.clean(pool.properties)
+    held = event.stack.held(pool)
     config = held.get("LambdaConfig")
     if len(names) != len(triggers) or (config is not None and not mapping(config) and config != {}):
         event.stack.change(pool.logical, {**held, "LambdaConfig": Unknown("the triggers are not known")})
@@ -98,7 +98,7 @@ def _cognito(event: Event) -> None:
 
 def _append(stack: Stack, declared: Declared, path: tuple[str, str], added: list[Any]) -> None:
     """Append to a list in a resource's properties."""
-    held = stack.clean(declared.properties)
+    held = stack.held(declared)
     outer = held.get(path[0])
     inner = mapping(outer).get(path[1])
     known = (outer is None or outer == {} or mapping(outer)) and (inner is None or isinstance(inner, list))

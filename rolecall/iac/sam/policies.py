@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rolecall.iac.intrinsics import MAX_DEPTH
 from rolecall.iac.sam.data import managed_policy_path, policy_template
 from rolecall.iac.sam.values import NO_VALUE, choice, is_intrinsic, is_no_value, listed, sub
 from rolecall.unknown import Unknown
+
+_NESTED = 8  # of Fn::If in Fn::If; each doubles the work, and SAM itself takes one
 
 
 class ExecutionRole:
@@ -64,8 +65,10 @@ def allow(action: Any, resource: Any) -> dict[str, Any]:
 
 def _policy(entry: Any, name: str, depth: int = 0) -> tuple[str, Any]:
     """What one entry is, ``managed`` or ``inline``, and the policy; an empty kind for none at all."""
-    if isinstance(entry, Unknown) or depth > MAX_DEPTH:
+    if isinstance(entry, Unknown):
         return "inline", entry
+    if depth > _NESTED:
+        return "inline", Unknown("Policies has Fn::If nested too deeply")
     if isinstance(entry, str):
         path = managed_policy_path(entry)
         return "managed", entry if path is None else managed_arn(path + entry)

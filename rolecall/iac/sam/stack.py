@@ -20,7 +20,8 @@ class Stack:
     """A template's resources and conditions, which the expansion changes.
 
     written: the template that came in. renamed: ``Function.Alias`` and the like, to the logical ID it stands for.
-    routes: what events add to APIs, by the API's logical ID.
+    routes: what events add to APIs, by the API's logical ID. defaults: API and function of each default route among
+    them.
     """
 
     def __init__(self, template: Template) -> None:
@@ -29,7 +30,8 @@ class Stack:
         self.conditions: dict[str, Any] = dict(mapping(template.conditions))
         self.renamed: dict[str, str] = {}
         self.routes: dict[str, list[Route]] = {}
-        self._known: dict[int, Any] = {}
+        self.defaults: set[tuple[str, str]] = set()
+        self._known: dict[int, tuple[Any, Any]] = {}
         self._globals = {name: self.clean(given) for name, given in mapping(template.globals).items()}
 
     def clean(self, value: Any) -> Any:
@@ -67,6 +69,11 @@ class Stack:
             origin=source.origin or source.logical,
             attributes=source.attributes if logical == source.logical else {},
         )
+
+    def held(self, declared: Declared) -> Mapping[str, Any]:
+        """The properties that a resource has by now."""
+        as_written = declared is self.written.resources.get(declared.logical)
+        return self.properties(declared) if as_written else declared.properties
 
     def change(self, logical: str, properties: Mapping[str, Any]) -> None:
         """Give a resource other properties."""

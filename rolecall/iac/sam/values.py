@@ -12,20 +12,25 @@ NO_VALUE: Mapping[str, Any] = {"Ref": "AWS::NoValue"}
 _MARKS = ("__file__", "__startline__", "__endline__")
 
 
-def cleaned(value: Any, known: dict[int, Any], depth: int = 0) -> Any:
-    """A copy without Checkov's marks, bounded in depth. known: copies made before, so that anchors stay shared."""
+def cleaned(value: Any, known: dict[int, tuple[Any, Any]], depth: int = 0) -> Any:
+    """A copy without Checkov's marks, bounded in depth.
+
+    known: what was copied and its copy, so that anchors stay shared. It holds the former, whose identity must not pass
+    to another value.
+    """
     if not isinstance(value, (dict, list)):
         return value
     if depth > MAX_DEPTH:
         return Unknown("nested too deeply")
     if id(value) not in known:
-        known[id(value)] = Unknown("contains itself")
-        known[id(value)] = (
+        known[id(value)] = (value, Unknown("contains itself"))
+        copy = (
             {str(key): cleaned(item, known, depth + 1) for key, item in value.items() if key not in _MARKS}
             if isinstance(value, dict)
             else [cleaned(item, known, depth + 1) for item in value]
         )
-    return known[id(value)]
+        known[id(value)] = (value, copy)
+    return known[id(value)][1]
 
 
 def mapping(value: Any) -> Mapping[str, Any]:
