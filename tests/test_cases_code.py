@@ -1,7 +1,7 @@
-"""Every ``tests/cases/RCnnn/<name>.<pass|fail|unknown>.<tf|cfn.yaml|sls.yaml>`` (a file or a folder), by real Checkov.
+"""Every ``tests/cases/RCnnn/<name>.<verdict>.<tf|cfn.yaml|sam.yaml|sls.yaml>`` (a file or a folder), by real Checkov.
 
-A comment ``# expect ADDRESS: words`` in a case names a resource that gets the verdict in the case's name, and words of
-the message. The rule passes all other resources of the case; a ``pass`` case needs no such comment.
+The verdict is pass, fail or unknown. A comment ``# expect ADDRESS: words`` in a case names a resource that gets it, and
+words of the message. The rule passes all other resources of the case; a ``pass`` case needs no such comment.
 """
 
 from __future__ import annotations
@@ -17,7 +17,12 @@ from rolecall import trace
 from rolecall.catalog import load_catalog
 from rolecall.findings import Finding
 
-FORMS = {".tf": "terraform", ".cfn.yaml": "cloudformation", ".sls.yaml": "serverless"}
+FORMS = {
+    ".tf": "terraform",
+    ".cfn.yaml": "cloudformation",
+    ".sam.yaml": "cloudformation",
+    ".sls.yaml": "serverless",
+}
 CASES = sorted(
     path
     for path in (Path(__file__).parent / "cases").glob("RC*/*")

@@ -224,12 +224,6 @@ def _read_cloudformation(graph: Any) -> tuple[Inventory, dict[str, dict[str, Any
         for _, vertex in graph.nodes()
         if vertex["block_type_"] == "resource"
     }
-    serverless = {
-        str(vertex["file_path_"])
-        for vertex in vertices.values()
-        if vertex.get("resource_type") == "AWS::Serverless::Function"
-    }
-    say_unread(serverless, "functions of type AWS::Serverless::Function are not read yet")
     return cloudformation.read(cloudformation_graph.templates(graph)), vertices
 
 

@@ -15,6 +15,7 @@ from rolecall.iac.cloudformation_targets import targets
 from rolecall.iac.cloudformation_values import TemplateValues, document_of
 from rolecall.iac.intrinsics import as_text, pseudo
 from rolecall.iac.permissions import permission_statement, qualifier_of
+from rolecall.iac.sam import expand
 from rolecall.iac.template import Declared, Template
 from rolecall.model import EventSourceMapping, Function, Inventory, Location, Permission, Resource, Role, Target
 from rolecall.unknown import Text, Unknown, text
@@ -49,9 +50,10 @@ def read(templates: Iterable[Template]) -> Inventory:
 class _Reader:
     """Reads one template."""
 
-    def __init__(self, template: Template) -> None:
-        self.template = template
-        self.values = TemplateValues(template)
+    def __init__(self, written: Template) -> None:
+        self.written = written
+        self.template = expand(written)
+        self.values = TemplateValues(self.template)
         self.policies = RolePolicies(self.values)
         self.roles = {declared.logical: self._role(declared) for declared in self.values.of_type(ROLE)}
         self.references = References(self.values, self.roles)
@@ -74,13 +76,15 @@ class _Reader:
 
     def _resource(self, declared: Declared, name: Text, arn: Text) -> Resource:
         """What a finding points at: where a transform generated a resource, what it generated it from."""
-        shown = self.template.resources.get(declared.origin, declared)
-        generated = declared.origin != "" and shown is declared  # of what is no resource: a function of Serverless
+        origin = "" if declared.type == ROLE else declared.origin  # a role that SAM makes keeps its own ID
+        shown = self.written.resources.get(origin, declared)
+        generated = origin != "" and shown is declared  # of what is no resource: a function of Serverless
+        address = origin or declared.logical
         return Resource(
             framework=self.template.framework,
             type=FUNCTION if generated else shown.type,
-            address=declared.address,
-            key=key(self.template.file, declared.address),
+            address=address,
+            key=key(self.template.file, address),
             name=name,
             arn=arn,
             account=pseudo("AWS::AccountId"),
