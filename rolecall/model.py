@@ -7,7 +7,7 @@ so; nothing is ever guessed. Policy documents are plain dictionaries in IAM's ow
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar, Optional, Union
@@ -276,6 +276,13 @@ class Inventory:
     mappings: tuple[EventSourceMapping, ...] = ()
     targets: tuple[Target, ...] = ()
     settings: Settings = Settings()
+
+    def resources(self) -> Iterator[Resource]:
+        """Every resource on which a rule may have a finding."""
+        yield from (function.resource for function in self.functions.values())
+        yield from (permission.resource for permission in self.permissions)
+        yield from (invoker.resource for invoker in self.invokers)
+        yield from (mapping.resource for mapping in self.mappings)
 
     def function_of(self, permission: Permission) -> Function | None:
         """The function that a permission belongs to, when this inventory has it."""

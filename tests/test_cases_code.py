@@ -1,11 +1,13 @@
-"""Every ``tests/cases/RCnnn/<name>.<verdict>.<tf|cfn.yaml|sam.yaml|sls.yaml>`` (a file or a folder), by real Checkov.
+"""Every ``tests/cases/RCnnn/<name>.<verdict>.<form>`` (a file or a folder), by real Checkov; the forms are below.
 
 The verdict is pass, fail or unknown. A comment ``# expect ADDRESS: words`` in a case names a resource that gets it, and
-words of the message. The rule passes all other resources of the case; a ``pass`` case needs no such comment.
+words of the message. The rule passes all other resources of the case; a ``pass`` case needs no such comment. In a plan
+the key ``expect`` holds the same.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -19,6 +21,7 @@ from rolecall.findings import Finding
 
 FORMS = {
     ".tf": "terraform",
+    ".plan.json": "terraform",
     ".cfn.yaml": "cloudformation",
     ".sam.yaml": "cloudformation",
     ".sls.yaml": "serverless",
@@ -36,6 +39,13 @@ def verdict_of(path: Path) -> str:
 
 def surface_of(path: Path) -> str:
     return next(surface for ending, surface in FORMS.items() if path.name.endswith(ending))
+
+
+def expected_in(path: Path) -> dict[str, str]:
+    if path.suffix == ".json":
+        return dict(json.loads(path.read_text()).get("expect", {}))
+    text = "\n".join(file.read_text() for file in (path.rglob("*") if path.is_dir() else [path]) if file.is_file())
+    return dict(re.findall(r"^# expect ([^:]+): (.+)$", text, re.MULTILINE))
 
 
 def folder_of(path: Path) -> str:
@@ -67,8 +77,7 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_case(path: Path, findings: dict[tuple[str, str], dict[str, Finding]]) -> None:
-    text = "\n".join(file.read_text() for file in (path.rglob("*") if path.is_dir() else [path]) if file.is_file())
-    expected = dict(re.findall(r"^# expect ([^:]+): (.+)$", text, re.MULTILINE))
+    expected = expected_in(path)
     verdict = verdict_of(path)
     assert expected or verdict == "pass", "a case that fails or cannot be known says which resource and why"
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from hosts import checkov_python, run, run_checkov, run_rolecall
+from plan_cases import APP, ORDERS, role
+from plans import plan, written
 
 from rolecall import trace
 from rolecall.findings import Finding
@@ -208,7 +210,7 @@ def test_the_library_is_found_beside_the_folder(tree: Path) -> None:
     assert result.stdout.strip() == str(Path(folder).parent / "rolecall" / "__init__.py"), result.stderr
 
 
-PLAN = """{"format_version": "1.2", "terraform_version": "1.9.0", "planned_values": {"root_module": {"resources": [
+PLAN = """{"format_version": "2.0", "terraform_version": "3.0.0", "planned_values": {"root_module": {"resources": [
   {"address": "aws_lambda_function.a", "mode": "managed", "type": "aws_lambda_function", "name": "a",
    "values": {"function_name": "a", "role": "nonsense"}}]}},
  "resource_changes": [{"address": "aws_lambda_function.a", "mode": "managed", "type": "aws_lambda_function",
@@ -260,3 +262,21 @@ def test_findings_on_what_sam_makes_are_on_the_resource_that_is_written(tmp_path
     assert "Statement AppSkillPermission of App's policy" in finding["message"]
     assert "AppOtherSkillPermission" not in finding["message"]
     assert [record["resource"] for record in results["passed_checks"]] == ["AWS::Serverless::Function.App"]
+
+
+def test_findings_on_plans_reach_checkovs_output(tmp_path: Path) -> None:
+    """Two plans, the path of one ending in that of the other: each gets its own verdict, and Checkov's lines."""
+    good, bad = plan(APP, ORDERS), plan(role("aws_iam_role.app", service="ec2.amazonaws.com"), ORDERS)
+    for folder, content in ((".", good), ("stage", bad)):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        (tmp_path / folder / "plan.json").write_text(written(content))
+    result = run_checkov("-d", ".", "-o", "json", "-c", "CKV_RC_103", "--framework", "terraform_plan", cwd=tmp_path)
+    results = json.loads(result.stdout)["results"]
+    passed, failed = results["passed_checks"], results["failed_checks"]
+    assert [record["file_path"] for record in passed] == ["/plan.json"]
+    assert [record["file_path"] for record in failed] == ["/stage/plan.json"]
+    finding = failed[0]["check_result"]["rolecall"]
+    assert finding["framework"] == "terraform_plan"
+    assert finding["resource"]["file"] == "stage/plan.json"
+    assert finding["resource"]["lines"] == failed[0]["file_line_range"]
+    assert "admits ec2.amazonaws.com only" in failed[0]["details"][0]

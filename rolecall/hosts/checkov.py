@@ -11,7 +11,7 @@ import contextlib
 import os
 import sys
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, cached_property
 from typing import Any
@@ -28,7 +28,7 @@ from checkov.terraform.checks.resource.registry import resource_registry
 from rolecall import __version__, trace
 from rolecall.catalog import Entry
 from rolecall.findings import Finding, Remediation, Status, to_record
-from rolecall.iac import cloudformation, cloudformation_graph, terraform, terraform_graph
+from rolecall.iac import cloudformation, cloudformation_graph, plan, terraform, terraform_graph, terraform_plan
 from rolecall.model import Inventory, Location, Resource
 from rolecall.rules import load_rules, run
 from rolecall.unknown import Unknown
@@ -96,13 +96,18 @@ class TerraformCheck(BaseResourceCheck):  # type: ignore[misc]  # Checkov ships 
         """The record's result; it carries the whole finding under ``rolecall``, which Checkov's JSON keeps."""
         self.details: list[str] = []
         try:
-            return self._run(entity_configuration, skip_info)
+            return self._run(scanned_file, entity_configuration, skip_info)
         except Exception as fault:  # an adapter's boundary: Checkov would swallow it
             record(breakdown(f"running {self.id} on {scanned_file}:{entity_type}.{entity_name}", fault))
             return {"result": CheckResult.UNKNOWN, "evaluated_keys": []}
 
-    def _run(self, entity_configuration: dict[str, Any], skip_info: Mapping[str, Any]) -> dict[str, Any]:
-        finding = _scan(self.graph, _read_terraform).of_configuration(self.entry, entity_configuration)
+    def _run(
+        self, scanned_file: str, entity_configuration: dict[str, Any], skip_info: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        scan = _scan(self.graph, _read_terraform)
+        finding = scan.of_configuration(self.entry, entity_configuration)
+        if finding is None and scanned_file.endswith(".json"):
+            finding = scan.of_plan(self.entry, scanned_file, str(entity_configuration.get("__address__")))
         if finding is None:
             return {"result": CheckResult.UNKNOWN, "evaluated_keys": []}
         if skip_info:
@@ -182,6 +187,26 @@ class _Scan:
         key = self._keys.get(id(configuration))
         return self.of_rule(entry).get(key) if key else None
 
+    def of_plan(self, entry: Entry, scanned_file: str, address: str) -> Finding | None:
+        """The finding on a resource of a plan, which Checkov hands over as another object than the vertex.
+
+        scanned_file: below the folder that was scanned, whose own path is the same for all plans.
+        """
+        key = min(
+            ((file, key) for file, key in self._plan_keys.get(address, ()) if file.endswith(scanned_file)),
+            key=lambda found: len(found[0]),
+            default=("", ""),
+        )[1]
+        return self.of_rule(entry).get(key) if key else None
+
+    @cached_property
+    def _plan_keys(self) -> dict[str, list[tuple[str, str]]]:
+        """File and resource key by address, for the resources of plans."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for resource in self.inventory.resources():
+            found.setdefault(resource.address, []).append((resource.scope, resource.key))
+        return found
+
     @cached_property
     def _keys(self) -> dict[int, str]:
         """Resource keys by identity of the configuration that Checkov hands to a check: the vertex holds the same."""
@@ -211,11 +236,24 @@ def _read_terraform(graph: Any) -> tuple[Inventory, dict[str, dict[str, Any]]]:
     vertices = {
         terraform_graph.key_of(vertex): vertex for _, vertex in graph.nodes() if vertex["block_type_"] == "resource"
     }
-    plans = {str(v["file_path_"]) for v in vertices.values() if str(v["file_path_"]).endswith(".json")}
-    if plans:  # the shapes differ: what a plan leaves out may be unknown, not absent
-        say_unread(plans, "Terraform plans are not read yet; scan the configuration")
-        return Inventory("terraform_plan"), {}
+    plans = sorted({str(v["file_path_"]) for v in vertices.values() if str(v["file_path_"]).endswith(".json")})
+    if plans:
+        return terraform_plan.joined(_read_plans(plans, vertices.values())), vertices
     return terraform.read(graph), vertices
+
+
+def _read_plans(files: Iterable[str], vertices: Iterable[Mapping[str, Any]]) -> Iterator[Inventory]:
+    """The plans of one run; what Checkov knows of them is the lines."""
+    lines: dict[str, dict[str, tuple[int, int]]] = {}
+    for vertex in vertices:
+        first, last = vertex.get("start_line"), vertex.get("end_line")
+        if isinstance(first, int) and isinstance(last, int):
+            lines.setdefault(str(vertex["file_path_"]), {})[str(vertex["__address__"])] = (max(first, 1), max(last, 1))
+    for file in files:
+        try:
+            yield terraform_plan.read(plan.load(file), lines.get(file, {}))
+        except plan.UnreadablePlan as fault:
+            say_unread([file], str(fault))
 
 
 def _read_cloudformation(graph: Any) -> tuple[Inventory, dict[str, dict[str, Any]]]:

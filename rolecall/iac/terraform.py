@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from rolecall.iac.permissions import permission_statement, qualifier_of
-from rolecall.iac.terraform_arns import name_of, role_arn
+from rolecall.iac.terraform_arns import name_of
 from rolecall.iac.terraform_documents import PolicyDocuments
 from rolecall.iac.terraform_functions import Functions
 from rolecall.iac.terraform_graph import TerraformGraph, Vertex, is_disabled, key_of, root_folder
@@ -20,7 +20,7 @@ from rolecall.iac.terraform_values import TerraformValues
 from rolecall.model import Inventory, Location, Permission, Resource, Role
 from rolecall.unknown import Text, Unknown, text
 
-_PERMISSION = "aws_lambda_permission"
+PERMISSION = "aws_lambda_permission"
 _PARAMETERS = {
     "statement_id": "StatementId",
     "action": "Action",
@@ -36,17 +36,23 @@ _PARAMETERS = {
 
 def read(graph: Any) -> Inventory:
     """The inventory of one Terraform graph (``rustworkx.PyDiGraph`` of Checkov's vertices)."""
-    return _Reader(TerraformGraph(graph)).read()
+    seen = TerraformGraph(graph)
+    values = TerraformValues(seen)
+    documents = PolicyDocuments(seen, values)
+    return Reader(seen, values, documents, RolePolicies(seen, values, documents)).read()
 
 
-class _Reader:
-    def __init__(self, graph: TerraformGraph) -> None:
-        self.graph = graph
-        self.values = TerraformValues(graph)
-        self.documents = PolicyDocuments(graph, self.values)
-        self.policies = RolePolicies(graph, self.values, self.documents)
+class Reader:
+    """Reads the inventory of one graph by what its attributes say. A plan's reader builds on it."""
+
+    framework = "terraform"
+
+    def __init__(
+        self, graph: TerraformGraph, values: TerraformValues, documents: PolicyDocuments, policies: RolePolicies
+    ) -> None:
+        self.graph, self.values, self.documents, self.policies = graph, values, documents, policies
         self.roles: dict[str, Role] = {}
-        self.references = References(graph, self.values, self.roles)
+        self.references = References(graph, values, self.roles)
 
     def read(self) -> Inventory:
         for vertex in self.graph.of_type(ROLE):
@@ -56,10 +62,10 @@ class _Reader:
         functions = Functions(self.graph, self.values, self.documents, self.references, self._resource)
         self.by_key = {f.resource.key: f for f in map(functions.read, self.graph.of_type(FUNCTION))}
         return Inventory(
-            framework="terraform",
+            framework=self.framework,
             functions=self.by_key,
             roles=self.roles,
-            permissions=tuple(self._permission(vertex) for vertex in self.graph.possible(_PERMISSION)),
+            permissions=tuple(self._permission(vertex) for vertex in self.graph.possible(PERMISSION)),
             invokers=tuple(invokers(self.graph, self.values, self._wiring)),
             mappings=functions.mappings,
             targets=tuple(targets(self.graph, self.values, self.documents, self._resource)),
@@ -70,10 +76,9 @@ class _Reader:
         return self._resource(vertex, address, Unknown("a wiring has no ARN of its own"))
 
     def _resource(self, vertex: Vertex, name: Text, arn: Text) -> Resource:
-        first, last = vertex.get("__start_line__", 1), vertex.get("__end_line__", 1)
         place = self.values.place(vertex)
         return Resource(
-            framework="terraform",
+            framework=self.framework,
             type=str(vertex.get("resource_type")).removeprefix("data."),
             address=str(vertex.get("__address__")),
             key=key_of(vertex),
@@ -81,13 +86,17 @@ class _Reader:
             arn=arn,
             account=place.account,
             region=place.region,
-            location=Location(_shown(str(vertex.get("file_path_"))), first, last),
+            location=self._location(vertex),
             scope=root_folder(vertex),
         )
 
+    def _location(self, vertex: Vertex) -> Location:
+        first, last = vertex.get("__start_line__", 1), vertex.get("__end_line__", 1)
+        return Location(shown(str(vertex.get("file_path_"))), first, last)
+
     def _role(self, vertex: Vertex) -> Role:
         return Role(
-            resource=self._resource(vertex, name_of(self.values, vertex), role_arn(self.values, vertex)),
+            resource=self._resource(vertex, name_of(self.values, vertex), self.values.attribute_of(vertex, "arn")),
             trust_policy=self.documents.of(vertex, "assume_role_policy"),
             policies=self.policies.of(vertex),
             boundary=self.policies.boundary(vertex),
@@ -135,7 +144,7 @@ class _Reader:
 
 
 @lru_cache(maxsize=4096)
-def _shown(path: str) -> str:
+def shown(path: str) -> str:
     """A path for a reader: relative where it lies below the working directory."""
     relative = os.path.relpath(path)
     return path if relative.startswith(os.pardir) else relative

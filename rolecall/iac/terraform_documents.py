@@ -29,8 +29,8 @@ class PolicyDocuments:
         """The policy document in an attribute: ``jsonencode``, JSON text, or a reference to a data source."""
         return self.read(vertex, attribute, self._graph.value(vertex, attribute))
 
-    def read(self, vertex: Vertex, attribute: str, raw: Any) -> Document:
-        """The policy document that (a part of) an attribute holds. raw: that part."""
+    def read(self, vertex: Vertex, attribute: str, raw: Any, depth: int = 0) -> Document:
+        """The policy document that (a part of) an attribute holds. raw: that part. depth: of documents in documents."""
         if isinstance(raw, Unknown):
             return raw
         if isinstance(raw, str) and raw.startswith("${jsonencode({") and raw.endswith("})}"):
@@ -43,7 +43,7 @@ class PolicyDocuments:
             if len(sources) > 1:  # several in one attribute, of which raw names one
                 sources = [t for t in sources if raw.startswith(f"data.{t.get('block_name_')}.")]
             if len(sources) == 1:
-                return self.build(sources[0])
+                return self.build(sources[0], depth)
         return Unknown(f"written as {_short(raw)}, which is known only when Terraform runs")
 
     def build(self, vertex: Vertex, depth: int = 0) -> Document:
@@ -79,7 +79,7 @@ class PolicyDocuments:
         targets = [target for target in self._graph.targets(vertex, attribute) if _is_document(target)]
         for item in listed:
             if isinstance(item, Unknown):
-                document: Any = item
+                document: Any = self.read(vertex, attribute, item, depth + 1)
             elif isinstance(item, dict) or (isinstance(item, str) and item.lstrip().startswith("{")):
                 document = self._values.document(vertex, attribute, item)
             else:

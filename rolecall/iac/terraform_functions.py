@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from rolecall.arn import service_of
-from rolecall.iac.terraform_arns import function_arn, name_of
+from rolecall.iac.terraform_arns import name_of
 from rolecall.iac.terraform_documents import PolicyDocuments
 from rolecall.iac.terraform_graph import TerraformGraph, Vertex, blocks_of, key_of, root_folder
 from rolecall.iac.terraform_references import References
@@ -51,7 +51,7 @@ class Functions:
         key, name = key_of(vertex), name_of(self._values, vertex, "function_name")
         group = self._log_group(vertex, name)
         return Function(
-            resource=self._resource_of(vertex, name, function_arn(self._values, vertex)),
+            resource=self._resource_of(vertex, name, self._values.attribute_of(vertex, "arn")),
             partition=self._values.place(vertex).partition,
             role=self._references.role_of(vertex),
             in_vpc=_has_block(vertex, "vpc_config"),

@@ -251,7 +251,7 @@ def blocks_of(vertex: Vertex, name: str) -> list[dict[str, Any] | Unknown]:
         return [Unknown(f"a dynamic {name} block is known only when Terraform runs")]
     written = vertex.get(name)
     listed = written if isinstance(written, list) else [written] if written else []
-    return [block for block in listed if isinstance(block, dict)]
+    return [block for block in listed if isinstance(block, (dict, Unknown))]
 
 
 def key_of(vertex: Vertex) -> str:

@@ -33,6 +33,7 @@ _ATTACHMENTS = {
     "aws_iam_policy_attachment": ("roles", "policy_arn"),
     "aws_iam_role_policy_attachments_exclusive": ("role_name", "policy_arns"),
 }
+GIVE_POLICIES = (*_INLINE, *_ATTACHMENTS)
 
 
 class RolePolicies:

@@ -40,7 +40,7 @@ class Places:
         named = vertex.get("provider") or vertex.get("__provider_address__")
         key = (root_folder(vertex), named if isinstance(named, str) else "aws.default")
         if key not in self._places:
-            place = _place(self._blocks.get(key, {}), *key)
+            place = place_of(self._blocks.get(key, {}), *key)
             written = self._partitions.get(key[0], frozenset())
             if isinstance(place.partition, Unknown) and len(written) == 1:
                 place = replace(place, partition=next(iter(written)))
@@ -62,10 +62,12 @@ class Places:
     @staticmethod
     def unknown(vertex: Vertex) -> Place:
         """The place of something whose provider cannot be told."""
-        return _place({}, root_folder(vertex), f"a provider of {vertex.get('__address__')}")
+        return place_of({}, root_folder(vertex), f"a provider of {vertex.get('__address__')}")
 
 
-def _place(block: Vertex, root: str, address: str) -> Place:
+def place_of(block: Vertex, root: str, address: str) -> Place:
+    """What a provider block says. root, address: which block it is."""
+
     def unknown(what: str) -> Unknown:
         return Unknown(f"the {what} is known only when Terraform runs", f"{root}|{what} of {address}")
 
