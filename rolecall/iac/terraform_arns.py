@@ -84,6 +84,46 @@ def log_group_arn(values: TerraformValues, vertex: Vertex, name: Text) -> Text:
     return regional(values, vertex, "logs", text("log-group:", name))
 
 
+def secret_arn(values: TerraformValues, vertex: Vertex, name: Text) -> Text:
+    """Secrets Manager adds a hyphen and six characters to the name.
+
+    Source: https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
+    """
+    return regional(values, vertex, "secretsmanager", text("secret:", name, "-", values.of(vertex, "suffix")))
+
+
+def receipt_rule_arn(values: TerraformValues, vertex: Vertex) -> Text:
+    """Source: https://docs.aws.amazon.com/ses/latest/dg/receiving-email-permissions.html"""
+    rule_set = name_of(values, vertex, "rule_set_name")
+    return regional(
+        values, vertex, "ses", text("receipt-rule-set/", rule_set, ":receipt-rule/", name_of(values, vertex))
+    )
+
+
+def _by_name(service: str, kind: str, attribute: str = "name") -> Compose:
+    """The ARN of a resource that its configuration names."""
+    return lambda values, vertex: regional(values, vertex, service, text(kind, name_of(values, vertex, attribute)))
+
+
+def _by_id(service: str, kind: str, attribute: str = "id") -> Compose:
+    """The ARN of a resource of which AWS makes the ID."""
+    return lambda values, vertex: regional(values, vertex, service, text(kind, values.of(vertex, attribute)))
+
+
+def _given(attribute: str) -> Compose:
+    """What the resource's own attribute is given."""
+    return lambda values, vertex: values.get(vertex, attribute) or values.of(vertex, attribute)
+
+
+def _name(attribute: str) -> Compose:
+    return lambda values, vertex: name_of(values, vertex, attribute)
+
+
+def _same(attribute: str) -> Compose:
+    """An attribute that AWS sets under another name."""
+    return lambda values, vertex: values.of(vertex, attribute)
+
+
 COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("aws_iam_role", "arn"): role_arn,
     ("aws_lambda_function", "arn"): function_arn,
@@ -97,11 +137,28 @@ COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("aws_cloudwatch_event_bus", "arn"): bus_arn,
     ("aws_cloudwatch_log_group", "arn"): lambda values, vertex: log_group_arn(values, vertex, name_of(values, vertex)),
     ("aws_cloudwatch_log_group", "id"): name_of,
-    ("aws_cognito_user_pool", "arn"): lambda values, vertex: regional(
-        values, vertex, "cognito-idp", text("userpool/", values.of(vertex, "id"))
-    ),
-    ("aws_iot_topic_rule", "arn"): lambda values, vertex: regional(
-        values, vertex, "iot", text("rule/", name_of(values, vertex))
-    ),
     ("aws_cloudwatch_event_bus", "id"): name_of,
+    ("aws_cognito_user_pool", "arn"): _by_id("cognito-idp", "userpool/"),
+    ("aws_iot_topic_rule", "arn"): _by_name("iot", "rule/"),
+    ("aws_secretsmanager_secret", "arn"): lambda values, vertex: secret_arn(values, vertex, name_of(values, vertex)),
+    ("aws_secretsmanager_secret", "id"): lambda values, vertex: secret_arn(values, vertex, name_of(values, vertex)),
+    ("aws_secretsmanager_secret_version", "arn"): _given("secret_id"),
+    ("aws_secretsmanager_secret_version", "secret_id"): _given("secret_id"),
+    ("aws_ses_receipt_rule", "arn"): receipt_rule_arn,
+    ("aws_ses_receipt_rule_set", "id"): _name("rule_set_name"),
+    ("aws_config_config_rule", "arn"): _by_id("config", "config-rule/", "rule_id"),
+    ("aws_config_config_rule", "id"): name_of,
+    ("aws_bedrockagent_agent", "agent_arn"): _by_id("bedrock", "agent/", "agent_id"),
+    ("aws_bedrockagent_agent", "id"): _same("agent_id"),
+    ("aws_appsync_graphql_api", "arn"): _by_id("appsync", "apis/"),
+    ("aws_appsync_api", "api_arn"): _by_id("appsync", "apis/", "api_id"),
+    ("aws_cloudwatch_metric_alarm", "arn"): _by_name("cloudwatch", "alarm:", "alarm_name"),
+    ("aws_cloudwatch_metric_alarm", "id"): _name("alarm_name"),
+    ("aws_cloudwatch_composite_alarm", "arn"): _by_name("cloudwatch", "alarm:", "alarm_name"),
+    ("aws_cloudwatch_composite_alarm", "id"): _name("alarm_name"),
+    ("aws_vpclattice_target_group", "arn"): _by_id("vpc-lattice", "targetgroup/"),
+    ("aws_transfer_server", "arn"): _by_id("transfer", "server/"),
+    ("aws_connect_instance", "arn"): _by_id("connect", "instance/"),
+    ("aws_codecommit_repository", "arn"): _by_name("codecommit", "", "repository_name"),
+    ("aws_codecommit_repository", "id"): _name("repository_name"),
 }
