@@ -17,10 +17,11 @@ from rolecall.unknown import PartlyKnown, Text, Unknown, parts_of, same_as, text
 
 __all__ = [
     "Document", "Function", "FunctionPolicy", "Inventory", "Invoker", "Location", "PartlyKnown", "Permission",
-    "Resource", "Role", "RoleReference", "Text", "Unknown", "text",
+    "Resource", "Role", "RoleReference", "Settings", "Text", "Unknown", "text",
 ]  # fmt: skip
 
 Document = Union[Mapping[str, Any], Unknown]
+_UNREAD = Unknown("whether it exists was not read")
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,8 @@ class Permission:
     function: address of the function it belongs to, ``Unknown`` when that is elsewhere or cannot be told.
     qualifier: alias or version that the statement covers; ``""`` for the unqualified function.
     statement: the statement as IAM stores it.
+    source: address of the resource that its source ARN refers to; ``None`` when it is certainly none that exists,
+        ``Unknown`` when that cannot be told.
     """
 
     resource: Resource
@@ -128,6 +131,7 @@ class Permission:
     qualifier: Text
     statement: Document
     managed_by: str = ""
+    source: Union[str, Unknown, None] = _UNREAD
 
     @property
     def sid(self) -> str:
@@ -157,6 +161,18 @@ FunctionPolicy = Union[tuple[Permission, ...], Unknown]
 
 
 @dataclass(frozen=True)
+class Settings:
+    """What a team sets for the rules.
+
+    max_functions_per_role: RC110. owner_tags: keys of which a role needs one, RC111. trusted_accounts: RC106, RC344.
+    """
+
+    max_functions_per_role: int = 1
+    owner_tags: tuple[str, ...] = ("function",)
+    trusted_accounts: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Inventory:
     """Everything that one scan knows. Read-only; indexed on first use, in O(nodes + edges).
 
@@ -169,6 +185,7 @@ class Inventory:
     permissions: tuple[Permission, ...] = ()
     unread_policies: Mapping[str, Unknown] = field(default_factory=dict)
     invokers: tuple[Invoker, ...] = ()
+    settings: Settings = Settings()
 
     def function_of(self, permission: Permission) -> Function | None:
         """The function that a permission belongs to, when this inventory has it."""

@@ -10,6 +10,7 @@ from rolecall.iac.cloudformation_arns import function_arn, name_of, role_arn
 from rolecall.iac.cloudformation_graph import key
 from rolecall.iac.cloudformation_invokers import invokers
 from rolecall.iac.cloudformation_references import FUNCTION, ROLE, References
+from rolecall.iac.cloudformation_sources import source_of
 from rolecall.iac.cloudformation_values import TemplateValues
 from rolecall.iac.intrinsics import ABSENT, pseudo
 from rolecall.iac.permissions import permission_statement, qualifier_of
@@ -141,4 +142,5 @@ class _Reader:
             function_name=name,
             qualifier=qualifier,
             statement=permission_statement(parameters, text(arn, ":", qualifier) if qualifier else arn),
+            source=source_of(self.values, declared.properties.get("SourceArn")),
         )

@@ -21,6 +21,7 @@ from rolecall.iac.terraform_graph import (
     same_instance,
 )
 from rolecall.iac.terraform_invokers import invokers
+from rolecall.iac.terraform_sources import source_of
 from rolecall.iac.terraform_values import TerraformValues, reference_in
 from rolecall.model import Function, Inventory, Location, Permission, Resource, Role, RoleReference
 from rolecall.unknown import Text, Unknown, text
@@ -241,6 +242,7 @@ class _Reader:
             function_name=name,
             qualifier=qualifier,
             statement=permission_statement(parameters, text(resource, ":", qualifier) if qualifier else resource),
+            source=source_of(self.graph, vertex),
         )
 
 
