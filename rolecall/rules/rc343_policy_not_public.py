@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rolecall.findings import Verdict, failed, passed, unknown
-from rolecall.iam import Decision, Request, evaluate
+from rolecall.iam import Request, evaluate
 from rolecall.model import Inventory
 from rolecall.rules.statements import INVOKE_ACTIONS, Grant, is_there, judged
-from rolecall.unknown import Unknown
+from rolecall.unknown import Tri, Unknown
 
 # Accounts that nobody has; the address is one of those for documentation, RFC 5737.
 _STRANGER = "arn:aws:iam::000000000000:user/stranger"
@@ -38,20 +38,20 @@ def _judge(grant: Grant, inventory: Inventory) -> Verdict:
         return passed(f"{label} lets nobody in.")
     undecided: list[str] = []
     for way, request in _requests(grant):
-        decision = _decide(grant, request)
-        if decision.allowed:
+        allowed, reasons = _decide(grant, request)
+        if allowed:
             return failed(
                 f"{label} lets everybody do {request.action} {way}.",
-                *decision.reasons,
+                *reasons,
                 action=request.action,
                 way=way,
                 **grant.facts,
             )
-        if decision.allowed is None:
-            undecided += decision.reasons
+        if allowed is None:
+            undecided += reasons
     if undecided:
         return unknown(f"Whether {label} lets everybody in is not known: {'; '.join(dict.fromkeys(undecided))}.")
-    if _decide(grant, _through_url(grant, "lambda:InvokeFunction", "NONE")).allowed:
+    if _decide(grant, _through_url(grant, "lambda:InvokeFunction", "NONE"))[0]:
         return passed(f"{label} lets everybody in only through a function URL that another statement opens.")
     return passed(f"{label} does not let everybody in.")
 
@@ -59,10 +59,19 @@ def _judge(grant: Grant, inventory: Inventory) -> Verdict:
 check = judged(_judge)
 
 
-def _decide(grant: Grant, request: Request) -> Decision:
-    """The statement covers the function, of which the stranger knows the ARN."""
+def _decide(grant: Grant, request: Request) -> tuple[Tri, tuple[str, ...]]:
+    """Whether the request is allowed, and why; the statement covers the function, of which the stranger knows the ARN.
+
+    A condition whose value may turn out to be empty may not be there at all: it is tried with it and without it.
+    """
     identity = () if request.principal == "*" else (_ANYTHING,)
-    return evaluate(request, identity, {"Version": "2012-10-17", "Statement": [_on_any_function(grant)]})
+    whole = _on_any_function(grant)
+    certain, doubts = _certain(whole.get("Condition"))
+    variants = [whole, {**whole, "Condition": certain}] if doubts else [whole]
+    made = [evaluate(request, identity, {"Version": "2012-10-17", "Statement": [variant]}) for variant in variants]
+    if len({decision.allowed for decision in made}) == 1:
+        return made[0].allowed, made[0].reasons
+    return None, doubts
 
 
 def _on_any_function(grant: Grant) -> dict[str, Any]:
@@ -71,6 +80,21 @@ def _on_any_function(grant: Grant) -> dict[str, Any]:
     if "Principal" in elements:
         elements["Principal"] = _known(elements["Principal"])
     return {**elements, "Resource": "*"}
+
+
+def _certain(conditions: Any) -> tuple[Any, tuple[str, ...]]:
+    """The conditions that are certainly there, and why the others may not be."""
+    if not isinstance(conditions, Mapping):
+        return {}, ()
+    kept: dict[str, dict[str, Any]] = {}
+    doubts: list[str] = []
+    for operator, keys in conditions.items():
+        for key, value in keys.items() if isinstance(keys, Mapping) else ():
+            if isinstance(value, Unknown) and not is_there(value):
+                doubts.append(value.reason)
+            else:
+                kept.setdefault(operator, {})[key] = value
+    return kept, tuple(doubts)
 
 
 def _known(principal: Any) -> Any:

@@ -23,10 +23,21 @@ resource "aws_lambda_permission" "action" {
   principal     = "*"
 }
 
-# Whatever the organization is.
+# It may be empty, and then everybody may.
+# expect aws_lambda_permission.organization: var.organization has no known value
 resource "aws_lambda_permission" "organization" {
   function_name    = "app"
   action           = "lambda:InvokeFunction"
   principal        = "*"
   principal_org_id = var.organization
+}
+
+# Whichever organization it is.
+data "aws_organizations_organization" "current" {}
+
+resource "aws_lambda_permission" "current" {
+  function_name    = "app"
+  action           = "lambda:InvokeFunction"
+  principal        = "*"
+  principal_org_id = data.aws_organizations_organization.current.id
 }
