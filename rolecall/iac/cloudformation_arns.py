@@ -75,6 +75,13 @@ def _secret(values: TemplateValues, declared: Declared) -> Text:
     return secret_arn(values, declared, name_of(values, declared, "Name"))
 
 
+def _target_group_arn(values: TemplateValues, declared: Declared) -> Text:
+    """Of a load balancer: ``targetgroup/NAME/ID``."""
+    logical = declared.logical
+    name = values.get(declared, "Name") or values.of(logical, "TargetGroupName")
+    return regional("elasticloadbalancing", text("targetgroup/", name, "/", values.of(logical, "TargetGroupFullName")))
+
+
 def _bot_alias(values: TemplateValues, declared: Declared) -> Text:
     bot = name_of(values, declared, "BotId")
     return regional("lex", text("bot-alias/", bot, "/", values.of(declared.logical, "BotAliasId")))
@@ -143,6 +150,8 @@ COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("AWS::Logs::LogGroup", "Arn"): lambda values, declared: log_group_arn(name_of(values, declared, "LogGroupName")),
     ("AWS::Cognito::UserPool", "Arn"): _arn("cognito-idp", "userpool/", ""),
     ("AWS::IoT::TopicRule", "Arn"): _arn("iot", "rule/", "RuleName"),
+    ("AWS::ElasticLoadBalancingV2::TargetGroup", ""): _target_group_arn,
+    ("AWS::ElasticLoadBalancingV2::TargetGroup", "TargetGroupArn"): _target_group_arn,
     ("AWS::SecretsManager::Secret", ""): _secret,
     ("AWS::SecretsManager::Secret", "Id"): _secret,
     ("AWS::SecretsManager::SecretTargetAttachment", ""): _name("SecretId"),

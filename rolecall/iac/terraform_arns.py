@@ -100,6 +100,12 @@ def receipt_rule_arn(values: TerraformValues, vertex: Vertex) -> Text:
     )
 
 
+def _target_group_arn(values: TerraformValues, vertex: Vertex) -> Text:
+    """Of a load balancer: ``targetgroup/NAME/ID``."""
+    name = text("targetgroup/", name_of(values, vertex), "/", values.of(vertex, "arn_suffix"))
+    return regional(values, vertex, "elasticloadbalancing", name)
+
+
 def _by_name(service: str, kind: str, attribute: str = "name") -> Compose:
     """The ARN of a resource that its configuration names."""
     return lambda values, vertex: regional(values, vertex, service, text(kind, name_of(values, vertex, attribute)))
@@ -140,6 +146,11 @@ COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("aws_cloudwatch_event_bus", "id"): name_of,
     ("aws_cognito_user_pool", "arn"): _by_id("cognito-idp", "userpool/"),
     ("aws_iot_topic_rule", "arn"): _by_name("iot", "rule/"),
+    **{
+        (kind, attribute): _target_group_arn
+        for kind in ("aws_lb_target_group", "aws_alb_target_group")
+        for attribute in ("arn", "id")
+    },
     ("aws_secretsmanager_secret", "arn"): lambda values, vertex: secret_arn(values, vertex, name_of(values, vertex)),
     ("aws_secretsmanager_secret", "id"): lambda values, vertex: secret_arn(values, vertex, name_of(values, vertex)),
     ("aws_secretsmanager_secret_version", "arn"): _given("secret_id"),
