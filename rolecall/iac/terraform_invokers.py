@@ -8,7 +8,7 @@ from typing import Any
 
 from rolecall.iac.terraform_graph import TerraformGraph, Vertex
 from rolecall.iac.terraform_invoker_rows import ROWS, Row, required
-from rolecall.iac.terraform_values import TerraformValues
+from rolecall.iac.terraform_values import MAX_DEPTH, TerraformValues
 from rolecall.iac.wiring import json_member, may_be_function, source_name
 from rolecall.model import Invoker, Resource
 from rolecall.unknown import Text, Unknown
@@ -65,17 +65,19 @@ def _in_blocks(values: TerraformValues, vertex: Vertex, row: Row) -> Iterator[Te
         yield _in_dynamic(row.block)
 
 
-def _at(value: Any, path: list[str]) -> Iterator[Any]:
+def _at(value: Any, path: list[str], depth: int = 0) -> Iterator[Any]:
     """What is found at a path through blocks, each of which may be there several times; JSON text is read as well."""
-    if isinstance(value, list):
+    if depth > MAX_DEPTH:
+        yield Unknown("nested too deeply")
+    elif isinstance(value, list):
         for item in value:
-            yield from _at(item, path)
+            yield from _at(item, path, depth + 1)
     elif not path:
         yield value
     elif isinstance(value, dict):
         if _is_dynamic(value, path[0]):
             yield _in_dynamic(path[0])
-        yield from _at(value.get(path[0]), path[1:])
+        yield from _at(value.get(path[0]), path[1:], depth + 1)
     elif isinstance(value, Unknown):
         yield value
     elif isinstance(value, str) and len(path) == 1:
