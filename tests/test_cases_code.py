@@ -89,6 +89,7 @@ def test_case(path: Path, findings: dict[tuple[str, str], dict[str, Finding]]) -
         assert words in " ".join([said[address].message, *said[address].evidence])
 
 
+NEVER_FAIL = {"RC318", "RC331"}  # the service adds the permission itself
 CLAIMS = [
     (entry.id, surface) for entry in load_catalog().values() for surface in entry.surfaces if surface in FORMS.values()
 ]
@@ -97,4 +98,4 @@ CLAIMS = [
 @pytest.mark.parametrize(("rule", "surface"), CLAIMS)
 def test_each_rule_has_a_case_for_each_verdict_on_each_surface(rule: str, surface: str) -> None:
     verdicts = {verdict_of(path) for path in CASES if path.parent.name == rule and surface_of(path) == surface}
-    assert verdicts == {"pass", "fail", "unknown"}
+    assert verdicts == {"pass", "unknown"} | ({"fail"} if rule not in NEVER_FAIL else set())

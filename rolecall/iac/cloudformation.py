@@ -11,6 +11,7 @@ from rolecall.iac.cloudformation_graph import key
 from rolecall.iac.cloudformation_invokers import invokers
 from rolecall.iac.cloudformation_policies import RolePolicies
 from rolecall.iac.cloudformation_references import FUNCTION, ROLE, References
+from rolecall.iac.cloudformation_sources import source_of
 from rolecall.iac.cloudformation_targets import targets
 from rolecall.iac.cloudformation_values import TemplateValues, document_of
 from rolecall.iac.intrinsics import as_text, pseudo
@@ -123,6 +124,7 @@ class _Reader:
             function_name=name,
             qualifier=qualifier,
             statement=permission_statement(parameters, text(arn, ":", qualifier) if qualifier else arn),
+            source=source_of(self.values, declared.properties.get("SourceArn")),
         )
 
 
