@@ -201,6 +201,8 @@ class Permission:
     function: address of the function it belongs to, ``Unknown`` when that is elsewhere or cannot be told.
     qualifier: alias or version that the statement covers; ``""`` for the unqualified function.
     statement: the statement as IAM stores it.
+    source: address of the resource that its source ARN refers to; ``None`` when it is certainly none that exists,
+        ``Unknown`` when that cannot be told.
     """
 
     resource: Resource
@@ -209,6 +211,7 @@ class Permission:
     qualifier: Text
     statement: Document
     managed_by: str = ""
+    source: Union[str, Unknown, None] = _UNREAD
 
     @property
     def sid(self) -> str:

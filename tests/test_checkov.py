@@ -217,22 +217,51 @@ PLAN = """{"format_version": "2.0", "terraform_version": "3.0.0", "planned_value
    "name": "a", "change": {"actions": ["create"], "before": null, "after": {"function_name": "a"},
    "after_unknown": {}}}],
  "configuration": {"root_module": {"resources": []}}}"""
+
+
+def test_what_is_not_read_yet_is_said(tmp_path: Path) -> None:
+    (tmp_path / "plan.json").write_text(PLAN)
+    result = run_rolecall("checkov", "-f", "plan.json", "--skip-download", "--quiet", host="checkov", cwd=tmp_path)
+    assert result.returncode == 2
+    assert "rolecall: not read: plan.json: " in result.stderr
+
+
 SAM = """
 Transform: AWS::Serverless-2016-10-31
 Resources:
   App:
     Type: AWS::Serverless::Function
-    Properties: {Handler: index.handler, Runtime: python3.12, InlineCode: x}
+    Connectors:
+      Told: {Properties: {Destination: {Id: Other}, Permissions: [Write]}}
+    Properties:
+      Handler: index.handler
+      Runtime: python3.12
+      InlineCode: x
+      Events:
+        Skill: {Type: AlexaSkill}
+        OtherSkill: {Type: AlexaSkill, Properties: {SkillId: amzn1.ask.skill.1}}
+  Other:
+    Type: AWS::Serverless::Function
+    Properties: {Role: !GetAtt Gone.Arn}
 """
 
 
-@pytest.mark.parametrize(("name", "text"), [("plan.json", PLAN), ("template.yaml", SAM)])
-def test_what_is_not_read_is_said(tmp_path: Path, name: str, text: str) -> None:
-    (tmp_path / name).write_text(text)
-    result = run_rolecall("checkov", "-f", name, "--skip-download", "--quiet", "-c", "CKV_RC_101,CKV_RC_102,CKV_RC_103",
-                          host="checkov", cwd=tmp_path)  # fmt: skip
-    assert result.returncode == 2
-    assert f"rolecall: not read: {name}: " in result.stderr
+def test_findings_on_what_sam_makes_are_on_the_resource_that_is_written(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(SAM)
+    result = run_rolecall("checkov", "-f", "template.yaml", "--skip-download", "-o", "json",
+                          "-c", "CKV_RC_101,CKV_RC_341", host="checkov", cwd=tmp_path)  # fmt: skip
+    assert result.returncode == 1, result.stderr
+    results = json.loads(result.stdout)["results"]
+    failed = {record["check_id"]: record for record in results["failed_checks"]}
+    assert {check: record["resource"] for check, record in failed.items()} == {
+        "CKV_RC_101": "AWS::Serverless::Function.Other",
+        "CKV_RC_341": "AWS::Serverless::Function.App",
+    }
+    finding = failed["CKV_RC_341"]["check_result"]["entity"]["rolecall"]
+    assert finding["resource"]["type"] == "AWS::Serverless::Function"
+    assert "Statement AppSkillPermission of App's policy" in finding["message"]
+    assert "AppOtherSkillPermission" not in finding["message"]
+    assert [record["resource"] for record in results["passed_checks"]] == ["AWS::Serverless::Function.App"]
 
 
 def test_findings_on_plans_reach_checkovs_output(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """The rules as Checkov checks: the graph goes in, records come out.
 
 Terraform and plan: Python resource checks, which see the graph and whose details reach the output. CloudFormation:
-graph checks. UNKNOWN and ERROR never reach Checkov's output; they go to the trace (``rolecall.trace``).
+graph checks. Serverless: ``checkov_serverless``. UNKNOWN and ERROR never reach Checkov's output; they go to the trace
+(``rolecall.trace``).
 """
 
 from __future__ import annotations
@@ -32,12 +33,14 @@ from rolecall.model import Inventory, Location, Resource
 from rolecall.rules import load_rules, run
 from rolecall.unknown import Unknown
 
-_RESULTS = {Status.PASS: CheckResult.PASSED, Status.FAIL: CheckResult.FAILED}
+RESULTS = {Status.PASS: CheckResult.PASSED, Status.FAIL: CheckResult.FAILED}
 _SEVERITIES = {"informational": "INFO"}
 
 
 def register() -> None:
     """Register every rule with Checkov. May be called again: Checkov loads external checks once for each framework."""
+    from rolecall.hosts import checkov_serverless  # it builds on this module
+
     rules = load_rules()
     graph_checks = get_graph_checks_registry(CheckType.CLOUDFORMATION).checks
     for rule in rules.values():
@@ -46,8 +49,10 @@ def register() -> None:
             continue
         if "terraform" in entry.surfaces and resource_registry.get_check_by_id(entry.checkov_id) is None:
             TerraformCheck(entry)
-        if "cloudformation" in entry.surfaces and all(check.id != entry.checkov_id for check in graph_checks):
-            graph_checks.append(CloudFormationCheck(entry))
+        if "cloudformation" in entry.surfaces:
+            if all(check.id != entry.checkov_id for check in graph_checks):
+                graph_checks.append(CloudFormationCheck(entry))
+            checkov_serverless.register(entry)
         RunnerFilter.notify_external_check(entry.checkov_id)
     _tell_once(len(rules))
 
@@ -60,7 +65,7 @@ def _tell_once(rules: int) -> None:
         print(f"rolecall: the trace cannot be written: {fault}", file=sys.stderr)
 
 
-def _record(finding: Finding) -> None:
+def record(finding: Finding) -> None:
     """Append to the trace; a trace that cannot be written was said once, and must not cost Checkov its record."""
     with contextlib.suppress(OSError):
         trace.append([finding])
@@ -78,7 +83,7 @@ class TerraformCheck(BaseResourceCheck):  # type: ignore[misc]  # Checkov ships 
             guideline=entry.guideline,
         )
         self.entry = entry
-        self.severity = _severity(entry)
+        self.severity = severity(entry)
 
     def run(
         self,
@@ -93,7 +98,7 @@ class TerraformCheck(BaseResourceCheck):  # type: ignore[misc]  # Checkov ships 
         try:
             return self._run(scanned_file, entity_configuration, skip_info)
         except Exception as fault:  # an adapter's boundary: Checkov would swallow it
-            _record(_breakdown(f"running {self.id} on {scanned_file}:{entity_type}.{entity_name}", fault))
+            record(breakdown(f"running {self.id} on {scanned_file}:{entity_type}.{entity_name}", fault))
             return {"result": CheckResult.UNKNOWN, "evaluated_keys": []}
 
     def _run(
@@ -109,11 +114,11 @@ class TerraformCheck(BaseResourceCheck):  # type: ignore[misc]  # Checkov ships 
             comment = str(skip_info.get("suppress_comment", ""))
             if finding.status in (Status.FAIL, Status.UNKNOWN):
                 finding = replace(finding, status=Status.MUTED, evidence=(f"skipped: {comment}", *finding.evidence))
-            _record(finding)
+            record(finding)
             return {"result": CheckResult.SKIPPED, "suppress_comment": comment}
-        _record(finding)
-        self.details = [finding.message, *_remedies(finding.remediation)]
-        result = _RESULTS.get(finding.status, CheckResult.UNKNOWN)
+        record(finding)
+        self.details = [finding.message, *remedies(finding.remediation)]
+        result = RESULTS.get(finding.status, CheckResult.UNKNOWN)
         return {"result": result, "evaluated_keys": [], "rolecall": to_record(finding)}
 
     def scan_resource_conf(self, conf: dict[str, Any]) -> CheckResult:
@@ -132,7 +137,7 @@ class CloudFormationCheck(BaseGraphCheck):  # type: ignore[misc]
         self.category = entry.checkov.categories[0]
         self.frameworks = ["CloudFormation"]
         self.resource_types = list(entry.checkov.resources["cloudformation"])
-        self.severity = _severity(entry)
+        self.severity = severity(entry)
         self.guideline = entry.guideline
 
     def run(self, graph_connector: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
@@ -140,17 +145,17 @@ class CloudFormationCheck(BaseGraphCheck):  # type: ignore[misc]
         try:
             return self._run(graph_connector)
         except Exception as fault:  # an adapter's boundary: Checkov would swallow it
-            _record(_breakdown(f"running {self.id}", fault))
+            record(breakdown(f"running {self.id}", fault))
             return [], [], []
 
     def _run(self, graph_connector: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
         scan = _scan(graph_connector, _read_cloudformation)
         answers: dict[CheckResult, list[dict[str, Any]]] = {}
         for finding in scan.of_rule(self.entry).values():
-            _record(finding)
+            record(finding)
             vertex = scan.vertices.get(finding.resource.key)
             if vertex is not None:
-                result = _RESULTS.get(finding.status, CheckResult.UNKNOWN)
+                result = RESULTS.get(finding.status, CheckResult.UNKNOWN)
                 answers.setdefault(result, []).append({**vertex, "rolecall": to_record(finding)})
         return tuple(answers.get(r, []) for r in (CheckResult.PASSED, CheckResult.FAILED, CheckResult.UNKNOWN))  # type: ignore[return-value]
 
@@ -166,8 +171,8 @@ class _Scan:
             self.inventory, self.vertices = read(graph)
         except Exception as fault:  # an adapter's boundary: the host would swallow it
             self.inventory, self.vertices = Inventory("unread"), {}
-            self.broken = _breakdown("reading what Checkov parsed", fault)
-            _record(self.broken)
+            self.broken = breakdown("reading what Checkov parsed", fault)
+            record(self.broken)
 
     def of_rule(self, entry: Entry) -> dict[str, Finding]:
         """The rule's findings by resource key."""
@@ -248,7 +253,7 @@ def _read_plans(files: Iterable[str], vertices: Iterable[Mapping[str, Any]]) -> 
         try:
             yield terraform_plan.read(plan.load(file), lines.get(file, {}))
         except plan.UnreadablePlan as fault:
-            _say_unread([file], str(fault))
+            say_unread([file], str(fault))
 
 
 def _read_cloudformation(graph: Any) -> tuple[Inventory, dict[str, dict[str, Any]]]:
@@ -257,30 +262,24 @@ def _read_cloudformation(graph: Any) -> tuple[Inventory, dict[str, dict[str, Any
         for _, vertex in graph.nodes()
         if vertex["block_type_"] == "resource"
     }
-    serverless = {
-        str(vertex["file_path_"])
-        for vertex in vertices.values()
-        if vertex.get("resource_type") == "AWS::Serverless::Function"
-    }
-    _say_unread(serverless, "functions of type AWS::Serverless::Function are not read yet")
     return cloudformation.read(cloudformation_graph.templates(graph)), vertices
 
 
-def _say_unread(files: Collection[str], why: str) -> None:
+def say_unread(files: Collection[str], why: str) -> None:
     with contextlib.suppress(OSError):
         for file in sorted(files):
             trace.event("unread", host="checkov", what=f"{file}: {why}")
 
 
-def _severity(entry: Entry) -> Any:
+def severity(entry: Entry) -> Any:
     return Severities[_SEVERITIES.get(entry.severity, entry.severity.upper())]
 
 
-def _remedies(remediation: Remediation) -> list[str]:
+def remedies(remediation: Remediation) -> list[str]:
     return [remediation.text, *remediation.terraform.splitlines()] if remediation.text else []
 
 
-def _breakdown(doing: str, fault: Exception) -> Finding:
+def breakdown(doing: str, fault: Exception) -> Finding:
     """The finding of status ERROR for a fault of Rolecall itself."""
     place, nowhere = os.getcwd(), Unknown("Rolecall broke")
     return Finding(

@@ -11,10 +11,12 @@ from rolecall.iac.cloudformation_graph import key
 from rolecall.iac.cloudformation_invokers import invokers
 from rolecall.iac.cloudformation_policies import RolePolicies
 from rolecall.iac.cloudformation_references import FUNCTION, ROLE, References
+from rolecall.iac.cloudformation_sources import source_of
 from rolecall.iac.cloudformation_targets import targets
 from rolecall.iac.cloudformation_values import TemplateValues, document_of
 from rolecall.iac.intrinsics import as_text, pseudo
 from rolecall.iac.permissions import permission_statement, qualifier_of
+from rolecall.iac.sam import expand
 from rolecall.iac.template import Declared, Template
 from rolecall.model import EventSourceMapping, Function, Inventory, Location, Permission, Resource, Role, Target
 from rolecall.unknown import Text, Unknown, text
@@ -49,9 +51,10 @@ def read(templates: Iterable[Template]) -> Inventory:
 class _Reader:
     """Reads one template."""
 
-    def __init__(self, template: Template) -> None:
-        self.template = template
-        self.values = TemplateValues(template)
+    def __init__(self, written: Template) -> None:
+        self.written = written
+        self.template = expand(written)
+        self.values = TemplateValues(self.template)
         self.policies = RolePolicies(self.values)
         self.roles = {declared.logical: self._role(declared) for declared in self.values.of_type(ROLE)}
         self.references = References(self.values, self.roles)
@@ -74,13 +77,15 @@ class _Reader:
 
     def _resource(self, declared: Declared, name: Text, arn: Text) -> Resource:
         """What a finding points at: where a transform generated a resource, what it generated it from."""
-        shown = self.template.resources.get(declared.origin, declared)
-        logical = declared.origin or declared.logical
+        origin = "" if declared.type == ROLE else declared.origin  # a role that SAM makes keeps its own ID
+        shown = self.written.resources.get(origin, declared)
+        generated = origin != "" and shown is declared  # of what is no resource: a function of Serverless
+        address = origin or declared.logical
         return Resource(
             framework=self.template.framework,
-            type=shown.type,
-            address=logical,
-            key=key(self.template.file, logical),
+            type=FUNCTION if generated else shown.type,
+            address=address,
+            key=key(self.template.file, address),
             name=name,
             arn=arn,
             account=pseudo("AWS::AccountId"),
@@ -112,13 +117,14 @@ class _Reader:
             value = self.values.get(declared, parameter)
             if value is not None:
                 parameters[parameter] = value
-        function = key(self.template.file, behind.logical) if behind else None
+        function = key(self.template.file, behind.address) if behind else None
         return Permission(
             resource=self._resource(declared, name, Unknown("a statement has no ARN")),
             function=function or Unknown(f"the function {given} is not in this template"),
             function_name=name,
             qualifier=qualifier,
             statement=permission_statement(parameters, text(arn, ":", qualifier) if qualifier else arn),
+            source=source_of(self.values, declared.properties.get("SourceArn")),
         )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rolecall.iac.intrinsics import pseudo
 from rolecall.iac.template import Declared
 from rolecall.iac.wiring import bus_name
-from rolecall.unknown import Text, text
+from rolecall.unknown import Text, Unknown, text
 
 if TYPE_CHECKING:
     from rolecall.iac.cloudformation_values import TemplateValues
@@ -58,6 +58,41 @@ def log_group_arn(values: TemplateValues, name: Text) -> Text:
     return regional(values, "logs", text("log-group:", name, ":*"))
 
 
+def secret_arn(values: TemplateValues, declared: Declared, name: Text) -> Text:
+    """Secrets Manager adds a hyphen and six characters to the name.
+
+    Source: https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
+    """
+    return regional(values, "secretsmanager", text("secret:", name, "-", values.of(declared.logical, "suffix")))
+
+
+def receipt_rule_arn(values: TemplateValues, declared: Declared) -> Text:
+    """Source: https://docs.aws.amazon.com/ses/latest/dg/receiving-email-permissions.html"""
+    name = values.value(declared, "Rule", "Name")
+    rule = name if isinstance(name, (str, Unknown)) and name else values.of(declared.logical, "")
+    return regional(
+        values, "ses", text("receipt-rule-set/", name_of(values, declared, "RuleSetName"), ":receipt-rule/", rule)
+    )
+
+
+def _secret(values: TemplateValues, declared: Declared) -> Text:
+    return secret_arn(values, declared, name_of(values, declared, "Name"))
+
+
+def _target_group_arn(values: TemplateValues, declared: Declared) -> Text:
+    """Of a load balancer: ``targetgroup/NAME/ID``."""
+    logical = declared.logical
+    name = values.get(declared, "Name") or values.of(logical, "TargetGroupName")
+    return regional(
+        values, "elasticloadbalancing", text("targetgroup/", name, "/", values.of(logical, "TargetGroupFullName"))
+    )
+
+
+def _bot_alias(values: TemplateValues, declared: Declared) -> Text:
+    bot = name_of(values, declared, "BotId")
+    return regional(values, "lex", text("bot-alias/", bot, "/", values.of(declared.logical, "BotAliasId")))
+
+
 def _version(values: TemplateValues, declared: Declared) -> Text:
     return values.of(declared.logical, "Version" if declared.type == "AWS::Lambda::Version" else "Name")
 
@@ -97,6 +132,16 @@ def _stream_arn(values: TemplateValues, declared: Declared) -> Text:
     return text(regional(values, "dynamodb", text("table/", name_of(values, declared, "TableName"))), "/stream/", label)
 
 
+def _by_id(service: str, kind: str, attribute: str) -> Compose:
+    """The ARN of a resource whose ID ``!GetAtt`` gives under this name."""
+    return lambda values, declared: regional(values, service, text(kind, values.of(declared.logical, attribute)))
+
+
+def _same(attribute: str) -> Compose:
+    """What ``!GetAtt`` gives under this name as well."""
+    return lambda values, declared: values.of(declared.logical, attribute)
+
+
 COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("AWS::Lambda::Function", "Arn"): function_arn,
     ("AWS::Lambda::Function", ""): _name("FunctionName"),
@@ -127,4 +172,32 @@ COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("AWS::EFS::AccessPoint", "Arn"): _arn("elasticfilesystem", "access-point/", ""),
     ("AWS::Cognito::UserPool", "Arn"): _arn("cognito-idp", "userpool/", ""),
     ("AWS::IoT::TopicRule", "Arn"): _arn("iot", "rule/", "RuleName"),
+    ("AWS::ElasticLoadBalancingV2::TargetGroup", ""): _target_group_arn,
+    ("AWS::ElasticLoadBalancingV2::TargetGroup", "TargetGroupArn"): _target_group_arn,
+    ("AWS::SecretsManager::Secret", ""): _secret,
+    ("AWS::SecretsManager::Secret", "Id"): _secret,
+    ("AWS::SecretsManager::SecretTargetAttachment", ""): _name("SecretId"),
+    ("AWS::SecretsManager::SecretTargetAttachment", "Id"): _name("SecretId"),
+    ("AWS::SES::ReceiptRuleSet", ""): _name("RuleSetName"),
+    ("AWS::Config::ConfigRule", ""): _name("ConfigRuleName"),
+    ("AWS::Config::ConfigRule", "Arn"): _by_id("config", "config-rule/", "ConfigRuleId"),
+    ("AWS::Bedrock::Agent", ""): _same("AgentId"),
+    ("AWS::Bedrock::Agent", "AgentArn"): _by_id("bedrock", "agent/", "AgentId"),
+    ("AWS::AppSync::GraphQLApi", ""): _by_id("appsync", "apis/", "ApiId"),
+    ("AWS::AppSync::GraphQLApi", "Arn"): _by_id("appsync", "apis/", "ApiId"),
+    ("AWS::AppSync::Api", "ApiArn"): _by_id("appsync", "apis/", "ApiId"),
+    ("AWS::CloudWatch::Alarm", ""): _name("AlarmName"),
+    ("AWS::CloudWatch::Alarm", "Arn"): _arn("cloudwatch", "alarm:", "AlarmName"),
+    ("AWS::CloudWatch::CompositeAlarm", ""): _name("AlarmName"),
+    ("AWS::CloudWatch::CompositeAlarm", "Arn"): _arn("cloudwatch", "alarm:", "AlarmName"),
+    ("AWS::VpcLattice::TargetGroup", ""): _by_id("vpc-lattice", "targetgroup/", "Id"),
+    ("AWS::VpcLattice::TargetGroup", "Arn"): _by_id("vpc-lattice", "targetgroup/", "Id"),
+    ("AWS::Transfer::Server", ""): _by_id("transfer", "server/", "ServerId"),
+    ("AWS::Transfer::Server", "Arn"): _by_id("transfer", "server/", "ServerId"),
+    ("AWS::Connect::Instance", ""): _by_id("connect", "instance/", "Id"),
+    ("AWS::Connect::Instance", "Arn"): _by_id("connect", "instance/", "Id"),
+    ("AWS::Lex::Bot", ""): _same("Id"),
+    ("AWS::Lex::BotAlias", "Arn"): _bot_alias,
+    ("AWS::CodeCommit::Repository", "Arn"): _arn("codecommit", "", "RepositoryName"),
+    ("AWS::CodeCommit::Repository", "Name"): _name("RepositoryName"),
 }  # fmt: skip

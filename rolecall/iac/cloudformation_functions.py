@@ -155,7 +155,7 @@ class Functions:
         template = self._values.template.file
         mapping = EventSourceMapping(
             resource=self._resource_of(declared, declared.logical, Unknown("not needed")),
-            function=key(template, function.logical) if function else Unknown(f"the function {given} is not here"),
+            function=key(template, function.address) if function else Unknown(f"the function {given} is not here"),
             service=self._service(source, behind),
             source=source,
             on_failure=failures[0] if failures else None,

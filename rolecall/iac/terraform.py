@@ -15,6 +15,7 @@ from rolecall.iac.terraform_graph import TerraformGraph, Vertex, is_disabled, ke
 from rolecall.iac.terraform_invokers import invokers
 from rolecall.iac.terraform_policies import RolePolicies
 from rolecall.iac.terraform_references import FUNCTION, ROLE, References, function_name
+from rolecall.iac.terraform_sources import source_of
 from rolecall.iac.terraform_targets import targets
 from rolecall.iac.terraform_values import TerraformValues
 from rolecall.model import Inventory, Location, Permission, Resource, Role
@@ -140,6 +141,7 @@ class Reader:
             function_name=name,
             qualifier=qualifier,
             statement=statement,
+            source=source_of(self.graph, vertex),
         )
 
 

@@ -226,7 +226,8 @@ def _short(value: Any) -> str:
 
 
 def _encoded(raw: str) -> Any:
-    """What ``${jsonencode(...)}`` holds: Checkov leaves it so where it could not work out all of it, as Python writes it.
+    """What ``${jsonencode(...)}`` holds: Python's writing, where Checkov could not work out all of it.
+
 
     The text itself when that cannot be read.
     """

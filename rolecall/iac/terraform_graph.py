@@ -245,7 +245,7 @@ def is_disabled(vertex: Vertex) -> bool:
 
 
 def blocks_of(vertex: Vertex, name: str) -> list[dict[str, Any] | Unknown]:
-    """The nested blocks of a name; one ``Unknown`` where they are dynamic, which Checkov renders as if there were one."""
+    """The nested blocks of a name; one ``Unknown`` for dynamic ones, which Checkov renders as if there were one."""
     dynamic = vertex.get("dynamic")
     if any(isinstance(item, dict) and name in item for item in (dynamic if isinstance(dynamic, list) else [dynamic])):
         return [Unknown(f"a dynamic {name} block is known only when Terraform runs")]

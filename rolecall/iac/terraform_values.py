@@ -138,8 +138,9 @@ class TerraformValues:
 
     def of(self, vertex: Vertex, attribute: str) -> Unknown:
         """An attribute that AWS sets: unknown, but the same wherever it is referred to."""
-        address = vertex.get("__address__")
-        shown = f"{address}.{attribute}"
+        address = str(vertex.get("__address__"))
+        kind = "data." if vertex.get("block_type_") == "data" and not address.startswith("data.") else ""
+        shown = f"{kind}{address}.{attribute}"
         return Unknown(f"{shown} is known only when Terraform runs", f"{root_folder(vertex)}|{shown}")
 
 

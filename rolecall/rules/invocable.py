@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rolecall.findings import Verdict, failed, passed, unknown
+from rolecall.findings import Status, Verdict, failed, passed, unknown
 from rolecall.iam import PolicyError, evaluate, parse_policy
 from rolecall.invocation import SERVICES, invocations, policy_on
 from rolecall.model import Function, Inventory, Invoker
@@ -40,6 +40,13 @@ def by_resource_policy(invoker: Invoker, inventory: Inventory) -> Verdict:
         *decision.reasons,
         **_facts(invoker, function, qualifier),
     )
+
+
+def unless(reason: str, verdict: Verdict) -> Verdict:
+    """The verdict, but unknown where it fails: something that is not known may let the service in all the same."""
+    if verdict.status is not Status.FAIL:
+        return verdict
+    return unknown(f"{verdict.message} {reason}", *verdict.evidence)
 
 
 def _elsewhere(inventory: Inventory, function: Function, qualifier: Text) -> str:
