@@ -3,7 +3,6 @@
 # expect aws_lambda_function.images: does not trust edgelambda.amazonaws.com
 # expect aws_lambda_function.denied: does not trust edgelambda.amazonaws.com
 # expect aws_lambda_function.batch: does not trust lambda.amazonaws.com and edgelambda.amazonaws.com
-
 # The ordinary trust policy of a Lambda function.
 resource "aws_iam_role" "headers" {
   name = "headers"

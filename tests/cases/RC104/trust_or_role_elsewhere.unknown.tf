@@ -2,7 +2,6 @@
 # expect aws_lambda_function.redirects: is not known
 # expect aws_lambda_function.images: looked up by a data source
 # expect aws_lambda_function.passed_in: The execution role of
-
 variable "edge_service" {
   type = string
 }
