@@ -3,7 +3,6 @@
 # expect aws_iam_role.session_name: whoever calls may choose sts:RoleSessionName
 # expect aws_iam_role.tag: whoever calls may choose aws:PrincipalTag/team
 # expect aws_iam_role.until: is not known
-
 variable "partner" {
   type = string
 }

@@ -173,21 +173,6 @@ resource "aws_iam_role" "root" {
   })
 }
 
-# A role that this configuration makes, of whatever name.
-resource "aws_iam_role" "deployer" {
-  name = "deployer"
-  assume_role_policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-      {
-        Effect    = "Allow"
-        Action    = "sts:AssumeRole"
-        Principal = { Service = "lambda.amazonaws.com" }
-      },
-    ]
-  })
-}
-
 # One branch of one repository.
 resource "aws_iam_role" "github" {
   name = "github"
@@ -233,7 +218,7 @@ resource "aws_iam_role" "composed" {
       {
         Effect    = "Allow"
         Action    = "sts:AssumeRole"
-        Principal = { AWS = aws_iam_role.deployer.arn }
+        Principal = { AWS = aws_iam_role.service.arn }
       },
     ]
   })
@@ -287,11 +272,6 @@ resource "aws_lambda_function" "denied" {
 resource "aws_lambda_function" "root" {
   function_name = "root"
   role          = aws_iam_role.root.arn
-}
-
-resource "aws_lambda_function" "deployer" {
-  function_name = "deployer"
-  role          = aws_iam_role.deployer.arn
 }
 
 resource "aws_lambda_function" "github" {
