@@ -3,7 +3,6 @@
 # expect aws_iam_role.deleted: AROAEXAMPLE1234567890
 # expect aws_iam_role.file: known only when Terraform runs
 # expect aws_iam_role.action: is not known
-
 variable "partner" {
   type = string
 }
