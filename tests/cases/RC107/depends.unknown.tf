@@ -1,7 +1,6 @@
 # expect aws_iam_role.file: known only when Terraform runs
 # expect aws_iam_role.variable: is not known
 # expect aws_iam_role.service: is not known
-
 variable "accounts" {
   type = list(string)
 }
