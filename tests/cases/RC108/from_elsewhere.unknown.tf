@@ -2,7 +2,6 @@
 # expect aws_lambda_function.defaulted: comes from elsewhere
 # expect aws_lambda_function.remote_state: Where
 # expect aws_lambda_function.parameter: Where
-
 variable "role_arn" {
   type = string
 }
