@@ -1,6 +1,5 @@
 # expect aws_lambda_function.variable: Who else uses its role is not known
 # expect aws_lambda_function.literal: Who else uses its role is not known
-
 variable "role_arn" {
   type = string
 }
