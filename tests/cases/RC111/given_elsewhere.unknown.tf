@@ -1,7 +1,6 @@
 # expect aws_iam_role.variable: The tags of
 # expect aws_iam_role.merged: The tags of
 # expect aws_iam_role.value: is not known
-
 variable "tags" {
   type = map(string)
 }
