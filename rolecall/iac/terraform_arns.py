@@ -144,6 +144,13 @@ COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("aws_cloudwatch_event_bus", "id"): name_of,
     ("aws_sqs_queue", "arn"): _named("sqs", ""),
     ("aws_kinesis_stream", "arn"): _named("kinesis", "stream/"),
+    ("aws_kinesis_stream_consumer", "arn"): lambda values, vertex: text(
+        values.get(vertex, "stream_arn") or values.of(vertex, "stream_arn"),
+        "/consumer/",
+        name_of(values, vertex),
+        ":",
+        values.of(vertex, "creation_timestamp"),
+    ),
     ("aws_dynamodb_table", "arn"): _named("dynamodb", "table/"),
     ("aws_dynamodb_table", "stream_arn"): lambda values, vertex: text(
         _named("dynamodb", "table/")(values, vertex), "/stream/", values.of(vertex, "stream_label")
