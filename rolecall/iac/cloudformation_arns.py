@@ -127,6 +127,11 @@ def _arn(service: str, kind: str, name: str) -> Compose:
     )
 
 
+def _user_arn(values: TemplateValues, declared: Declared) -> Text:
+    place = ("arn:", values.intrinsics.partition, ":iam::", pseudo("AWS::AccountId"), ":user")
+    return text(*place, values.get(declared, "Path") or "/", name_of(values, declared, "UserName"))
+
+
 def _consumer_arn(values: TemplateValues, declared: Declared) -> Text:
     stream, name = name_of(values, declared, "StreamARN"), name_of(values, declared, "ConsumerName")
     return text(stream, "/consumer/", name, ":", values.of(declared.logical, "ConsumerCreationTimestamp"))
@@ -150,6 +155,7 @@ def _same(attribute: str) -> Compose:
 COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("AWS::Lambda::Function", "Arn"): function_arn,
     ("AWS::Lambda::Function", ""): _name("FunctionName"),
+    ("AWS::IAM::User", "Arn"): _user_arn,
     ("AWS::IAM::Role", "Arn"): role_arn,
     ("AWS::IAM::Role", ""): _name("RoleName"),
     ("AWS::Lambda::Alias", ""): lambda values, declared: qualified_arn(values, declared, values.get(declared, "Name")),

@@ -55,7 +55,7 @@ class Functions:
             resource=self._resource_of(declared, name, function_arn(self._values, declared)),
             partition=self._values.intrinsics.partition,
             role=self._references.role_of(declared),
-            in_vpc=self._has(declared, "VpcConfig"),
+            in_vpc=self._in_vpc(declared),
             snap_start=self._has(declared, "SnapStart"),
             event_source_mappings=tuple(self._mappings.get(declared.logical, ())),
             edge_association=declared.logical in self._edge_functions or self._edge_unread,
@@ -100,6 +100,11 @@ class Functions:
     def _has(self, declared: Declared, name: str) -> bool | Unknown:
         value: Any = self._values.value(declared, name)
         return value if isinstance(value, Unknown) else value not in (None, ABSENT, {}, [])
+
+    def _in_vpc(self, declared: Declared) -> bool | Unknown:
+        """A ``VpcConfig`` without subnets takes the function out of its VPC."""
+        subnets = self._values.value(declared, "VpcConfig", "SubnetIds")
+        return subnets if isinstance(subnets, Unknown) else bool(subnets) and subnets is not ABSENT
 
     def _log_group(self, declared: Declared, name: Text) -> Text:
         """https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html"""

@@ -30,6 +30,12 @@ def role_arn(values: TerraformValues, vertex: Vertex) -> Text:
     return text("arn:", place.partition, ":iam::", place.account, ":role", path, name_of(values, vertex))
 
 
+def user_arn(values: TerraformValues, vertex: Vertex) -> Text:
+    """``arn:P:iam::A:user/path/name`` of an ``aws_iam_user``."""
+    path, place = values.get(vertex, "path") or "/", values.place(vertex)
+    return text("arn:", place.partition, ":iam::", place.account, ":user", path, name_of(values, vertex))
+
+
 def function_arn(values: TerraformValues, vertex: Vertex) -> Text:
     """``arn:P:lambda:R:A:function:name`` of an ``aws_lambda_function``."""
     return regional(values, vertex, "lambda", text("function:", name_of(values, vertex, "function_name")))
@@ -128,6 +134,7 @@ def _same(attribute: str) -> Compose:
 
 COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("aws_iam_role", "arn"): role_arn,
+    ("aws_iam_user", "arn"): user_arn,
     ("aws_lambda_function", "arn"): function_arn,
     ("aws_lambda_alias", "arn"): alias_arn,
     ("aws_sns_topic", "arn"): _named("sns", ""),

@@ -48,10 +48,8 @@ class Functions:
         for vertex in graph.of_type(_INVOKE_CONFIG):
             function = references.function_of(vertex)
             if function is not None:
-                sent = [
-                    replace(d, qualifier=self._qualifier(vertex, function))
-                    for d in self._sent(vertex, "destination_config")
-                ]
+                qualifier = self._qualifier(vertex, function)
+                sent = [replace(found, qualifier=qualifier) for found in self._sent(vertex, "destination_config")]
                 self._destinations.setdefault(key_of(function), []).extend(sent)
 
     def read(self, vertex: Vertex) -> Function:
@@ -62,7 +60,7 @@ class Functions:
             resource=self._resource_of(vertex, name, self._values.attribute_of(vertex, "arn")),
             partition=self._values.place(vertex).partition,
             role=self._references.role_of(vertex),
-            in_vpc=_has_block(vertex, "vpc_config"),
+            in_vpc=self._in_vpc(vertex),
             snap_start=_has_block(vertex, "snap_start"),
             event_source_mappings=tuple(self._mappings.get(key, ())),
             edge_association=key in self._edge_functions,
@@ -76,9 +74,8 @@ class Functions:
     def _qualifier(self, vertex: Vertex, function: Vertex) -> Text:
         """The alias or version that an invoke configuration is for; empty: the function itself."""
         given = self._values.get(vertex, "function_name") or ""
-        named = qualifier_of(
-            given, function_arn(self._values, function), name_of(self._values, function, "function_name")
-        )
+        arn, name = self._values.attribute_of(function, "arn"), name_of(self._values, function, "function_name")
+        named = qualifier_of(given, arn, name)
         qualifier = self._values.get(vertex, "qualifier") or named or ""
         return "" if qualifier == "$LATEST" else qualifier
 
@@ -95,6 +92,15 @@ class Functions:
     def _log_groups(self) -> set[tuple[str, object]]:
         groups = self._graph.of_type("aws_cloudwatch_log_group")
         return {(root_folder(group), same_as(name_of(self._values, group))) for group in groups}
+
+    def _in_vpc(self, vertex: Vertex) -> bool | Unknown:
+        """A ``vpc_config`` without subnets takes the function out of its VPC."""
+        blocks = blocks_of(vertex, "vpc_config")
+        if not blocks or isinstance(blocks[0], Unknown):
+            return blocks[0] if blocks and isinstance(blocks[0], Unknown) else False
+        subnets = blocks[0].get("subnet_ids")
+        is_variable = isinstance(subnets, str) and subnets.startswith(("var.", "local.", "${var.", "${local."))
+        return Unknown(f"{subnets} may be empty") if is_variable else bool(subnets)
 
     def _log_group(self, vertex: Vertex, name: Text) -> Text:
         """https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html"""
@@ -200,9 +206,7 @@ class Functions:
         given = self._graph.value(queue, "redrive_policy")
         if given:
             written = isinstance(given, dict) or str(given).startswith(("{", "${jsonencode({", "jsonencode({"))
-            return (
-                True if written else Unknown(f"the redrive policy is {given}, which is known only when Terraform runs")
-            )
+            return True if written else Unknown(f"the redrive policy, {given}, is known only when Terraform runs")
         return self._redriven.get(key_of(queue), False)
 
     @cached_property
