@@ -186,9 +186,12 @@ def _without_braces(value: str) -> list[str] | None:
 
     ``None`` where it is not certain where a reference ends.
     """
-    if not value.startswith("arn:") or len(value) > _LONGEST_REFERENCE:
+    if len(value) > _LONGEST_REFERENCE:
         return None
     pieces = _SEPARATOR.split(value)
+    first = reference_in(pieces[0])
+    if pieces[0] != "arn" and not (first and first["attribute"].endswith("arn")):
+        return None
     if any(_may_be_expression(piece) and not reference_in(piece) for piece in pieces):
         return None
     return pieces
