@@ -78,6 +78,8 @@ class TerraformValues:
             marked = {str(k): self.document(vertex, attribute, v, depth + 1) for k, v in value.items()}
             return {key: item for key, item in marked.items() if key not in ("__startline__", "__endline__")}
         if isinstance(value, (list, tuple)):
+            if not value:  # what Checkov makes of a list variable without a default; IAM takes no empty list
+                return Unknown(f"a list in {attribute} is known only when Terraform runs")
             return [self.document(vertex, attribute, item, depth + 1) for item in value]
         if depth == 0 and isinstance(value, str) and value.lstrip().startswith("{"):
             try:
