@@ -17,6 +17,13 @@ data "aws_iam_policy_document" "lambda" {
   }
 }
 
+data "aws_iam_policy_document" "logs" {
+  statement {
+    actions   = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
+    resources = ["arn:aws:logs:eu-west-1:${data.aws_caller_identity.current.account_id}:log-group:/aws/lambda/shop-*"]
+  }
+}
+
 # Takes orders from the API. Healthy.
 
 resource "aws_iam_role" "orders" {
@@ -30,6 +37,11 @@ resource "aws_iam_role" "orders" {
       Condition = { StringEquals = { "aws:SourceAccount" = data.aws_caller_identity.current.account_id } }
     }]
   })
+}
+
+resource "aws_iam_role_policy" "orders_logs" {
+  role   = aws_iam_role.orders.name
+  policy = data.aws_iam_policy_document.logs.json
 }
 
 module "orders" {
@@ -56,6 +68,11 @@ resource "aws_iam_role" "packing" {
   assume_role_policy = data.aws_iam_policy_document.lambda.json
 }
 
+resource "aws_iam_role_policy" "packing_logs" {
+  role   = aws_iam_role.packing.name
+  policy = data.aws_iam_policy_document.logs.json
+}
+
 module "packing" {
   source   = "./function"
   name     = "shop-packing"
@@ -64,6 +81,26 @@ module "packing" {
 
 resource "aws_sqs_queue" "packing" {
   name = "shop-packing"
+  redrive_policy = jsonencode({
+    deadLetterTargetArn = aws_sqs_queue.unpacked_orders.arn
+    maxReceiveCount     = 5
+  })
+}
+
+resource "aws_sqs_queue" "unpacked_orders" {
+  name = "shop-unpacked-orders"
+}
+
+resource "aws_iam_role_policy" "packing_queue" {
+  role = aws_iam_role.packing.name
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
+      Resource = aws_sqs_queue.packing.arn
+    }]
+  })
 }
 
 resource "aws_lambda_event_source_mapping" "packing" {
@@ -76,6 +113,11 @@ resource "aws_lambda_event_source_mapping" "packing" {
 resource "aws_iam_role" "invoices" {
   name               = "shop-invoices"
   assume_role_policy = data.aws_iam_policy_document.lambda.json
+}
+
+resource "aws_iam_role_policy" "invoices_logs" {
+  role   = aws_iam_role.invoices.name
+  policy = data.aws_iam_policy_document.logs.json
 }
 
 module "invoices" {
@@ -98,6 +140,11 @@ resource "aws_iam_role" "headers" {
   })
 }
 
+resource "aws_iam_role_policy" "headers_logs" {
+  role   = aws_iam_role.headers.name
+  policy = data.aws_iam_policy_document.logs.json
+}
+
 module "headers" {
   source   = "./function"
   name     = "shop-headers"
@@ -109,6 +156,11 @@ module "headers" {
 resource "aws_iam_role" "thumbnails" {
   name               = "shop-thumbnails"
   assume_role_policy = data.aws_iam_policy_document.lambda.json
+}
+
+resource "aws_iam_role_policy" "thumbnails_logs" {
+  role   = aws_iam_role.thumbnails.name
+  policy = data.aws_iam_policy_document.logs.json
 }
 
 module "thumbnails" {
