@@ -143,6 +143,9 @@ class Invoker:
     function: ARN of what is called, with the qualifier if it names one.
     source_arn: what the service presents as ``aws:SourceArn``; its account is the resource's.
     role: ARN of the role that the service calls with; ``None`` when it calls as itself.
+    calls: where the wiring makes several calls, the source ARN of each with its name for a reader; ``source_arn`` is
+        then the pattern that covers them.
+    auth_type: of a function URL, who may call it (``NONE``, ``AWS_IAM``).
     """
 
     kind: str
@@ -151,6 +154,8 @@ class Invoker:
     function: Text
     source_arn: Text
     role: Optional[Text] = None
+    calls: tuple[tuple[str, Text], ...] = ()
+    auth_type: Text = ""
 
 
 FunctionPolicy = Union[tuple[Permission, ...], Unknown]

@@ -9,6 +9,7 @@ from typing import Any
 
 from rolecall.arn import parse_arn, role_name
 from rolecall.iac.permissions import permission_statement, qualifier_of
+from rolecall.iac.terraform_api_gateway import invokers as api_invokers
 from rolecall.iac.terraform_arns import function_arn, role_arn
 from rolecall.iac.terraform_documents import PolicyDocuments
 from rolecall.iac.terraform_graph import (
@@ -77,7 +78,11 @@ class _Reader:
             functions=self.by_key,
             roles=self.roles,
             permissions=tuple(self._permission(vertex) for vertex in self.graph.of_type(_PERMISSION)),
-            invokers=tuple(invokers(self.graph, self.values, self._wiring)),
+            invokers=tuple(
+                invoker
+                for found in (invokers, api_invokers)
+                for invoker in found(self.graph, self.values, self._wiring)
+            ),
         )
 
     def _wiring(self, vertex: Vertex) -> Resource:
