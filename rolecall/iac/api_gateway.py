@@ -20,6 +20,7 @@ from rolecall.unknown import Segment, Text, Unknown, named, parts_of, text
 
 METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 _FUNCTIONS, _SUFFIXES = "functions/", ("/invocations", "/response-streaming-invocations")
+_TARGET = "integrations/"
 _STAGE_VARIABLE = re.compile(r"\$?\$\{stageVariables\.[^{}]{1,128}\}", re.ASCII)
 _VARIABLE = re.compile(r"\{[^{}]{1,256}\}")
 _ROUTE = re.compile(r"([A-Z]+) (/.*)", re.DOTALL)
@@ -78,6 +79,12 @@ def _replaced(pattern: re.Pattern[str], given: Text, reason: str) -> Text:
     return text(*pieces)
 
 
+def integration_of(target: Text) -> Text:
+    """The ID of the integration that a route's target names (``integrations/ID``)."""
+    first, *rest = parts_of(target)
+    return text(first.removeprefix(_TARGET), *rest) if isinstance(first, str) else target
+
+
 def method_invoker(
     api: Api, resource: Resource, function: Text, method: Text, path: Text, role: Text | None = None
 ) -> Invoker:
@@ -87,7 +94,7 @@ def method_invoker(
     pattern = text("*" if any_method else method, *("*" if isinstance(piece, Unknown) else piece for piece in pieces))
     where = f"{method if isinstance(method, str) else 'of some method'} {path if isinstance(path, str) else ''}".strip()
     if api.rest:
-        called: Text = _replaced(_VARIABLE, path, "the path that is called stands for a variable in it")
+        called: Text = _replaced(_VARIABLE, path, "the value of a variable in the path")
         tails = [(named(each), text(each, called)) for each in (METHODS if any_method else (method,))]
     else:  # whether it presents ANY or the method that is called is not documented
         tails = [("", text(Segment("any method may be called") if any_method else method, path))]

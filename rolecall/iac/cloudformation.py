@@ -6,12 +6,14 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from rolecall.iac.cloudformation_api_gateway import invokers as api_invokers
 from rolecall.iac.cloudformation_arns import function_arn, name_of, role_arn
 from rolecall.iac.cloudformation_graph import key
 from rolecall.iac.cloudformation_invokers import invokers
 from rolecall.iac.cloudformation_references import FUNCTION, ROLE, References
 from rolecall.iac.cloudformation_values import TemplateValues
 from rolecall.iac.intrinsics import ABSENT, pseudo
+from rolecall.iac.partition import settled, written_partition
 from rolecall.iac.permissions import permission_statement, qualifier_of
 from rolecall.iac.template import Declared, Template
 from rolecall.model import Document, Function, Inventory, Location, Permission, Resource, Role
@@ -32,16 +34,14 @@ _PARAMETERS = (
 
 def read(templates: Iterable[Template]) -> Inventory:
     """The inventory of templates; each is a scope of its own."""
-    readers = [_Reader(template) for template in templates]
+    read_ones = [_Reader(template).read() for template in templates]
     return Inventory(
         framework="cloudformation",
-        functions={f.resource.key: f for reader in readers for f in reader.functions()},
-        roles={key(r.template.file, logical): role for r in readers for logical, role in r.roles.items()},
-        permissions=tuple(permission for reader in readers for permission in reader.permissions()),
-        invokers=tuple(
-            invoker for reader in readers for invoker in invokers(reader.values, reader.wiring)
-        ),
-    )  # fmt: skip
+        functions={key: function for one in read_ones for key, function in one.functions.items()},
+        roles={key: role for one in read_ones for key, role in one.roles.items()},
+        permissions=tuple(permission for one in read_ones for permission in one.permissions),
+        invokers=tuple(invoker for one in read_ones for invoker in one.invokers),
+    )
 
 
 class _Reader:
@@ -53,6 +53,20 @@ class _Reader:
         self.roles = {declared.logical: self._role(declared) for declared in self.values.of_type(ROLE)}
         self.references = References(self.values, self.roles)
         self._mapped = self._event_source_mappings()
+
+    def read(self) -> Inventory:
+        """The inventory of the template alone."""
+        inventory = Inventory(
+            framework=self.template.framework,
+            functions={function.resource.key: function for function in self.functions()},
+            roles={key(self.template.file, logical): role for logical, role in self.roles.items()},
+            permissions=tuple(self.permissions()),
+            invokers=tuple(
+                invoker for found in (invokers, api_invokers) for invoker in found(self.values, self.wiring)
+            ),
+        )
+        partition = written_partition([declared.properties for declared in self.template.resources.values()])
+        return settled(inventory, "AWS::Partition", partition) if partition else inventory
 
     def wiring(self, declared: Declared) -> Resource:
         return self._resource(declared, declared.logical, Unknown("a wiring has no ARN of its own"))

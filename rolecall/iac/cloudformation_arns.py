@@ -16,6 +16,12 @@ from rolecall.unknown import Text, text
 if TYPE_CHECKING:
     from rolecall.iac.cloudformation_values import TemplateValues
 
+# Types of which ``!Ref`` gives an ID that AWS makes.
+WITH_ID = frozenset({
+    "AWS::ApiGateway::RestApi", "AWS::ApiGateway::Authorizer", "AWS::ApiGatewayV2::Api",
+    "AWS::ApiGatewayV2::Authorizer", "AWS::CloudFront::Distribution",
+})  # fmt: skip
+
 Compose = Callable[["TemplateValues", Declared], Text]
 
 
@@ -90,6 +96,11 @@ def _arn(service: str, kind: str, name: str) -> Compose:
     )
 
 
+def _ref(values: TemplateValues, declared: Declared) -> Text:
+    """What ``!Ref`` gives, by another name."""
+    return values.of(declared.logical, "")
+
+
 COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("AWS::Lambda::Function", "Arn"): function_arn,
     ("AWS::Lambda::Function", ""): _name("FunctionName"),
@@ -109,4 +120,14 @@ COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("AWS::Logs::LogGroup", "Arn"): lambda values, declared: log_group_arn(name_of(values, declared, "LogGroupName")),
     ("AWS::Cognito::UserPool", "Arn"): _arn("cognito-idp", "userpool/", ""),
     ("AWS::IoT::TopicRule", "Arn"): _arn("iot", "rule/", "RuleName"),
+    ("AWS::ApiGateway::RestApi", "RestApiId"): _ref,
+    ("AWS::ApiGateway::Resource", "ResourceId"): _ref,
+    ("AWS::ApiGateway::Authorizer", "AuthorizerId"): _ref,
+    ("AWS::ApiGateway::Stage", ""): _name("StageName"),
+    ("AWS::ApiGatewayV2::Api", "ApiId"): _ref,
+    ("AWS::ApiGatewayV2::Authorizer", "AuthorizerId"): _ref,
+    ("AWS::ApiGatewayV2::Integration", "IntegrationId"): _ref,
+    ("AWS::ApiGatewayV2::Stage", ""): _name("StageName"),
+    ("AWS::CloudFront::Distribution", "Id"): _ref,
+    ("AWS::CloudFront::OriginAccessControl", "Id"): _ref,
 }  # fmt: skip

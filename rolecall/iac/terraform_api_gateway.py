@@ -13,6 +13,7 @@ from rolecall.iac.api_gateway import (
     document_invokers,
     function_called,
     integrated,
+    integration_of,
     method_invoker,
     route_invoker,
 )
@@ -20,7 +21,7 @@ from rolecall.iac.terraform_api_arns import execution_arn, path_at
 from rolecall.iac.terraform_graph import TerraformGraph, Vertex
 from rolecall.iac.terraform_values import TerraformValues
 from rolecall.model import Invoker, Resource
-from rolecall.unknown import Text, Unknown, parts_of, same_as, text
+from rolecall.unknown import Text, Unknown, same_as
 
 # where stages are made -> the attributes that give the API's ID and the stage's name
 _STAGES = {
@@ -28,7 +29,6 @@ _STAGES = {
     "aws_api_gateway_deployment": ("rest_api_id", "stage_name"),
     "aws_apigatewayv2_stage": ("api_id", "name"),
 }
-_TARGET = "integrations/"
 _ENCODE, _LONGEST = "${jsonencode(", 1 << 20
 
 
@@ -74,7 +74,7 @@ class _Reader:
             for vertex in self._graph.of_type("aws_apigatewayv2_integration")
         }
         for route in self._graph.of_type("aws_apigatewayv2_route"):
-            vertex = integrations.get(same_as(_integration_in(self._values.get(route, "target") or "")))
+            vertex = integrations.get(same_as(integration_of(self._values.get(route, "target") or "")))
             if vertex is not None:
                 get = self._getter(vertex)
                 function = integrated(get("integration_type"), get("integration_uri"), get("integration_subtype"))
@@ -137,11 +137,6 @@ def _encoded(body: Any) -> Any:
         return ast.literal_eval(body[len(_ENCODE) : -2])
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return body
-
-
-def _integration_in(target: Text) -> Text:
-    first, *rest = parts_of(target)
-    return text(first.removeprefix(_TARGET), *rest) if isinstance(first, str) else target
 
 
 def _prefix(parameters: Any) -> Text:
