@@ -120,6 +120,7 @@ class Permission:
     function: address of the function it belongs to, ``Unknown`` when that is elsewhere or cannot be told.
     qualifier: alias or version that the statement covers; ``""`` for the unqualified function.
     statement: the statement as IAM stores it.
+    managed_by: address of what makes the statement without being one; empty: it is written as a statement.
     """
 
     resource: Resource

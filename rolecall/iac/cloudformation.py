@@ -8,6 +8,7 @@ from typing import Any
 
 from rolecall.iac.cloudformation_api_gateway import invokers as api_invokers
 from rolecall.iac.cloudformation_arns import function_arn, name_of, role_arn
+from rolecall.iac.cloudformation_function_urls import invokers as url_invokers
 from rolecall.iac.cloudformation_graph import key
 from rolecall.iac.cloudformation_invokers import invokers
 from rolecall.iac.cloudformation_references import FUNCTION, ROLE, References
@@ -62,7 +63,9 @@ class _Reader:
             roles={key(self.template.file, logical): role for logical, role in self.roles.items()},
             permissions=tuple(self.permissions()),
             invokers=tuple(
-                invoker for found in (invokers, api_invokers) for invoker in found(self.values, self.wiring)
+                invoker
+                for found in (invokers, api_invokers, url_invokers)
+                for invoker in found(self.values, self.wiring)
             ),
         )
         partition = written_partition([declared.properties for declared in self.template.resources.values()])

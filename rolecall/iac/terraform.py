@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +14,8 @@ from rolecall.iac.permissions import permission_statement, qualifier_of
 from rolecall.iac.terraform_api_gateway import invokers as api_invokers
 from rolecall.iac.terraform_arns import function_arn, role_arn
 from rolecall.iac.terraform_documents import PolicyDocuments
+from rolecall.iac.terraform_function_urls import URL
+from rolecall.iac.terraform_function_urls import invokers as url_invokers
 from rolecall.iac.terraform_graph import (
     TerraformGraph,
     Vertex,
@@ -22,6 +26,7 @@ from rolecall.iac.terraform_graph import (
     same_instance,
 )
 from rolecall.iac.terraform_invokers import invokers
+from rolecall.iac.terraform_providers import least_version
 from rolecall.iac.terraform_values import TerraformValues, reference_in
 from rolecall.model import Function, Inventory, Location, Permission, Resource, Role, RoleReference
 from rolecall.unknown import Text, Unknown, text
@@ -38,6 +43,11 @@ _PARAMETERS = {
     "function_url_auth_type": "FunctionUrlAuthType",
     "invoked_via_function_url": "InvokedViaFunctionUrl",
 }
+_BOTH_STATEMENTS = (6, 28)
+_OF_OPEN_URL: tuple[dict[str, Text], ...] = (
+    {"Principal": "*", "Action": "lambda:InvokeFunctionUrl", "FunctionUrlAuthType": "NONE"},
+    {"Principal": "*", "Action": "lambda:InvokeFunction", "InvokedViaFunctionUrl": "true"},
+)
 
 
 def read(graph: Any) -> Inventory:
@@ -77,10 +87,13 @@ class _Reader:
             framework="terraform",
             functions=self.by_key,
             roles=self.roles,
-            permissions=tuple(self._permission(vertex) for vertex in self.graph.of_type(_PERMISSION)),
+            permissions=(
+                *(self._permission(vertex) for vertex in self.graph.of_type(_PERMISSION)),
+                *(made for vertex in self.graph.of_type(URL) for made in self._made_for_url(vertex)),
+            ),
             invokers=tuple(
                 invoker
-                for found in (invokers, api_invokers)
+                for found in (invokers, api_invokers, url_invokers)
                 for invoker in found(self.graph, self.values, self._wiring)
             ),
         )
@@ -220,6 +233,35 @@ class _Reader:
         return [t for t in self.graph.targets(alias, "function_name") if t.get("resource_type") == _FUNCTION]
 
     def _permission(self, vertex: Vertex) -> Permission:
+        parameters = {}
+        for attribute, parameter in _PARAMETERS.items():
+            value = self.values.get(vertex, attribute)
+            if value is not None:
+                parameters[parameter] = value
+        return self._statement(vertex, parameters)
+
+    def _made_for_url(self, vertex: Vertex) -> Iterator[Permission]:
+        """The statements that the provider makes for a URL that is open to everybody.
+
+        The second only since 6.28.0; whether they are for the alias of a URL that has one is not documented.
+        Source: https://github.com/hashicorp/terraform-provider-aws/blob/main/CHANGELOG.md (6.28.0)
+        """
+        if self.values.get(vertex, "authorization_type") != "NONE":
+            return
+        qualified = self.values.get(vertex, "qualifier") is not None
+        old = least_version(self.graph, root_folder(vertex)) < _BOTH_STATEMENTS
+        for parameters in _OF_OPEN_URL:
+            reason = "the URL's statement, which the AWS provider "
+            reason += "may make for its alias" if qualified else "makes since 6.28.0"
+            doubtful = qualified or (old and "InvokedViaFunctionUrl" in parameters)
+            made = self._statement(vertex, parameters, **({"Resource": Unknown(reason)} if doubtful else {}))
+            yield replace(made, managed_by=str(vertex.get("__address__")))
+
+    def _statement(self, vertex: Vertex, parameters: Mapping[str, Text], **elements: Unknown) -> Permission:
+        """The statement that a vertex makes on the function it names.
+
+        parameters: by AddPermission's names. elements: of the statement that they do not decide.
+        """
         given = self.values.get(vertex, "function_name") or Unknown("function_name is missing")
         behind = self._functions_behind(vertex, "function_name")
         owner: str | Unknown = Unknown(f"the function {given} is not in this configuration")
@@ -235,17 +277,13 @@ class _Reader:
         if isinstance(owner, str) and owner in self.by_key:
             resource = self.by_key[owner].resource.arn
             qualifier = qualifier or qualifier_of(given, resource, name) or ""
-        parameters = {}
-        for attribute, parameter in _PARAMETERS.items():
-            value = self.values.get(vertex, attribute)
-            if value is not None:
-                parameters[parameter] = value
         return Permission(
             resource=self._resource(vertex, name, Unknown("a statement has no ARN")),
             function=owner,
             function_name=name,
             qualifier=qualifier,
-            statement=permission_statement(parameters, text(resource, ":", qualifier) if qualifier else resource),
+            statement=permission_statement(parameters, text(resource, ":", qualifier) if qualifier else resource)
+            | elements,
         )
 
 

@@ -87,7 +87,7 @@ def _run_rule(rule: Rule, inventory: Inventory) -> Iterator[Finding]:
                 verdicts = [Verdict(Status.UNKNOWN, f"The policy of {function.label} is not known: {policy.reason}.")]
             yield _finding(rule, function.resource, verdicts)
     else:
-        for permission in inventory.permissions:
+        for permission in (given for given in inventory.permissions if not given.managed_by):
             verdict = _verdict(rule, permission, inventory)
             yield _finding(rule, permission.resource, [verdict], permission.function_name)
 

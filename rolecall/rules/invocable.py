@@ -40,7 +40,7 @@ def by_resource_policy(invoker: Invoker, inventory: Inventory) -> Verdict:
         f"{invoker.what} cannot invoke {callee}: {reasons}.{_elsewhere(inventory, function, qualifier)} "
         f"Until it may, {service.loses}.",
         *gravest.reasons,
-        **_facts(invoker, function, qualifier),
+        **facts(invoker, function, qualifier),
     )
 
 
@@ -91,7 +91,8 @@ def _elsewhere(inventory: Inventory, function: Function, qualifier: Text) -> str
     return f" Statements for {names} do not cover this."
 
 
-def _facts(invoker: Invoker, function: Function, qualifier: Text) -> dict[str, Text]:
+def facts(invoker: Invoker, function: Function, qualifier: Text) -> dict[str, Text]:
+    """What the remediation names."""
     name = function.resource.name
     return {
         "function_name": name,
