@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rolecall.iac.terraform_values import TerraformValues
 
 _DEEPEST = 40
+_OF_METHOD = ("aws_api_gateway_method", "aws_api_gateway_integration")
 _VARIABLE = re.compile(r"\{[\w.-]{1,256}\+?\}", re.ASCII)
 _INVOCATIONS, _STREAMING = ("2015-03-31", "invocations"), ("2021-11-15", "response-streaming-invocations")
 
@@ -63,11 +64,18 @@ def path_at(values: TerraformValues, vertex: Vertex, attribute: str, depth: int 
     kind = str(target.get("resource_type")) if target else ""
     if kind.endswith("aws_api_gateway_rest_api"):
         return "/"
+    if target and kind in _OF_METHOD and depth < _DEEPEST:
+        return path_at(values, target, "resource_id", depth + 1)
     if target and kind == "data.aws_api_gateway_resource":
         return values.get(target, "path") or values.of(target, "path")
     if target and kind == "aws_api_gateway_resource" and depth < _DEEPEST:
         return resource_path(values, target, depth + 1)
     return Unknown("the path of the API's resource is not known")
+
+
+def _given(attribute: str) -> Compose:
+    """An attribute that the resource is given, for others that take it from there."""
+    return lambda values, vertex: values.get(vertex, attribute) or values.of(vertex, attribute)
 
 
 def _stage_arn(values: TerraformValues, vertex: Vertex) -> Text:
@@ -95,6 +103,10 @@ API_COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("aws_apigatewayv2_stage", "execution_arn"): _stage_arn,
     ("aws_apigatewayv2_stage", "id"): name_of,
     ("aws_api_gateway_resource", "path"): resource_path,
+    **{(f"aws_api_gateway_{kind}", "rest_api_id"): _given("rest_api_id")
+       for kind in ("deployment", "integration", "method", "resource", "stage")},
+    **{(f"aws_api_gateway_{kind}", "http_method"): _given("http_method") for kind in ("integration", "method")},
+    **{(f"aws_apigatewayv2_{kind}", "api_id"): _given("api_id") for kind in ("integration", "route", "stage")},
     ("aws_cloudfront_distribution", "arn"): lambda values, vertex: text(
         "arn:", values.place(vertex).partition, ":cloudfront::", values.place(vertex).account, ":distribution/",
         values.of(vertex, "id"),

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rolecall.iac.terraform_api_arns import API_COMPOSED, WITH_ID
-from rolecall.iac.terraform_arns import COMPOSED
+from rolecall.iac.terraform_arns import COMPOSED, Compose
 from rolecall.iac.terraform_graph import TerraformGraph, Vertex, local_address, module_of, root_folder, same_instance
 from rolecall.iac.terraform_providers import Place, Places
 from rolecall.unknown import Computed, Identifier, Text, Unknown, text
@@ -40,6 +40,7 @@ class TerraformValues:
     def __init__(self, graph: TerraformGraph) -> None:
         self._graph = graph
         self._places = Places(graph)
+        self._resolving: set[tuple[int, str]] = set()
 
     def place(self, vertex: Vertex) -> Place:
         """Account, region and partition of the vertex."""
@@ -135,12 +136,22 @@ class TerraformValues:
         wanted = (str(vertex.get("resource_type")), attribute)
         compose = COMPOSED.get(wanted) or API_COMPOSED.get(wanted)
         if compose:
-            return compose(self, vertex)
+            return self._composed(compose, vertex, attribute)
         value = self._graph.value(vertex, attribute)
         plain = isinstance(value, str) and value and attribute not in ("arn", "id") and "${" not in value
         if plain and not _may_be_expression(value) and not reference_in(value):
             return str(value)
         return self.of(vertex, attribute)
+
+    def _composed(self, compose: Compose, vertex: Vertex, attribute: str) -> Text:
+        resolving = (id(vertex), attribute)
+        if resolving in self._resolving:  # it refers to itself
+            return self.of(vertex, attribute)
+        self._resolving.add(resolving)
+        try:
+            return compose(self, vertex)
+        finally:
+            self._resolving.discard(resolving)
 
     def of(self, vertex: Vertex, attribute: str) -> Unknown:
         """An attribute that AWS sets: unknown, but the same wherever it is referred to."""
