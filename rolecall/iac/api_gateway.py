@@ -90,6 +90,8 @@ def method_invoker(
 ) -> Invoker:
     """The wiring of one method (``ANY``: all of them) of a path to a function."""
     any_method = method == "ANY"
+    if api.rest and isinstance(path, str):  # whose resources have no slash at their end
+        path = path.rstrip("/") or "/"
     pieces = parts_of(_replaced(_VARIABLE, path, "a variable"))
     pattern = text("*" if any_method else method, *("*" if isinstance(piece, Unknown) else piece for piece in pieces))
     where = f"{method if isinstance(method, str) else 'of some method'} {path if isinstance(path, str) else ''}".strip()

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from rolecall.unknown import Computed, Text, Tri, Unknown, all3, any3, not3, text
+from rolecall.unknown import Computed, PartlyKnown, Text, Tri, Unknown, all3, any3, not3, text
 
 MAX_DEPTH = 40
+_LONGEST_NAME = 2000
 _LONGEST_TEXT = 100_000  # longer than any policy or ARN; nested substitutions grow fast
 _PLACEHOLDER = re.compile(r"\$\{([^!${}][^${}]*)\}")
 _MARKS = ("__file__", "__startline__", "__endline__")
@@ -80,7 +82,7 @@ class Intrinsics:
                 function = _FUNCTIONS.get(keys[0])
                 if function is None:
                     return Unknown(f"{keys[0]} is known only when the stack is deployed")
-                return function(self, raw[keys[0]], depth + 1)
+                return self._same_again(function(self, raw[keys[0]], depth + 1), raw)
             resolved = {str(key): self.value(raw[key], depth + 1) for key in keys}
             return {key: item for key, item in resolved.items() if item is not ABSENT}
         if isinstance(raw, str):  # Checkov's text carries its place; from here on it is plain
@@ -88,6 +90,15 @@ class Intrinsics:
         if isinstance(raw, list):
             return [item for item in (self.value(item, depth + 1) for item in raw) if item is not ABSENT]
         return raw
+
+    def _same_again(self, value: Any, raw: Any) -> Any:
+        """What a function gives: where it is not known, still the same wherever the template says the same."""
+        if not isinstance(value, Unknown) or isinstance(value, PartlyKnown) or value.symbol or value is _LOOKED_UP:
+            return value
+        written = repr(_without_marks(raw))
+        return (
+            replace(value, symbol=f"{self._scope}|{written}|{value.reason}") if len(written) < _LONGEST_NAME else value
+        )
 
     def _looked_up(self, raw: str) -> bool:
         """Whether the text holds a dynamic reference, or the name of a Systems Manager parameter."""
@@ -233,6 +244,14 @@ _FUNCTIONS: dict[str, Callable[[Intrinsics, Any, int], Any]] = {
     "Fn::Split": Intrinsics._split,
     "Fn::ImportValue": Intrinsics._import,
 }
+
+
+def _without_marks(raw: Any, depth: int = 0) -> Any:
+    if isinstance(raw, dict) and depth < MAX_DEPTH:
+        return {str(key): _without_marks(raw[key], depth + 1) for key in raw if key not in _MARKS}
+    return (
+        [_without_marks(item, depth + 1) for item in raw] if isinstance(raw, list) and depth < MAX_DEPTH else str(raw)
+    )
 
 
 def resource_and_attribute(raw: Any) -> tuple[str, str]:

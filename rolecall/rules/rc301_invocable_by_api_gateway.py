@@ -11,9 +11,12 @@ from rolecall.model import Inventory, Invoker
 from rolecall.rules.invocable import by_resource_policy
 
 KIND = "api_gateway"
+CALLER = ":iam::*:user/*"
 
 
 def check(invoker: Invoker, inventory: Inventory) -> Verdict:
+    if str(invoker.role).endswith(CALLER):
+        return unknown(f"{invoker.what} is called as whoever calls the API, whose own policies decide.")
     if invoker.role is not None:
         return unknown(f"{invoker.what} is called with a role, so its policies decide: {invoker.role}.")
     return by_resource_policy(invoker, inventory)
