@@ -95,10 +95,8 @@ class Intrinsics:
         """What a function gives: where it is not known, still the same wherever the template says the same."""
         if not isinstance(value, Unknown) or isinstance(value, PartlyKnown) or value.symbol or value is _LOOKED_UP:
             return value
-        written = repr(_without_marks(raw))
-        return (
-            replace(value, symbol=f"{self._scope}|{written}|{value.reason}") if len(written) < _LONGEST_NAME else value
-        )
+        written = _written(raw)
+        return replace(value, symbol=f"{self._scope}|{written}|{value.reason}") if written else value
 
     def _looked_up(self, raw: str) -> bool:
         """Whether the text holds a dynamic reference, or the name of a Systems Manager parameter."""
@@ -246,12 +244,18 @@ _FUNCTIONS: dict[str, Callable[[Intrinsics, Any, int], Any]] = {
 }
 
 
-def _without_marks(raw: Any, depth: int = 0) -> Any:
-    if isinstance(raw, dict) and depth < MAX_DEPTH:
-        return {str(key): _without_marks(raw[key], depth + 1) for key in raw if key not in _MARKS}
-    return (
-        [_without_marks(item, depth + 1) for item in raw] if isinstance(raw, list) and depth < MAX_DEPTH else str(raw)
-    )
+def _written(raw: Any, depth: int = 0) -> str:
+    """A value as the template writes it, on one line; empty when it is too long or too deep to compare."""
+    if depth > MAX_DEPTH:
+        return ""
+    if isinstance(raw, (dict, list)):
+        named = [(key, raw[key]) for key in raw if key not in _MARKS] if isinstance(raw, dict) else enumerate(raw)
+        parts = [(str(name), _written(item, depth + 1)) for name, item in named]
+        inside = ",".join(f"{name!r}:{item}" for name, item in parts) if all(item for _, item in parts) else ""
+        made = f"{type(raw).__name__}({inside})" if inside or not parts else ""
+    else:
+        made = repr(str(raw))
+    return made if len(made) < _LONGEST_NAME else ""
 
 
 def resource_and_attribute(raw: Any) -> tuple[str, str]:

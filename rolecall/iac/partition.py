@@ -44,7 +44,8 @@ def settled(value: _T, symbol: str, known: str) -> _T:
 
 def _settled(value: Any, symbol: str, known: str) -> Any:
     if isinstance(value, PartlyKnown):
-        return text(*(_settled(part, symbol, known) for part in value.parts))
+        parts = _settled(value.parts, symbol, known)
+        return value if parts is value.parts else text(*parts)
     if isinstance(value, Unknown):
         return known if value.symbol == symbol else value
     if isinstance(value, (tuple, list)):

@@ -76,7 +76,8 @@ def least_version(graph: TerraformGraph, root: str) -> tuple[int, ...]:
         if vertex.get("block_type_") == "terraform" and root_folder(vertex) == root:
             written = vertex.get("config_")  # what Checkov renders a constraint to is none
             aws = _inside(_inside(written, "required_providers"), "aws")
-            for constraint in str(_inside(aws, "version") or aws).split(","):
+            constraints = _inside(aws, "version") if isinstance(aws, dict) else aws
+            for constraint in constraints.split(",") if isinstance(constraints, str) else ():
                 found = _AT_LEAST.fullmatch(constraint.strip())
                 least = max(least, _numbers(found[1]) if found else ())
     return least
