@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from rolecall.unknown import Computed, PartlyKnown, Text, Tri, Unknown, all3, any3, not3, text
@@ -96,7 +95,7 @@ class Intrinsics:
         if not isinstance(value, Unknown) or isinstance(value, PartlyKnown) or value.symbol or value is _LOOKED_UP:
             return value
         written = _written(raw)
-        return replace(value, symbol=f"{self._scope}|{written}|{value.reason}") if written else value
+        return Computed(value.reason, f"{self._scope}|{written}|{value.reason}") if written else value
 
     def _looked_up(self, raw: str) -> bool:
         """Whether the text holds a dynamic reference, or the name of a Systems Manager parameter."""
