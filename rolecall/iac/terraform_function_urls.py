@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from rolecall.iac.function_urls import UNKNOWN_CONTROL, origin_invoker, url_invoker
-from rolecall.iac.terraform_arns import function_arn, regional
+from rolecall.iac.terraform_arns import regional
 from rolecall.iac.terraform_graph import TerraformGraph, Vertex, is_disabled
 from rolecall.iac.terraform_values import TerraformValues
 from rolecall.model import Invoker, Resource
@@ -35,10 +35,7 @@ def called_function(values: TerraformValues, url: Vertex) -> Text:
     """The ARN of the function behind a URL, with the alias if the URL is one of an alias."""
     given = values.get(url, "function_name") or Unknown("function_name is missing")
     qualifier = values.get(url, "qualifier")
-    target = values.target(url, "function_name")
-    if target is not None and target.get("resource_type") == "aws_lambda_function":
-        given = function_arn(values, target)
-    elif not str(given).startswith("arn:"):
+    if not str(given).startswith("arn:"):
         given = regional(values, url, "lambda", text("function:", given))
     return text(given, ":", qualifier) if qualifier else given
 

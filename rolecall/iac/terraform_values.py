@@ -111,10 +111,16 @@ class TerraformValues:
         return self.attribute_of(target, wanted)
 
     def target(self, vertex: Vertex, attribute: str) -> Vertex | None:
-        """The resource or data source that an attribute refers to; ``None`` when it is no reference to a single one."""
+        """The resource or data source that an attribute refers to; ``None`` when it is no reference to a single one.
+
+        Where that passes on a reference of its own, Checkov has put the latter in place, but not its edge.
+        """
         raw = self._graph.value(vertex, attribute)
         reference = reference_in(raw.removeprefix("${").removesuffix("}")) if isinstance(raw, str) else None
-        return self._target(vertex, attribute, reference) if reference else None
+        targets = self._graph.targets(vertex, attribute) if reference else []
+        if reference is None or len(targets) != 1 or local_address(targets[0]) == reference["address"]:
+            return self._target(vertex, attribute, reference) if reference else None
+        return targets[0] if module_of(targets[0]) == module_of(vertex) else None
 
     def _target(self, vertex: Vertex, attribute: str, reference: re.Match[str]) -> Vertex | None:
         targets = [

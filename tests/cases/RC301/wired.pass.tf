@@ -99,6 +99,16 @@ resource "aws_lambda_permission" "root" {
   source_arn    = "arn:aws:execute-api:eu-west-1:111122223333:${aws_api_gateway_rest_api.shop.id}/*/GET/"
 }
 
+# What the method says is taken from it.
+resource "aws_api_gateway_integration" "as_method" {
+  rest_api_id             = aws_api_gateway_method.get_order.rest_api_id
+  resource_id             = aws_api_gateway_method.get_order.resource_id
+  http_method             = aws_api_gateway_method.get_order.http_method
+  integration_http_method = "POST"
+  type                    = "AWS_PROXY"
+  uri                     = aws_lambda_function.orders.invoke_arn
+}
+
 # Not a function, and a role of its own.
 resource "aws_api_gateway_integration" "queue" {
   rest_api_id             = aws_api_gateway_rest_api.shop.id
