@@ -33,7 +33,9 @@ HOST_PYTHON = None if sys.version_info < (3, 14) else "3.13"
 @nox.session
 def core(session: nox.Session) -> None:
     """Make the environment of the core and the tests."""
-    install(session, "-e", ".[report]", "hypothesis>=6.100", "pytest>=8.2", "uv==0.13.8")
+    # The real transform of SAM: the tests compare ours with it.
+    tools = ("aws-sam-translator==1.115.0", "hypothesis>=6.100", "pytest>=8.2", "uv==0.13.8")
+    install(session, "-e", ".[report]", *tools)
 
 
 @nox.session(python=HOST_PYTHON)

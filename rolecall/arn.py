@@ -6,12 +6,13 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rolecall.unknown import Text, Unknown, text
+from rolecall.unknown import Text, Unknown, parts_of, text
 
 PARTITIONS = frozenset({"aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc"})
+_PARTITION = re.compile(r"\barn:(aws(?:-[a-z]+)*):", re.ASCII)
 ACCOUNT_ID = re.compile(r"[0-9]{12}", re.ASCII)
 
 
@@ -35,6 +36,18 @@ def parse_arn(given: str) -> Arn | None:
     if len(parts) != 6 or parts[0] != "arn" or not parts[1] or not parts[2] or not parts[5]:
         return None
     return Arn(*parts[1:])
+
+
+def partitions_in(value: object, depth: int = 40) -> frozenset[str]:
+    """The partitions of the ARNs that are written out anywhere in nested dictionaries and lists.
+
+    Who writes one partition out, and no other, means what he writes for that partition: elsewhere those ARNs are wrong.
+    depth: how deep to look.
+    """
+    if isinstance(value, str):
+        return frozenset(_PARTITION.findall(value)) if "arn:aws" in value else frozenset()
+    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, (list, tuple)) else ()
+    return frozenset().union(*(partitions_in(item, depth - 1) for item in inner)) if depth else frozenset()
 
 
 def split_parts(pieces: Sequence[Text], most: int = 6, keep: type[str] | tuple[()] = ()) -> list[list[Text]] | None:
@@ -78,3 +91,11 @@ def first_segment(pieces: Sequence[Text]) -> Text:
         if isinstance(piece, str) and "/" in piece:
             return text(*pieces[:at], piece.split("/", 1)[0])
     return text(*pieces)
+
+
+def service_of(arn: Text) -> Text:
+    """The service that an ARN names."""
+    parts = split_parts(parts_of(arn))
+    if parts is None or len(parts) < 6:
+        return Unknown(f"the service of {arn} is not known")
+    return text(*parts[2])

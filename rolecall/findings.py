@@ -37,12 +37,14 @@ class Verdict:
     message: one sentence that names the resource and the fault, or why it is healthy, or what is missing.
     evidence: short facts that led there: the statement, the condition, the call that was denied.
     facts: values by placeholder name for the remediation of the rule's catalogue entry.
+    applies: whether the rule has anything to say of the subject; where not, code gets no finding, an account a PASS.
     """
 
     status: Status
     message: str
     evidence: tuple[str, ...] = ()
     facts: Mapping[str, Text] = field(default_factory=dict)
+    applies: bool = True
 
 
 def passed(message: str, *evidence: str) -> Verdict:
@@ -55,6 +57,11 @@ def failed(message: str, *evidence: str, **facts: Text) -> Verdict:
 
 def unknown(message: str, *evidence: str) -> Verdict:
     return Verdict(Status.UNKNOWN, message, tuple(filter(None, evidence)))
+
+
+def not_applicable(message: str) -> Verdict:
+    """The rule does not apply to the subject; message: why."""
+    return Verdict(Status.PASS, message, applies=False)
 
 
 @dataclass(frozen=True)

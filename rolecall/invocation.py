@@ -81,7 +81,25 @@ SERVICES: Mapping[str, Service] = {
         "cloudfront.amazonaws.com", True, "the distribution answers with 403",
         actions=_through_url("AWS_IAM", certain=False),
     ),
+    "secrets_manager_rotation": Service("secretsmanager.amazonaws.com", True, "the secret is not rotated"),
+    "ses_receipt_rule": Service("ses.amazonaws.com", True, "mail that the rule matches does not reach the function"),
+    "config_rule": Service("config.amazonaws.com", True, "the rule evaluates nothing"),
+    "bedrock_agent": Service("bedrock.amazonaws.com", True, "the agent fails where it needs the function"),
+    "appsync_authorizer": Service("appsync.amazonaws.com", False, "the API refuses every request that it authorizes"),
+    "cloudwatch_alarm": Service(
+        "lambda.alarms.cloudwatch.amazonaws.com", True, "the alarm changes state and nothing happens"
+    ),
+    "vpc_lattice": Service("vpc-lattice.amazonaws.com", False, "requests to the target group fail"),
+    "transfer_server": Service("transfer.amazonaws.com", True, "nobody can log in to the server"),
+    "connect_instance": Service("connect.amazonaws.com", True, "contact flows that call the function fail"),
+    "lex_bot": Service("lexv2.amazonaws.com", False, "the bot fails where it needs the function"),
+    "codecommit_trigger": Service("codecommit.amazonaws.com", True, "pushes do not reach the function"),
 }  # fmt: skip
+
+
+# Kinds that hand Lambda an event and do not wait for the function: what it fails on three times is gone.
+# https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
+ASYNCHRONOUS = ("s3_notification", "sns_subscription", "eventbridge_rule", "logs_subscription", "iot_rule")
 
 
 @dataclass(frozen=True)

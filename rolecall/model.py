@@ -7,7 +7,7 @@ so; nothing is ever guessed. Policy documents are plain dictionaries in IAM's ow
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar, Optional, Union
@@ -16,11 +16,13 @@ from rolecall.arn import split_parts
 from rolecall.unknown import PartlyKnown, Text, Unknown, parts_of, same_as, text
 
 __all__ = [
-    "Document", "Function", "FunctionPolicy", "Inventory", "Invoker", "Location", "PartlyKnown", "Permission",
-    "Resource", "Role", "RoleReference", "Text", "Unknown", "text",
+    "Destination", "Document", "EventSourceMapping", "FileSystem", "Function", "FunctionPolicy", "IdentityPolicy",
+    "Inventory", "Invoker", "Location", "PartlyKnown", "Permission", "Resource", "Role", "RoleReference", "Settings",
+    "Target", "Text", "Unknown", "text",
 ]  # fmt: skip
 
 Document = Union[Mapping[str, Any], Unknown]
+_UNREAD = Unknown("it was not read")
 
 
 @dataclass(frozen=True)
@@ -61,12 +63,31 @@ class Resource:
 
 
 @dataclass(frozen=True)
+class IdentityPolicy:
+    """A policy that says what a role may do. name: for a reader; for an AWS managed policy its ARN.
+
+    document: ``Unknown`` where it cannot be told what the policy says, or whether the role has it.
+    """
+
+    name: str
+    document: Document
+
+
+@dataclass(frozen=True)
 class Role:
-    """An IAM role. ``declared``: this configuration manages it (live: always true)."""
+    """An IAM role.
+
+    declared: this configuration manages it (live: always true).
+    policies: inline and attached ones. boundary: the permissions boundary; ``None`` when it has none.
+    tags: by key; ``Unknown`` when it may have others.
+    """
 
     resource: Resource
     trust_policy: Document
     declared: bool = True
+    policies: Union[tuple[IdentityPolicy, ...], Unknown] = _UNREAD
+    boundary: Optional[Document] = None
+    tags: Union[Mapping[str, Text], Unknown] = _UNREAD
 
     @property
     def label(self) -> str:
@@ -81,20 +102,75 @@ class RoleReference:
     attribute: for a reference, which attribute of the role it takes; anything but ``arn`` is a mistake.
     role: the role, ``None`` when there is certainly no such role, ``Unknown`` when that cannot be told.
     note: for a reader, how the reference was resolved, or why there is no such role.
+    literal: whether the code writes out the role's ARN or name instead of referring to the role; ``Unknown`` where
+        the value comes from elsewhere.
     """
 
     arn: Text
     role: Union[Role, Unknown, None]
     note: str = ""
     attribute: str = "arn"
+    literal: Union[bool, Unknown] = _UNREAD
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where Lambda sends what a function made, or what it failed on.
+
+    purpose: for a reader ("dead-letter target", "on-failure destination").
+    target: ARN of the queue, topic, function, bucket or event bus; ``kafka://...`` for a topic of the source's cluster.
+    """
+
+    purpose: str
+    target: Text
+
+
+@dataclass(frozen=True)
+class FileSystem:
+    """An EFS file system that a function mounts.
+
+    access_point: its ARN. arn: of the file system. policies: its resource-based ones; none is AWS's default, which lets
+        every client in.
+    """
+
+    access_point: Text
+    arn: Text
+    policies: Union[tuple[Document, ...], Unknown] = ()
+
+
+@dataclass(frozen=True)
+class EventSourceMapping:
+    """A queue or stream that Lambda polls with the function's execution role.
+
+    function: key of the function, ``Unknown`` when it is elsewhere or cannot be told.
+    service: of the source, as in its ARN (``sqs``, ``kinesis``, ``dynamodb``, ``kafka``, ``mq``, ``rds`` for
+        DocumentDB), or ``self-managed-kafka``.
+    source: the source's ARN; ``None`` when it has none (self-managed Kafka).
+    on_failure: where Lambda sends what could not be processed; ``None``: nowhere.
+    redrive: whether the source queue itself moves what is not processed to a dead-letter queue.
+    secrets: ARNs of the secrets that Lambda signs in with. in_vpc: whether it names subnets to reach the source from.
+    key: ARN of the customer's KMS key of the source; ``None``: none, or not known.
+    """
+
+    resource: Resource
+    function: Union[str, Unknown]
+    service: Text
+    source: Optional[Text] = None
+    on_failure: Union[Destination, Unknown, None] = None
+    redrive: Union[bool, Unknown] = _UNREAD
+    secrets: tuple[Text, ...] = ()
+    in_vpc: Union[bool, Unknown] = False
+    key: Optional[Text] = None
 
 
 @dataclass(frozen=True)
 class Function:
     """A Lambda function: a resource that uses a role (its execution role).
 
-    The flags say what makes Lambda use the
-    execution role without sending ``aws:SourceArn``, as far as known.
+    in_vpc, snap_start, event_source_mappings, edge_association, tracing (mode Active): what makes Lambda itself use
+        the execution role.
+    log_group: name of the log group that it writes to. log_group_declared: whether this configuration makes the group.
+    destinations: of asynchronous invocations, the dead-letter target among them.
     """
 
     service_principal: ClassVar[str] = "lambda.amazonaws.com"
@@ -104,8 +180,13 @@ class Function:
     role: RoleReference
     in_vpc: Union[bool, Unknown] = False
     snap_start: Union[bool, Unknown] = False
-    event_source_mappings: Union[tuple[str, ...], Unknown] = ()
+    event_source_mappings: Union[tuple[EventSourceMapping, ...], Unknown] = ()
     edge_association: Union[bool, Unknown] = False
+    tracing: Union[bool, Unknown] = False
+    log_group: Text = _UNREAD
+    log_group_declared: bool = False
+    destinations: Union[tuple[Destination, ...], Unknown] = ()
+    file_systems: Union[tuple[FileSystem, ...], Unknown] = ()
 
     @property
     def label(self) -> str:
@@ -121,6 +202,8 @@ class Permission:
     qualifier: alias or version that the statement covers; ``""`` for the unqualified function.
     statement: the statement as IAM stores it.
     managed_by: address of what makes the statement without being one; empty: it is written as a statement.
+    source: address of the resource that its source ARN refers to; ``None`` when it is certainly none that exists,
+        ``Unknown`` when that cannot be told.
     """
 
     resource: Resource
@@ -129,6 +212,7 @@ class Permission:
     qualifier: Text
     statement: Document
     managed_by: str = ""
+    source: Union[str, Unknown, None] = _UNREAD
 
     @property
     def sid(self) -> str:
@@ -159,7 +243,30 @@ class Invoker:
     auth_type: Text = ""
 
 
+@dataclass(frozen=True)
+class Target:
+    """A queue, topic, event bus or bucket that messages can be sent to, or a key that encrypts them.
+
+    policies: its resource-based policies; none is what AWS gives it by default.
+    """
+
+    resource: Resource
+    policies: Union[tuple[Document, ...], Unknown] = ()
+
+
 FunctionPolicy = Union[tuple[Permission, ...], Unknown]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a team sets for the rules.
+
+    max_functions_per_role: RC110. owner_tags: keys of which a role needs one, RC111. trusted_accounts: RC106, RC344.
+    """
+
+    max_functions_per_role: int = 1
+    owner_tags: tuple[str, ...] = ("function",)
+    trusted_accounts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -175,6 +282,16 @@ class Inventory:
     permissions: tuple[Permission, ...] = ()
     unread_policies: Mapping[str, Unknown] = field(default_factory=dict)
     invokers: tuple[Invoker, ...] = ()
+    mappings: tuple[EventSourceMapping, ...] = ()
+    targets: tuple[Target, ...] = ()
+    settings: Settings = Settings()
+
+    def resources(self) -> Iterator[Resource]:
+        """Every resource on which a rule may have a finding."""
+        yield from (function.resource for function in self.functions.values())
+        yield from (permission.resource for permission in self.permissions)
+        yield from (invoker.resource for invoker in self.invokers)
+        yield from (mapping.resource for mapping in self.mappings)
 
     def function_of(self, permission: Permission) -> Function | None:
         """The function that a permission belongs to, when this inventory has it."""
@@ -190,11 +307,38 @@ class Inventory:
 
         Only one of the invoker's own scope: another configuration may deploy a function of the same name elsewhere.
         """
-        parts = split_parts(parts_of(invoker.function), 8)
+        return self.function_at(invoker.function, invoker.resource.scope)
+
+    def function_at(self, arn: Text, scope: str) -> tuple[Function, Text] | None:
+        """The function of a scope that has an ARN, and the qualifier at its end (``""``: none)."""
+        parts = split_parts(parts_of(arn), 8)
         if parts is None or len(parts) < 7:
             return None
-        found = self._functions_by_arn.get((invoker.resource.scope, same_as(text(*_joined(parts[:7])))), ())
+        found = self._functions_by_arn.get((scope, same_as(text(*_joined(parts[:7])))), ())
         return (found[0], text(*parts[7]) if len(parts) > 7 else "") if len(found) == 1 else None
+
+    def target(self, arn: Text, scope: str) -> Target | None:
+        """The target with an ARN, when this inventory has exactly one in the scope."""
+        found = self._targets_by_arn.get((scope, same_as(arn)), ())
+        return found[0] if len(found) == 1 else None
+
+    @cached_property
+    def execution_roles(self) -> tuple[tuple[Role, tuple[Function, ...]], ...]:
+        """Each role that functions use, with these functions."""
+        index: dict[str, tuple[Role, list[Function]]] = {}
+        for function in self.functions.values():
+            role = function.role.role
+            if isinstance(role, Role):
+                index.setdefault(role.resource.key or role.resource.address, (role, []))[1].append(function)
+        return tuple((role, tuple(users)) for role, users in index.values())
+
+    def users_of(self, role: Role) -> tuple[Function, ...]:
+        """The functions whose execution role it is."""
+        return self._users.get(role.resource.key or role.resource.address, ())
+
+    def invokers_of(self, function: Function, kind: str) -> tuple[Invoker, ...]:
+        """The invokers of a kind that call a function."""
+        return self._invokers_by_function.get((function.resource.key, kind), ())
 
     def unattributed(self, scope: str) -> tuple[Permission, ...]:
         """The permissions of a scope that may belong to any function, since theirs is not known."""
@@ -206,6 +350,26 @@ class Inventory:
         for function in self.functions.values():
             index.setdefault((function.resource.scope, same_as(function.resource.arn)), []).append(function)
         return index
+
+    @cached_property
+    def _targets_by_arn(self) -> dict[tuple[str, object], list[Target]]:
+        index: dict[tuple[str, object], list[Target]] = {}
+        for target in self.targets:
+            index.setdefault((target.resource.scope, same_as(target.resource.arn)), []).append(target)
+        return index
+
+    @cached_property
+    def _users(self) -> dict[str, tuple[Function, ...]]:
+        return {role.resource.key or role.resource.address: users for role, users in self.execution_roles}
+
+    @cached_property
+    def _invokers_by_function(self) -> dict[tuple[str, str], tuple[Invoker, ...]]:
+        index: dict[tuple[str, str], list[Invoker]] = {}
+        for invoker in self.invokers:
+            called = self.called_by(invoker)
+            if called is not None:
+                index.setdefault((called[0].resource.key, invoker.kind), []).append(invoker)
+        return {of: tuple(found) for of, found in index.items()}
 
     @cached_property
     def _unattributed(self) -> dict[str, tuple[Permission, ...]]:

@@ -9,7 +9,6 @@ import pytest
 
 from rolecall.iac import openapi
 from rolecall.iac.api_gateway import Api, function_called, route_invoker
-from rolecall.iac.partition import settled, written_partition
 from rolecall.iac.terraform_graph import TerraformGraph
 from rolecall.iac.terraform_providers import least_version
 from rolecall.iam.match import match
@@ -19,7 +18,6 @@ from rolecall.unknown import Identifier, Segment, Text, Tri, Unknown, parts_of, 
 FUNCTION = "arn:aws:lambda:eu-west-1:111122223333:function:orders"
 URI = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/"
 STAGE, SHOP, OTHER = Segment("the stage"), Identifier("made", "shop"), Identifier("made", "other")
-PARTITION = Unknown("the partition", "AWS::Partition")
 
 
 @pytest.mark.parametrize(
@@ -106,27 +104,6 @@ def test_references_that_lead_in_a_circle_end() -> None:
 )
 def test_ids_and_what_stands_between_slashes(pattern: Any, value: Text, matches: Tri) -> None:
     assert match(pattern if isinstance(pattern, tuple) else (pattern,), value) is matches
-
-
-@pytest.mark.parametrize(
-    ("values", "partition"),
-    [
-        ([{"Uri": {"Fn::Sub": "arn:aws:apigateway:${AWS::Region}:lambda:path/x"}}], "aws"),
-        (["arn:aws-cn:s3:::bucket"], "aws-cn"),
-        (["arn:aws:s3:::bucket", "arn:aws-cn:s3:::bucket"], ""),
-        (["arn:${AWS::Partition}:s3:::bucket", "arn:awsome:s3:::bucket", None, 3], ""),
-    ],
-)
-def test_the_partition_that_a_template_is_for(values: Any, partition: str) -> None:
-    assert written_partition(values) == partition
-
-
-def test_the_partition_is_put_in_everywhere() -> None:
-    resource = Resource("cloudformation", "t", "a", PARTITION, text("arn:", PARTITION, ":x"), "1", "eu-west-1")
-    made = settled((resource, {"Statement": [{"Resource": text("arn:", PARTITION, ":*")}]}), "AWS::Partition", "aws")
-    assert (made[0].name, made[0].arn) == ("aws", "arn:aws:x")
-    assert made[1] == {"Statement": [{"Resource": "arn:aws:*"}]}
-    assert settled(resource, "AWS::Region", "eu-west-1") is resource
 
 
 class Graph:

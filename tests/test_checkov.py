@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from hosts import checkov_python, run, run_checkov, run_rolecall
+from plan_cases import APP, ORDERS, role
+from plans import plan, written
 
 from rolecall import trace
 from rolecall.findings import Finding
@@ -208,26 +210,73 @@ def test_the_library_is_found_beside_the_folder(tree: Path) -> None:
     assert result.stdout.strip() == str(Path(folder).parent / "rolecall" / "__init__.py"), result.stderr
 
 
-PLAN = """{"format_version": "1.2", "terraform_version": "1.9.0", "planned_values": {"root_module": {"resources": [
+PLAN = """{"format_version": "2.0", "terraform_version": "3.0.0", "planned_values": {"root_module": {"resources": [
   {"address": "aws_lambda_function.a", "mode": "managed", "type": "aws_lambda_function", "name": "a",
    "values": {"function_name": "a", "role": "nonsense"}}]}},
  "resource_changes": [{"address": "aws_lambda_function.a", "mode": "managed", "type": "aws_lambda_function",
    "name": "a", "change": {"actions": ["create"], "before": null, "after": {"function_name": "a"},
    "after_unknown": {}}}],
  "configuration": {"root_module": {"resources": []}}}"""
+
+
+def test_what_is_not_read_yet_is_said(tmp_path: Path) -> None:
+    (tmp_path / "plan.json").write_text(PLAN)
+    result = run_rolecall("checkov", "-f", "plan.json", "--skip-download", "--quiet", host="checkov", cwd=tmp_path)
+    assert result.returncode == 2
+    assert "rolecall: not read: plan.json: " in result.stderr
+
+
 SAM = """
 Transform: AWS::Serverless-2016-10-31
 Resources:
   App:
     Type: AWS::Serverless::Function
-    Properties: {Handler: index.handler, Runtime: python3.12, InlineCode: x}
+    Connectors:
+      Told: {Properties: {Destination: {Id: Other}, Permissions: [Write]}}
+    Properties:
+      Handler: index.handler
+      Runtime: python3.12
+      InlineCode: x
+      Events:
+        Skill: {Type: AlexaSkill}
+        OtherSkill: {Type: AlexaSkill, Properties: {SkillId: amzn1.ask.skill.1}}
+  Other:
+    Type: AWS::Serverless::Function
+    Properties: {Role: !GetAtt Gone.Arn}
 """
 
 
-@pytest.mark.parametrize(("name", "text"), [("plan.json", PLAN), ("template.yaml", SAM)])
-def test_what_is_not_read_yet_is_said(tmp_path: Path, name: str, text: str) -> None:
-    (tmp_path / name).write_text(text)
-    result = run_rolecall("checkov", "-f", name, "--skip-download", "--quiet", "-c", "CKV_RC_101,CKV_RC_102,CKV_RC_103",
-                          host="checkov", cwd=tmp_path)  # fmt: skip
-    assert result.returncode == 2
-    assert f"rolecall: not read: {name}: " in result.stderr
+def test_findings_on_what_sam_makes_are_on_the_resource_that_is_written(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(SAM)
+    result = run_rolecall("checkov", "-f", "template.yaml", "--skip-download", "-o", "json",
+                          "-c", "CKV_RC_101,CKV_RC_341", host="checkov", cwd=tmp_path)  # fmt: skip
+    assert result.returncode == 1, result.stderr
+    results = json.loads(result.stdout)["results"]
+    failed = {record["check_id"]: record for record in results["failed_checks"]}
+    assert {check: record["resource"] for check, record in failed.items()} == {
+        "CKV_RC_101": "AWS::Serverless::Function.Other",
+        "CKV_RC_341": "AWS::Serverless::Function.App",
+    }
+    finding = failed["CKV_RC_341"]["check_result"]["entity"]["rolecall"]
+    assert finding["resource"]["type"] == "AWS::Serverless::Function"
+    assert "Statement AppSkillPermission of App's policy" in finding["message"]
+    assert "AppOtherSkillPermission" not in finding["message"]
+    assert [record["resource"] for record in results["passed_checks"]] == ["AWS::Serverless::Function.App"]
+
+
+def test_findings_on_plans_reach_checkovs_output(tmp_path: Path) -> None:
+    """Two plans, the path of one ending in that of the other: each gets its own verdict, and Checkov's lines."""
+    good, bad = plan(APP, ORDERS), plan(role("aws_iam_role.app", service="ec2.amazonaws.com"), ORDERS)
+    for folder, content in ((".", good), ("stage", bad)):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        (tmp_path / folder / "plan.json").write_text(written(content))
+    result = run_checkov("-d", ".", "-o", "json", "-c", "CKV_RC_103", "--framework", "terraform_plan", cwd=tmp_path)
+    results = json.loads(result.stdout)["results"]
+    passed, failed = results["passed_checks"], results["failed_checks"]
+    assert [record["file_path"] for record in passed] == ["/plan.json"]
+    assert [record["file_path"] for record in failed] == ["/stage/plan.json"]
+    finding = failed[0]["check_result"]["rolecall"]
+    assert finding["framework"] == "terraform_plan"
+    assert finding["resource"]["file"] == "stage/plan.json"
+    assert finding["resource"]["lines"] == failed[0]["file_line_range"]
+    assert "admits ec2.amazonaws.com only" in failed[0]["details"][0]

@@ -222,7 +222,8 @@ def test_event_source_mappings_are_those_of_the_function_whatever_the_qualifier(
     arn = function("f")["FunctionArn"]
     mappings = [{"FunctionArn": f"{arn}:live", "EventSourceArn": queue}, {"FunctionArn": arn, "UUID": "u"}]
     collected = read(FakeAccount([function("f"), function("g")], mappings=mappings), EVENT_SOURCE_MAPPINGS)
-    assert [f.event_source_mappings for f in collected.inventory.functions.values()] == [(queue, "u"), ()]
+    found = [f.event_source_mappings for f in collected.inventory.functions.values()]
+    assert [[(m.service, m.source) for m in of] for of in found] == [[("sqs", queue), ("self-managed-kafka", None)], []]
 
 
 def test_denied_event_source_mappings_are_unknown() -> None:

@@ -1,7 +1,8 @@
 """The rules as Checkov checks: the graph goes in, records come out.
 
 Terraform and plan: Python resource checks, which see the graph and whose details reach the output. CloudFormation:
-graph checks. UNKNOWN and ERROR never reach Checkov's output; they go to the trace (``rolecall.trace``).
+graph checks. Serverless: ``checkov_serverless``. UNKNOWN and ERROR never reach Checkov's output; they go to the trace
+(``rolecall.trace``).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import contextlib
 import os
 import sys
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, cached_property
 from typing import Any
@@ -27,17 +28,19 @@ from checkov.terraform.checks.resource.registry import resource_registry
 from rolecall import __version__, trace
 from rolecall.catalog import Entry
 from rolecall.findings import Finding, Remediation, Status, to_record
-from rolecall.iac import cloudformation, cloudformation_graph, terraform
+from rolecall.iac import cloudformation, cloudformation_graph, plan, terraform, terraform_graph, terraform_plan
 from rolecall.model import Inventory, Location, Resource
 from rolecall.rules import load_rules, run
 from rolecall.unknown import Unknown
 
-_RESULTS = {Status.PASS: CheckResult.PASSED, Status.FAIL: CheckResult.FAILED}
+RESULTS = {Status.PASS: CheckResult.PASSED, Status.FAIL: CheckResult.FAILED}
 _SEVERITIES = {"informational": "INFO"}
 
 
 def register() -> None:
     """Register every rule with Checkov. May be called again: Checkov loads external checks once for each framework."""
+    from rolecall.hosts import checkov_serverless  # it builds on this module
+
     rules = load_rules()
     graph_checks = get_graph_checks_registry(CheckType.CLOUDFORMATION).checks
     for rule in rules.values():
@@ -46,8 +49,10 @@ def register() -> None:
             continue
         if "terraform" in entry.surfaces and resource_registry.get_check_by_id(entry.checkov_id) is None:
             TerraformCheck(entry)
-        if "cloudformation" in entry.surfaces and all(check.id != entry.checkov_id for check in graph_checks):
-            graph_checks.append(CloudFormationCheck(entry))
+        if "cloudformation" in entry.surfaces:
+            if all(check.id != entry.checkov_id for check in graph_checks):
+                graph_checks.append(CloudFormationCheck(entry))
+            checkov_serverless.register(entry)
         RunnerFilter.notify_external_check(entry.checkov_id)
     _tell_once(len(rules))
 
@@ -60,7 +65,7 @@ def _tell_once(rules: int) -> None:
         print(f"rolecall: the trace cannot be written: {fault}", file=sys.stderr)
 
 
-def _record(finding: Finding) -> None:
+def record(finding: Finding) -> None:
     """Append to the trace; a trace that cannot be written was said once, and must not cost Checkov its record."""
     with contextlib.suppress(OSError):
         trace.append([finding])
@@ -78,7 +83,7 @@ class TerraformCheck(BaseResourceCheck):  # type: ignore[misc]  # Checkov ships 
             guideline=entry.guideline,
         )
         self.entry = entry
-        self.severity = _severity(entry)
+        self.severity = severity(entry)
 
     def run(
         self,
@@ -91,24 +96,29 @@ class TerraformCheck(BaseResourceCheck):  # type: ignore[misc]  # Checkov ships 
         """The record's result; it carries the whole finding under ``rolecall``, which Checkov's JSON keeps."""
         self.details: list[str] = []
         try:
-            return self._run(entity_configuration, skip_info)
+            return self._run(scanned_file, entity_configuration, skip_info)
         except Exception as fault:  # an adapter's boundary: Checkov would swallow it
-            _record(_breakdown(f"running {self.id} on {scanned_file}:{entity_type}.{entity_name}", fault))
+            record(breakdown(f"running {self.id} on {scanned_file}:{entity_type}.{entity_name}", fault))
             return {"result": CheckResult.UNKNOWN, "evaluated_keys": []}
 
-    def _run(self, entity_configuration: dict[str, Any], skip_info: Mapping[str, Any]) -> dict[str, Any]:
-        finding = _scan(self.graph, _read_terraform).of_configuration(self.entry, entity_configuration)
+    def _run(
+        self, scanned_file: str, entity_configuration: dict[str, Any], skip_info: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        scan = _scan(self.graph, _read_terraform)
+        finding = scan.of_configuration(self.entry, entity_configuration)
+        if finding is None and scanned_file.endswith(".json"):
+            finding = scan.of_plan(self.entry, scanned_file, str(entity_configuration.get("__address__")))
         if finding is None:
             return {"result": CheckResult.UNKNOWN, "evaluated_keys": []}
         if skip_info:
             comment = str(skip_info.get("suppress_comment", ""))
             if finding.status in (Status.FAIL, Status.UNKNOWN):
                 finding = replace(finding, status=Status.MUTED, evidence=(f"skipped: {comment}", *finding.evidence))
-            _record(finding)
+            record(finding)
             return {"result": CheckResult.SKIPPED, "suppress_comment": comment}
-        _record(finding)
-        self.details = [finding.message, *_remedies(finding.remediation)]
-        result = _RESULTS.get(finding.status, CheckResult.UNKNOWN)
+        record(finding)
+        self.details = [finding.message, *remedies(finding.remediation)]
+        result = RESULTS.get(finding.status, CheckResult.UNKNOWN)
         return {"result": result, "evaluated_keys": [], "rolecall": to_record(finding)}
 
     def scan_resource_conf(self, conf: dict[str, Any]) -> CheckResult:
@@ -127,7 +137,7 @@ class CloudFormationCheck(BaseGraphCheck):  # type: ignore[misc]
         self.category = entry.checkov.categories[0]
         self.frameworks = ["CloudFormation"]
         self.resource_types = list(entry.checkov.resources["cloudformation"])
-        self.severity = _severity(entry)
+        self.severity = severity(entry)
         self.guideline = entry.guideline
 
     def run(self, graph_connector: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
@@ -135,17 +145,17 @@ class CloudFormationCheck(BaseGraphCheck):  # type: ignore[misc]
         try:
             return self._run(graph_connector)
         except Exception as fault:  # an adapter's boundary: Checkov would swallow it
-            _record(_breakdown(f"running {self.id}", fault))
+            record(breakdown(f"running {self.id}", fault))
             return [], [], []
 
     def _run(self, graph_connector: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
         scan = _scan(graph_connector, _read_cloudformation)
         answers: dict[CheckResult, list[dict[str, Any]]] = {}
         for finding in scan.of_rule(self.entry).values():
-            _record(finding)
+            record(finding)
             vertex = scan.vertices.get(finding.resource.key)
             if vertex is not None:
-                result = _RESULTS.get(finding.status, CheckResult.UNKNOWN)
+                result = RESULTS.get(finding.status, CheckResult.UNKNOWN)
                 answers.setdefault(result, []).append({**vertex, "rolecall": to_record(finding)})
         return tuple(answers.get(r, []) for r in (CheckResult.PASSED, CheckResult.FAILED, CheckResult.UNKNOWN))  # type: ignore[return-value]
 
@@ -161,8 +171,8 @@ class _Scan:
             self.inventory, self.vertices = read(graph)
         except Exception as fault:  # an adapter's boundary: the host would swallow it
             self.inventory, self.vertices = Inventory("unread"), {}
-            self.broken = _breakdown("reading what Checkov parsed", fault)
-            _record(self.broken)
+            self.broken = breakdown("reading what Checkov parsed", fault)
+            record(self.broken)
 
     def of_rule(self, entry: Entry) -> dict[str, Finding]:
         """The rule's findings by resource key."""
@@ -176,6 +186,26 @@ class _Scan:
         """The finding on the resource with this configuration; ``None`` for one that the inventory leaves out."""
         key = self._keys.get(id(configuration))
         return self.of_rule(entry).get(key) if key else None
+
+    def of_plan(self, entry: Entry, scanned_file: str, address: str) -> Finding | None:
+        """The finding on a resource of a plan, which Checkov hands over as another object than the vertex.
+
+        scanned_file: below the folder that was scanned, whose own path is the same for all plans.
+        """
+        key = min(
+            ((file, key) for file, key in self._plan_keys.get(address, ()) if file.endswith(scanned_file)),
+            key=lambda found: len(found[0]),
+            default=("", ""),
+        )[1]
+        return self.of_rule(entry).get(key) if key else None
+
+    @cached_property
+    def _plan_keys(self) -> dict[str, list[tuple[str, str]]]:
+        """File and resource key by address, for the resources of plans."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for resource in self.inventory.resources():
+            found.setdefault(resource.address, []).append((resource.scope, resource.key))
+        return found
 
     @cached_property
     def _keys(self) -> dict[int, str]:
@@ -203,12 +233,27 @@ def _scan(graph: Any, read: Callable[[Any], tuple[Inventory, dict[str, dict[str,
 
 
 def _read_terraform(graph: Any) -> tuple[Inventory, dict[str, dict[str, Any]]]:
-    vertices = {terraform.key_of(vertex): vertex for _, vertex in graph.nodes() if vertex["block_type_"] == "resource"}
-    plans = {str(v["file_path_"]) for v in vertices.values() if str(v["file_path_"]).endswith(".json")}
-    if plans:  # the shapes differ: what a plan leaves out may be unknown, not absent
-        _say_unread(plans, "Terraform plans are not read yet; scan the configuration")
-        return Inventory("terraform_plan"), {}
+    vertices = {
+        terraform_graph.key_of(vertex): vertex for _, vertex in graph.nodes() if vertex["block_type_"] == "resource"
+    }
+    plans = sorted({str(v["file_path_"]) for v in vertices.values() if str(v["file_path_"]).endswith(".json")})
+    if plans:
+        return terraform_plan.joined(_read_plans(plans, vertices.values())), vertices
     return terraform.read(graph), vertices
+
+
+def _read_plans(files: Iterable[str], vertices: Iterable[Mapping[str, Any]]) -> Iterator[Inventory]:
+    """The plans of one run; what Checkov knows of them is the lines."""
+    lines: dict[str, dict[str, tuple[int, int]]] = {}
+    for vertex in vertices:
+        first, last = vertex.get("start_line"), vertex.get("end_line")
+        if isinstance(first, int) and isinstance(last, int):
+            lines.setdefault(str(vertex["file_path_"]), {})[str(vertex["__address__"])] = (max(first, 1), max(last, 1))
+    for file in files:
+        try:
+            yield terraform_plan.read(plan.load(file), lines.get(file, {}))
+        except plan.UnreadablePlan as fault:
+            say_unread([file], str(fault))
 
 
 def _read_cloudformation(graph: Any) -> tuple[Inventory, dict[str, dict[str, Any]]]:
@@ -217,30 +262,24 @@ def _read_cloudformation(graph: Any) -> tuple[Inventory, dict[str, dict[str, Any
         for _, vertex in graph.nodes()
         if vertex["block_type_"] == "resource"
     }
-    serverless = {
-        str(vertex["file_path_"])
-        for vertex in vertices.values()
-        if vertex.get("resource_type") == "AWS::Serverless::Function"
-    }
-    _say_unread(serverless, "functions of type AWS::Serverless::Function are not read yet")
     return cloudformation.read(cloudformation_graph.templates(graph)), vertices
 
 
-def _say_unread(files: Collection[str], why: str) -> None:
+def say_unread(files: Collection[str], why: str) -> None:
     with contextlib.suppress(OSError):
         for file in sorted(files):
             trace.event("unread", host="checkov", what=f"{file}: {why}")
 
 
-def _severity(entry: Entry) -> Any:
+def severity(entry: Entry) -> Any:
     return Severities[_SEVERITIES.get(entry.severity, entry.severity.upper())]
 
 
-def _remedies(remediation: Remediation) -> list[str]:
+def remedies(remediation: Remediation) -> list[str]:
     return [remediation.text, *remediation.terraform.splitlines()] if remediation.text else []
 
 
-def _breakdown(doing: str, fault: Exception) -> Finding:
+def breakdown(doing: str, fault: Exception) -> Finding:
     """The finding of status ERROR for a fault of Rolecall itself."""
     place, nowhere = os.getcwd(), Unknown("Rolecall broke")
     return Finding(

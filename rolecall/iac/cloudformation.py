@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from rolecall.iac.cloudformation_api_gateway import invokers as api_invokers
 from rolecall.iac.cloudformation_arns import function_arn, name_of, role_arn
 from rolecall.iac.cloudformation_function_urls import invokers as url_invokers
+from rolecall.iac.cloudformation_functions import Functions
 from rolecall.iac.cloudformation_graph import key
 from rolecall.iac.cloudformation_invokers import invokers
+from rolecall.iac.cloudformation_policies import RolePolicies
 from rolecall.iac.cloudformation_references import FUNCTION, ROLE, References
-from rolecall.iac.cloudformation_values import TemplateValues
-from rolecall.iac.intrinsics import ABSENT, pseudo
-from rolecall.iac.partition import settled, written_partition
+from rolecall.iac.cloudformation_sources import source_of
+from rolecall.iac.cloudformation_targets import targets
+from rolecall.iac.cloudformation_values import TemplateValues, document_of
+from rolecall.iac.intrinsics import as_text, pseudo
 from rolecall.iac.permissions import permission_statement, qualifier_of
+from rolecall.iac.sam import expand
 from rolecall.iac.template import Declared, Template
-from rolecall.model import Document, Function, Inventory, Location, Permission, Resource, Role
+from rolecall.model import (
+    EventSourceMapping,
+    Function,
+    Inventory,
+    Invoker,
+    Location,
+    Permission,
+    Resource,
+    Role,
+    Target,
+)
 from rolecall.unknown import Text, Unknown, text
 
 _PERMISSION = "AWS::Lambda::Permission"
@@ -35,60 +48,61 @@ _PARAMETERS = (
 
 def read(templates: Iterable[Template]) -> Inventory:
     """The inventory of templates; each is a scope of its own."""
-    read_ones = [_Reader(template).read() for template in templates]
+    readers = [_Reader(template) for template in templates]
     return Inventory(
         framework="cloudformation",
-        functions={key: function for one in read_ones for key, function in one.functions.items()},
-        roles={key: role for one in read_ones for key, role in one.roles.items()},
-        permissions=tuple(permission for one in read_ones for permission in one.permissions),
-        invokers=tuple(invoker for one in read_ones for invoker in one.invokers),
+        functions={f.resource.key: f for reader in readers for f in reader.functions()},
+        roles={key(r.template.file, logical): role for r in readers for logical, role in r.roles.items()},
+        permissions=tuple(permission for reader in readers for permission in reader.permissions()),
+        invokers=tuple(invoker for reader in readers for invoker in reader.invokers()),
+        mappings=tuple(mapping for reader in readers for mapping in reader.mappings()),
+        targets=tuple(target for reader in readers for target in reader.targets()),
     )
 
 
 class _Reader:
     """Reads one template."""
 
-    def __init__(self, template: Template) -> None:
-        self.template = template
-        self.values = TemplateValues(template)
+    def __init__(self, written: Template) -> None:
+        self.written = written
+        self.template = expand(written)
+        self.values = TemplateValues(self.template)
+        self.policies = RolePolicies(self.values)
         self.roles = {declared.logical: self._role(declared) for declared in self.values.of_type(ROLE)}
         self.references = References(self.values, self.roles)
-        self._mapped = self._event_source_mappings()
+        self._functions = Functions(self.values, self.references, self._resource)
 
-    def read(self) -> Inventory:
-        """The inventory of the template alone."""
-        inventory = Inventory(
-            framework=self.template.framework,
-            functions={function.resource.key: function for function in self.functions()},
-            roles={key(self.template.file, logical): role for logical, role in self.roles.items()},
-            permissions=tuple(self.permissions()),
-            invokers=tuple(
-                invoker
-                for found in (invokers, api_invokers, url_invokers)
-                for invoker in found(self.values, self.wiring)
-            ),
-        )
-        partition = written_partition([declared.properties for declared in self.template.resources.values()])
-        return settled(inventory, "AWS::Partition", partition) if partition else inventory
+    def invokers(self) -> Iterator[Invoker]:
+        """What other services call the template's functions with."""
+        for found in (invokers, api_invokers, url_invokers):
+            yield from found(self.values, self.wiring)
 
     def wiring(self, declared: Declared) -> Resource:
         return self._resource(declared, declared.logical, Unknown("a wiring has no ARN of its own"))
 
     def functions(self) -> list[Function]:
-        return [self._function(declared) for declared in self.values.made(FUNCTION)]
+        return [self._functions.read(declared) for declared in self.values.made(FUNCTION)]
+
+    def mappings(self) -> tuple[EventSourceMapping, ...]:
+        return self._functions.mappings
+
+    def targets(self) -> list[Target]:
+        return list(targets(self.values, self._resource))
 
     def permissions(self) -> list[Permission]:
         return [self._permission(declared) for declared in self.values.made(_PERMISSION)]
 
     def _resource(self, declared: Declared, name: Text, arn: Text) -> Resource:
         """What a finding points at: where a transform generated a resource, what it generated it from."""
-        shown = self.template.resources.get(declared.origin, declared)
-        logical = declared.origin or declared.logical
+        origin = "" if declared.type == ROLE else declared.origin  # a role that SAM makes keeps its own ID
+        shown = self.written.resources.get(origin, declared)
+        generated = origin != "" and shown is declared  # of what is no resource: a function of Serverless
+        address = origin or declared.logical
         return Resource(
             framework=self.template.framework,
-            type=shown.type,
-            address=logical,
-            key=key(self.template.file, logical),
+            type=FUNCTION if generated else shown.type,
+            address=address,
+            key=key(self.template.file, address),
             name=name,
             arn=arn,
             account=pseudo("AWS::AccountId"),
@@ -99,44 +113,13 @@ class _Reader:
 
     def _role(self, declared: Declared) -> Role:
         name, arn = name_of(self.values, declared, "RoleName"), role_arn(self.values, declared)
-        return Role(self._resource(declared, name, arn), self._document(declared, "AssumeRolePolicyDocument"))
-
-    def _document(self, declared: Declared, name: str) -> Document:
-        value = self.values.value(declared, name)
-        if isinstance(value, str):
-            try:
-                value = json.loads(value)
-            except (ValueError, RecursionError):
-                return Unknown("written as text that is no JSON")
-        if isinstance(value, (Mapping, Unknown)):
-            return value
-        return Unknown("missing" if value in (None, ABSENT) else "not an object")
-
-    def _function(self, declared: Declared) -> Function:
-        name = name_of(self.values, declared, "FunctionName")
-        edge = Unknown("a distribution elsewhere may use it")
-        return Function(
-            resource=self._resource(declared, name, function_arn(self.values, declared)),
-            partition=pseudo("AWS::Partition"),
-            role=self.references.role_of(declared),
-            in_vpc=self._has(declared, "VpcConfig"),
-            snap_start=self._has(declared, "SnapStart"),
-            event_source_mappings=self._mapped.get(declared.logical, ()),
-            edge_association=edge if any(self.values.of_type("AWS::CloudFront::Distribution")) else False,
+        return Role(
+            resource=self._resource(declared, name, arn),
+            trust_policy=document_of(self.values.value(declared, "AssumeRolePolicyDocument")),
+            policies=self.policies.of(declared),
+            boundary=self.policies.boundary(declared),
+            tags=_tags(self.values.value(declared, "Tags")),
         )
-
-    def _has(self, declared: Declared, name: str) -> bool | Unknown:
-        value: Any = self.values.value(declared, name)
-        return value if isinstance(value, Unknown) else value not in (None, ABSENT, {}, [])
-
-    def _event_source_mappings(self) -> dict[str, tuple[str, ...]]:
-        """Logical IDs of mappings by that of their function."""
-        found: dict[str, tuple[str, ...]] = {}
-        for declared in self.values.of_type("AWS::Lambda::EventSourceMapping"):
-            function = self.references.function_behind(declared.properties.get("FunctionName"))
-            if function:
-                found[function.logical] = (*found.get(function.logical, ()), declared.logical)
-        return found
 
     def _permission(self, declared: Declared) -> Permission:
         behind = self.references.function_behind(declared.properties.get("FunctionName"))
@@ -151,11 +134,25 @@ class _Reader:
             value = self.values.get(declared, parameter)
             if value is not None:
                 parameters[parameter] = value
-        function = key(self.template.file, behind.logical) if behind else None
+        function = key(self.template.file, behind.address) if behind else None
         return Permission(
             resource=self._resource(declared, name, Unknown("a statement has no ARN")),
             function=function or Unknown(f"the function {given} is not in this template"),
             function_name=name,
             qualifier=qualifier,
             statement=permission_statement(parameters, text(arn, ":", qualifier) if qualifier else arn),
+            source=source_of(self.values, declared.properties.get("SourceArn")),
         )
+
+
+def _tags(value: Any) -> Mapping[str, Text] | Unknown:
+    """Tags by key, from a list of ``Key`` and ``Value`` or an object of them."""
+    if value is None or isinstance(value, Unknown):
+        return value if isinstance(value, Unknown) else {}
+    if isinstance(value, Mapping):
+        return {str(name): as_text(given) for name, given in value.items()}
+    listed = value if isinstance(value, list) else [value]
+    pairs = [(tag.get("Key"), tag.get("Value")) if isinstance(tag, Mapping) else (None, None) for tag in listed]
+    if any(not isinstance(name, str) for name, _ in pairs):
+        return Unknown("the tags are known only when the stack is deployed")
+    return {str(name): as_text(given) for name, given in pairs}

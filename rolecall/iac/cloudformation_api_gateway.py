@@ -98,7 +98,7 @@ class _Reader:
             target = get("Target")
             function = None if target is None else function_called(target, only_functions=False)
             if function is not None:
-                api = Api(_arn(self._values.of(declared.logical, "")), ("$default",), rest=False)
+                api = Api(_arn(self._values, self._values.of(declared.logical, "")), ("$default",), rest=False)
                 resource = self._resource_of(declared)
                 yield route_invoker(api, resource, function, get("RouteKey") or "$default", get("CredentialsArn"))
 
@@ -119,7 +119,7 @@ class _Reader:
                 body = self._values.value(declared, "Body")
                 identifier = self._values.of(declared.logical, "")
                 stages = self._stages.get(same_as(identifier), ())
-                api = Api(_arn(identifier), tuple(stages), rest=declared.type == _REST_API)
+                api = Api(_arn(self._values, identifier), tuple(stages), rest=declared.type == _REST_API)
                 operations, authorizers = openapi.operations(body), openapi.authorizers(body)
                 prefix = self._prefix(declared)
                 yield from document_invokers(api, self._resource_of(declared), operations, authorizers, prefix)
@@ -134,11 +134,11 @@ class _Reader:
     def _api(self, declared: Declared, name: str, *, rest: bool) -> Api:
         """The API whose ID a property gives."""
         identifier = self._values.get(declared, name) or Unknown(f"{name} is missing")
-        return Api(_arn(identifier), tuple(self._stages.get(same_as(identifier), ())), rest)
+        return Api(_arn(self._values, identifier), tuple(self._stages.get(same_as(identifier), ())), rest)
 
     def _getter(self, declared: Declared) -> Callable[[str], Text | None]:
         return lambda name: self._values.get(declared, name)
 
 
-def _arn(identifier: Text) -> Text:
-    return regional("execute-api", identifier)
+def _arn(values: TemplateValues, identifier: Text) -> Text:
+    return regional(values, "execute-api", identifier)

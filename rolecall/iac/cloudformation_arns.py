@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rolecall.iac.intrinsics import pseudo
 from rolecall.iac.template import Declared
 from rolecall.iac.wiring import bus_name
-from rolecall.unknown import Text, text
+from rolecall.unknown import Text, Unknown, text
 
 if TYPE_CHECKING:
     from rolecall.iac.cloudformation_values import TemplateValues
@@ -30,21 +30,21 @@ def name_of(values: TemplateValues, declared: Declared, name: str) -> Text:
     return values.get(declared, name) or values.of(declared.logical, "")
 
 
-def regional(service: str, resource: Text) -> Text:
+def regional(values: TemplateValues, service: str, resource: Text) -> Text:
     """``arn:P:service:R:A:resource`` in the stack's own place."""
-    place = (pseudo("AWS::Partition"), f":{service}:", pseudo("AWS::Region"), ":", pseudo("AWS::AccountId"))
+    place = (values.intrinsics.partition, f":{service}:", pseudo("AWS::Region"), ":", pseudo("AWS::AccountId"))
     return text("arn:", *place, ":", resource)
 
 
 def role_arn(values: TemplateValues, declared: Declared, path: Text | None = None) -> Text:
     """``arn:P:iam::A:role/path/name`` of an ``AWS::IAM::Role``. path: instead of the role's own."""
     path = path or values.get(declared, "Path") or "/"
-    place = (pseudo("AWS::Partition"), ":iam::", pseudo("AWS::AccountId"))
+    place = (values.intrinsics.partition, ":iam::", pseudo("AWS::AccountId"))
     return text("arn:", *place, ":role", path, name_of(values, declared, "RoleName"))
 
 
 def function_arn(values: TemplateValues, declared: Declared) -> Text:
-    return regional("lambda", text("function:", name_of(values, declared, "FunctionName")))
+    return regional(values, "lambda", text("function:", name_of(values, declared, "FunctionName")))
 
 
 def qualified_arn(values: TemplateValues, declared: Declared, qualifier: Text | None) -> Text:
@@ -54,12 +54,49 @@ def qualified_arn(values: TemplateValues, declared: Declared, qualifier: Text | 
         return values.of(declared.logical, "")
     is_arn = str(given).startswith("arn:")
     return text(
-        given if is_arn else regional("lambda", text("function:", given)), ":", qualifier or _version(values, declared)
+        given if is_arn else regional(values, "lambda", text("function:", given)),
+        ":",
+        qualifier or _version(values, declared),
     )
 
 
-def log_group_arn(name: Text) -> Text:
-    return regional("logs", text("log-group:", name, ":*"))
+def log_group_arn(values: TemplateValues, name: Text) -> Text:
+    return regional(values, "logs", text("log-group:", name, ":*"))
+
+
+def secret_arn(values: TemplateValues, declared: Declared, name: Text) -> Text:
+    """Secrets Manager adds a hyphen and six characters to the name.
+
+    Source: https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
+    """
+    return regional(values, "secretsmanager", text("secret:", name, "-", values.of(declared.logical, "suffix")))
+
+
+def receipt_rule_arn(values: TemplateValues, declared: Declared) -> Text:
+    """Source: https://docs.aws.amazon.com/ses/latest/dg/receiving-email-permissions.html"""
+    name = values.value(declared, "Rule", "Name")
+    rule = name if isinstance(name, (str, Unknown)) and name else values.of(declared.logical, "")
+    return regional(
+        values, "ses", text("receipt-rule-set/", name_of(values, declared, "RuleSetName"), ":receipt-rule/", rule)
+    )
+
+
+def _secret(values: TemplateValues, declared: Declared) -> Text:
+    return secret_arn(values, declared, name_of(values, declared, "Name"))
+
+
+def _target_group_arn(values: TemplateValues, declared: Declared) -> Text:
+    """Of a load balancer: ``targetgroup/NAME/ID``."""
+    logical = declared.logical
+    name = values.get(declared, "Name") or values.of(logical, "TargetGroupName")
+    return regional(
+        values, "elasticloadbalancing", text("targetgroup/", name, "/", values.of(logical, "TargetGroupFullName"))
+    )
+
+
+def _bot_alias(values: TemplateValues, declared: Declared) -> Text:
+    bot = name_of(values, declared, "BotId")
+    return regional(values, "lex", text("bot-alias/", bot, "/", values.of(declared.logical, "BotAliasId")))
 
 
 def _version(values: TemplateValues, declared: Declared) -> Text:
@@ -67,11 +104,11 @@ def _version(values: TemplateValues, declared: Declared) -> Text:
 
 
 def _topic_arn(values: TemplateValues, declared: Declared) -> Text:
-    return regional("sns", name_of(values, declared, "TopicName"))
+    return regional(values, "sns", name_of(values, declared, "TopicName"))
 
 
 def _bucket_arn(values: TemplateValues, declared: Declared) -> Text:
-    return text("arn:", pseudo("AWS::Partition"), ":s3:::", name_of(values, declared, "BucketName"))
+    return text("arn:", values.intrinsics.partition, ":s3:::", name_of(values, declared, "BucketName"))
 
 
 def _rule_arn(values: TemplateValues, declared: Declared) -> Text:
@@ -81,8 +118,8 @@ def _rule_arn(values: TemplateValues, declared: Declared) -> Text:
     """
     bus, name = values.get(declared, "EventBusName"), name_of(values, declared, "Name")
     if bus is None or bus == "default":
-        return regional("events", text("rule/", name))
-    return regional("events", text("rule/", bus_name(bus), "/", name))
+        return regional(values, "events", text("rule/", name))
+    return regional(values, "events", text("rule/", bus_name(bus), "/", name))
 
 
 def _name(name: str) -> Compose:
@@ -92,8 +129,23 @@ def _name(name: str) -> Compose:
 def _arn(service: str, kind: str, name: str) -> Compose:
     """The ARN of a resource that is named by a property, or where ``!Ref`` gives its ID (name empty)."""
     return lambda values, declared: regional(
-        service, text(kind, name_of(values, declared, name) if name else values.of(declared.logical, ""))
+        values, service, text(kind, name_of(values, declared, name) if name else values.of(declared.logical, ""))
     )
+
+
+def _stream_arn(values: TemplateValues, declared: Declared) -> Text:
+    label = values.of(declared.logical, "StreamLabel")
+    return text(regional(values, "dynamodb", text("table/", name_of(values, declared, "TableName"))), "/stream/", label)
+
+
+def _by_id(service: str, kind: str, attribute: str) -> Compose:
+    """The ARN of a resource whose ID ``!GetAtt`` gives under this name."""
+    return lambda values, declared: regional(values, service, text(kind, values.of(declared.logical, attribute)))
+
+
+def _same(attribute: str) -> Compose:
+    """What ``!GetAtt`` gives under this name as well."""
+    return lambda values, declared: values.of(declared.logical, attribute)
 
 
 def _ref(values: TemplateValues, declared: Declared) -> Text:
@@ -117,7 +169,18 @@ COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("AWS::Events::EventBus", "Name"): _name("Name"),
     ("AWS::Events::EventBus", "Arn"): _arn("events", "event-bus/", "Name"),
     ("AWS::Logs::LogGroup", ""): _name("LogGroupName"),
-    ("AWS::Logs::LogGroup", "Arn"): lambda values, declared: log_group_arn(name_of(values, declared, "LogGroupName")),
+    ("AWS::Logs::LogGroup", "Arn"): lambda values, declared: log_group_arn(
+        values, name_of(values, declared, "LogGroupName")
+    ),
+    ("AWS::SQS::Queue", "Arn"): _arn("sqs", "", "QueueName"),
+    ("AWS::Kinesis::Stream", "Arn"): _arn("kinesis", "stream/", "Name"),
+    ("AWS::Kinesis::Stream", ""): _name("Name"),
+    ("AWS::DynamoDB::Table", "Arn"): _arn("dynamodb", "table/", "TableName"),
+    ("AWS::DynamoDB::Table", ""): _name("TableName"),
+    ("AWS::DynamoDB::Table", "StreamArn"): _stream_arn,
+    ("AWS::KMS::Key", "Arn"): _arn("kms", "key/", ""),
+    ("AWS::EFS::FileSystem", "Arn"): _arn("elasticfilesystem", "file-system/", ""),
+    ("AWS::EFS::AccessPoint", "Arn"): _arn("elasticfilesystem", "access-point/", ""),
     ("AWS::Cognito::UserPool", "Arn"): _arn("cognito-idp", "userpool/", ""),
     ("AWS::IoT::TopicRule", "Arn"): _arn("iot", "rule/", "RuleName"),
     ("AWS::ApiGateway::RestApi", "RestApiId"): _ref,
@@ -130,4 +193,32 @@ COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("AWS::ApiGatewayV2::Stage", ""): _name("StageName"),
     ("AWS::CloudFront::Distribution", "Id"): _ref,
     ("AWS::CloudFront::OriginAccessControl", "Id"): _ref,
+    ("AWS::ElasticLoadBalancingV2::TargetGroup", ""): _target_group_arn,
+    ("AWS::ElasticLoadBalancingV2::TargetGroup", "TargetGroupArn"): _target_group_arn,
+    ("AWS::SecretsManager::Secret", ""): _secret,
+    ("AWS::SecretsManager::Secret", "Id"): _secret,
+    ("AWS::SecretsManager::SecretTargetAttachment", ""): _name("SecretId"),
+    ("AWS::SecretsManager::SecretTargetAttachment", "Id"): _name("SecretId"),
+    ("AWS::SES::ReceiptRuleSet", ""): _name("RuleSetName"),
+    ("AWS::Config::ConfigRule", ""): _name("ConfigRuleName"),
+    ("AWS::Config::ConfigRule", "Arn"): _by_id("config", "config-rule/", "ConfigRuleId"),
+    ("AWS::Bedrock::Agent", ""): _same("AgentId"),
+    ("AWS::Bedrock::Agent", "AgentArn"): _by_id("bedrock", "agent/", "AgentId"),
+    ("AWS::AppSync::GraphQLApi", ""): _by_id("appsync", "apis/", "ApiId"),
+    ("AWS::AppSync::GraphQLApi", "Arn"): _by_id("appsync", "apis/", "ApiId"),
+    ("AWS::AppSync::Api", "ApiArn"): _by_id("appsync", "apis/", "ApiId"),
+    ("AWS::CloudWatch::Alarm", ""): _name("AlarmName"),
+    ("AWS::CloudWatch::Alarm", "Arn"): _arn("cloudwatch", "alarm:", "AlarmName"),
+    ("AWS::CloudWatch::CompositeAlarm", ""): _name("AlarmName"),
+    ("AWS::CloudWatch::CompositeAlarm", "Arn"): _arn("cloudwatch", "alarm:", "AlarmName"),
+    ("AWS::VpcLattice::TargetGroup", ""): _by_id("vpc-lattice", "targetgroup/", "Id"),
+    ("AWS::VpcLattice::TargetGroup", "Arn"): _by_id("vpc-lattice", "targetgroup/", "Id"),
+    ("AWS::Transfer::Server", ""): _by_id("transfer", "server/", "ServerId"),
+    ("AWS::Transfer::Server", "Arn"): _by_id("transfer", "server/", "ServerId"),
+    ("AWS::Connect::Instance", ""): _by_id("connect", "instance/", "Id"),
+    ("AWS::Connect::Instance", "Arn"): _by_id("connect", "instance/", "Id"),
+    ("AWS::Lex::Bot", ""): _same("Id"),
+    ("AWS::Lex::BotAlias", "Arn"): _bot_alias,
+    ("AWS::CodeCommit::Repository", "Arn"): _arn("codecommit", "", "RepositoryName"),
+    ("AWS::CodeCommit::Repository", "Name"): _name("RepositoryName"),
 }  # fmt: skip

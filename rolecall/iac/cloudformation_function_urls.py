@@ -24,7 +24,7 @@ def invokers(values: TemplateValues, resource_of: Callable[[Declared], Resource]
     for url in values.made(_URL):
         yield url_invoker(resource_of(url), _called(values, url), _auth_type(values, url))
     for declared in values.made(_DISTRIBUTION):
-        partition, account = pseudo("AWS::Partition"), pseudo("AWS::AccountId")
+        partition, account = values.intrinsics.partition, pseudo("AWS::AccountId")
         identifier = values.of(declared.logical, "")
         source = text("arn:", partition, ":cloudfront::", account, ":distribution/", identifier)
         for origin in _origins(values, declared):
@@ -40,7 +40,7 @@ def _called(values: TemplateValues, url: Declared) -> Text:
     """The ARN of the function behind a URL, with the alias if the URL is one of an alias."""
     given = values.get(url, "TargetFunctionArn") or Unknown("TargetFunctionArn is missing")
     qualifier = values.get(url, "Qualifier")
-    arn = given if str(given).startswith("arn:") else regional("lambda", text("function:", given))
+    arn = given if str(given).startswith("arn:") else regional(values, "lambda", text("function:", given))
     return text(arn, ":", qualifier) if qualifier else arn
 
 

@@ -10,11 +10,18 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from rolecall.iac.sam.attributes import attributes
 from rolecall.iac.template import Declared, Template
 
 Vertex = dict[str, Any]
 
 _MACROS = re.compile(rb"(?:^[ \t]*|[{,][ \t]*)[\"']?(?:Transform|Fn::Transform)[\"']?[ \t]*:", re.MULTILINE)
+_NAME = rb"[\"']?AWS::Serverless-2016-10-31[\"']?[ \t]*"
+# SAM's transform and no other beside it, which rolecall.iac.sam carries out.
+_SAM = re.compile(
+    rb"\bTransform[\"']?[ \t]*:\s*(?:\[\s*" + _NAME + rb"\s*\]|(?:-[ \t]+)?" + _NAME
+    + rb"(?:#[^\n]*)?(?=\r?\n(?![ \t]*-)|[,}]|\Z))"
+)  # fmt: skip
 _SECTIONS = ("parameters", "conditions", "mappings", "globals")
 
 
@@ -43,17 +50,20 @@ def key(file: str, logical: str) -> str:
 
 
 def _template(file: str, vertices: Iterable[Vertex], made_under: Mapping[str, str]) -> Template:
+    text = _text(file)
     sections: dict[str, dict[str, Vertex]] = {}
     for vertex in vertices:
         sections.setdefault(str(vertex.get("block_type_")), {})[_logical_id(vertex)] = vertex
+    resources = sections.get("resource", {})
+    beside = attributes(text or b"", resources)
     return Template(
         file=file,
         framework="cloudformation",
         resources={
-            logical: _declared(logical, vertex, made_under.get(key_of(vertex), ""))
-            for logical, vertex in sections.get("resource", {}).items()
+            logical: _declared(logical, vertex, made_under.get(key_of(vertex), ""), beside.get(logical, {}))
+            for logical, vertex in resources.items()
         },
-        transforms=_has_macros(file),
+        transforms=_has_macros(text),
         **{
             section: {logical: vertex.get("config_", {}) for logical, vertex in sections.get(section, {}).items()}
             for section in _SECTIONS
@@ -61,7 +71,7 @@ def _template(file: str, vertices: Iterable[Vertex], made_under: Mapping[str, st
     )
 
 
-def _declared(logical: str, vertex: Vertex, condition: str) -> Declared:
+def _declared(logical: str, vertex: Vertex, condition: str, beside: Mapping[str, Any]) -> Declared:
     properties = vertex.get("config_")  # a resource may have none
     return Declared(
         logical=logical,
@@ -69,6 +79,7 @@ def _declared(logical: str, vertex: Vertex, condition: str) -> Declared:
         properties=properties if isinstance(properties, Mapping) else {},
         condition=condition,
         lines=(int(vertex.get("__startline__", 1)), int(vertex.get("__endline__", 1))),
+        attributes=beside,
     )
 
 
@@ -76,10 +87,15 @@ def _logical_id(vertex: Vertex) -> str:
     return str(vertex.get("block_name_")).rsplit(".", 1)[-1]
 
 
-def _has_macros(file: str) -> bool:
-    """Whether macros work on a template; one that cannot be read may have them."""
+def _has_macros(text: bytes | None) -> bool:
+    """Whether macros other than SAM's work on a template; one that cannot be read may have them."""
+    return text is None or _MACROS.search(_SAM.sub(b"", text)) is not None
+
+
+def _text(file: str) -> bytes | None:
+    """A template as it is written; ``None`` when it cannot be read."""
     try:
         with open(file, "rb") as template:
-            return _MACROS.search(template.read(1 << 22)) is not None
+            return template.read(1 << 22)
     except OSError:
-        return True
+        return None

@@ -9,11 +9,12 @@ from typing import Any
 from rolecall.arn import split_parts
 from rolecall.iac.cloudformation_arns import function_arn, name_of, role_arn
 from rolecall.iac.cloudformation_values import TemplateValues, target_of
-from rolecall.iac.intrinsics import MAX_DEPTH
+from rolecall.iac.intrinsics import MAX_DEPTH, references_in
 from rolecall.iac.template import Declared
 from rolecall.model import Role, RoleReference
 from rolecall.unknown import Text, Unknown, parts_of, same_as, text
 
+_FROM_ELSEWHERE = Unknown("the value comes from elsewhere")
 FUNCTION, ROLE = "AWS::Lambda::Function", "AWS::IAM::Role"
 QUALIFIED = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 # Resources whose attributes are whatever their author made them.
@@ -35,15 +36,15 @@ class References:
         given = self._values.intrinsics.text(raw)
         if given is None:
             missing = Unknown(f"the property {name} is missing")
-            return RoleReference(missing, missing)
+            return RoleReference(missing, missing, literal=missing)
         if target in self._template.resources:
             return self._to_resource(target, attribute, given)
         if target and not target.startswith("AWS::") and target not in self._template.parameters:
             return self._undeclared(target, given)
         if isinstance(given, str) and not given.startswith("arn:") and given in self._defaults:
             reason = Unknown(f"{given} is a parameter's default, a placeholder")
-            return RoleReference(reason, reason)
-        return self._to_arn(given)
+            return RoleReference(reason, reason, literal=_FROM_ELSEWHERE)
+        return self._to_arn(given, self._is_literal(raw))
 
     def function_behind(self, raw: Any, depth: int = 0) -> Declared | None:
         """The declared function that a value means, through an alias or version."""
@@ -77,32 +78,41 @@ class References:
             named = {"Arn": "arn", "": "name"}.get(attribute, attribute)
             if not self._values.is_made(declared):
                 why = Unknown(f"{target} is made only under the condition {declared.condition}")
-                return RoleReference(given, why)
-            return RoleReference(given, role, target, named)
+                return RoleReference(given, why, literal=False)
+            return RoleReference(given, role, target, named, literal=False)
         kind = declared.type
         if attribute == "Arn" and kind.startswith("AWS::") and not kind.startswith(_OPAQUE) and "Role" not in kind:
-            return RoleReference(given, None, f"{target} is of type {kind}, not a role")
-        return RoleReference(given, Unknown(f"{target} is of type {kind}; what it gives is known only when it is made"))
+            return RoleReference(given, None, f"{target} is of type {kind}, not a role", literal=False)
+        why = Unknown(f"{target} is of type {kind}; what it gives is known only when it is made")
+        return RoleReference(given, why, literal=False)
 
     def _undeclared(self, target: str, given: Text) -> RoleReference:
         if self._template.transforms:
             why = Unknown(f"{target} is not declared, but a transform of the template may make it")
-            return RoleReference(given, why)
-        return RoleReference(given, None, f"{target} is not declared in {self._template.file}")
+            return RoleReference(given, why, literal=False)
+        return RoleReference(given, None, f"{target} is not declared in {self._template.file}", literal=False)
 
-    def _to_arn(self, given: Text) -> RoleReference:
+    def _is_literal(self, raw: Any) -> bool | Unknown:
+        """Whether a value names a role without referring to what makes it; pseudo parameters refer to nothing."""
+        names = {name for name in references_in(raw) if not name.startswith("AWS::")}
+        if names & self._template.resources.keys():
+            return False
+        return _FROM_ELSEWHERE if names else True
+
+    def _to_arn(self, given: Text, literal: bool | Unknown) -> RoleReference:
         """A role ARN composed or written out; composed of a declared role's path and name it is that role."""
         for declared in self._values.of_type(ROLE):
             role = self._roles[declared.logical]
             if given == role.resource.arn:
-                return RoleReference(given, role, f"the ARN is made of {declared.logical}")
+                return RoleReference(given, role, f"the ARN is made of {declared.logical}", literal=literal)
             path = self._values.get(declared, "Path")
             if isinstance(path, str) and given == role_arn(self._values, declared, path="/"):
                 note = f"the role {declared.logical} has the path {path}, which the ARN leaves out"
-                return RoleReference(given, None, note)
+                return RoleReference(given, None, note, literal=literal)
         if isinstance(given, str):
-            return RoleReference(given, Unknown(f"{given} is written out; the template does not say whether it exists"))
-        return RoleReference(given, Unknown(given.reason))
+            why = Unknown(f"{given} is written out; the template does not say whether it exists")
+            return RoleReference(given, why, literal=literal)
+        return RoleReference(given, Unknown(given.reason), literal=literal)
 
 
 def _unqualified(given: Text) -> Text:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from rolecall.arn import partitions_in
 from rolecall.iac.cloudformation_arns import COMPOSED, WITH_ID
-from rolecall.iac.intrinsics import Intrinsics, resource_and_attribute
+from rolecall.iac.intrinsics import ABSENT, Intrinsics, resource_and_attribute
 from rolecall.iac.template import Declared, Template
+from rolecall.model import Document
 from rolecall.unknown import Identifier, Text, Unknown
 
 _BARE = re.compile(r"\$\{([A-Za-z0-9]+)(?:\.([A-Za-z0-9.]+))?\}", re.ASCII)
@@ -20,7 +23,12 @@ class TemplateValues:
     def __init__(self, template: Template) -> None:
         self.template = template
         self.intrinsics = Intrinsics(
-            template.parameters, template.conditions, template.mappings, self.attribute_of, template.file
+            template.parameters,
+            template.conditions,
+            template.mappings,
+            self.attribute_of,
+            template.file,
+            partitions_in([declared.properties for declared in template.resources.values()]),
         )
         self._by_type: dict[str, list[Declared]] = {}
         for declared in template.resources.values():
@@ -40,6 +48,9 @@ class TemplateValues:
     def is_made(self, declared: Declared) -> bool:
         return not declared.condition or self.intrinsics.condition(declared.condition) is not False
 
+    def certainly_made(self, declared: Declared) -> bool:
+        return not declared.condition or self.intrinsics.condition(declared.condition) is True
+
     def get(self, declared: Declared, name: str) -> Text | None:
         """A property as text; ``None`` when it is absent or empty."""
         return self.intrinsics.text(declared.properties.get(name))
@@ -52,6 +63,12 @@ class TemplateValues:
                 return value
             value = value.get(name) if isinstance(value, Mapping) else None
         return value
+
+    def blocks(self, declared: Declared, *path: str) -> list[Mapping[str, Any] | Unknown]:
+        """The objects in a list property (or the one object in its place), with their intrinsics resolved."""
+        value = self.value(declared, *path)
+        listed = value if isinstance(value, list) else [] if value in (None, ABSENT) else [value]
+        return [item for item in listed if isinstance(item, (Mapping, Unknown))]
 
     def properties(self, declared: Declared) -> Mapping[str, Any]:
         """All properties with their intrinsics resolved."""
@@ -88,6 +105,18 @@ class TemplateValues:
             if holds is not None:
                 return raw["Fn::If"][1 if holds else 2]
         return raw
+
+
+def document_of(value: Any) -> Document:
+    """A policy document, given as an object or as JSON text. value: with its intrinsics resolved."""
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            return Unknown("written as text that is no JSON")
+    if isinstance(value, (Mapping, Unknown)):
+        return value
+    return Unknown("missing" if value in (None, ABSENT) else "not an object")
 
 
 def target_of(raw: Any) -> tuple[str, str]:

@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from rolecall.unknown import Computed, PartlyKnown, Text, Tri, Unknown, all3, any3, not3, text
@@ -46,7 +46,8 @@ class Intrinsics:
     """Resolves values of one template.
 
     parameters, conditions, mappings: those sections. attribute_of: what ``!Ref`` (attribute ``""``) or ``!GetAtt`` of a
-    declared resource gives. scope: the template. Unknown parameters and functions give ``Unknown``.
+    declared resource gives. scope: the template. partitions: those that the template writes out. Unknown parameters and
+    functions give ``Unknown``.
     """
 
     def __init__(
@@ -56,8 +57,10 @@ class Intrinsics:
         mappings: Mapping[str, Any],
         attribute_of: Callable[[str, str], Text],
         scope: str = "",
+        partitions: Collection[str] = (),
     ) -> None:
         self._scope = scope
+        self.partition: Text = next(iter(partitions)) if len(partitions) == 1 else pseudo("AWS::Partition")
         self.parameters = parameters
         self._conditions = conditions
         self._mappings = mappings
@@ -101,6 +104,20 @@ class Intrinsics:
         """Whether the text holds a dynamic reference, or the name of a Systems Manager parameter."""
         return "{{resolve:" in raw or any(default in raw for default in self._from_ssm)
 
+    def elements(self, raw: Any) -> list[Any]:
+        """The elements of a list property, unresolved, where the list itself is written out; else one ``Unknown``.
+
+        A single value stands for a list of one; a condition that the parameters' defaults decide is followed.
+        """
+        if isinstance(raw, dict) and isinstance(raw.get("Fn::If"), list) and len(raw["Fn::If"]) == 3:
+            holds = self.condition(raw["Fn::If"][0])
+            raw = raw["Fn::If"][1 if holds else 2] if holds is not None else self.value(raw)
+        if isinstance(raw, dict):
+            resolved = self.value(raw)
+            raw = resolved if isinstance(resolved, list) else [raw]
+        listed = raw if isinstance(raw, list) else [] if raw is None else [raw]
+        return [item for item in listed if self.value(item) is not ABSENT]
+
     def text(self, raw: Any) -> Text | None:
         """A value as text; ``None`` when it is absent."""
         value = self.value(raw)
@@ -135,6 +152,8 @@ class Intrinsics:
             return Unknown("Ref without a name")
         if name == "AWS::NoValue":
             return ABSENT
+        if name == "AWS::Partition":
+            return self.partition
         if name in _PSEUDO:
             return pseudo(name)
         if name in self.parameters:
@@ -263,6 +282,27 @@ def resource_and_attribute(raw: Any) -> tuple[str, str]:
     if not isinstance(parts, list) or len(parts) < 2 or not all(isinstance(part, str) for part in parts):
         return "", ""
     return parts[0], ".".join(parts[1:])
+
+
+def references_in(raw: Any, depth: int = 0) -> set[str]:
+    """The names that a value refers to: logical IDs, parameters, pseudo parameters; ``Fn::ImportValue`` is one."""
+    if depth > MAX_DEPTH:
+        return set()
+    if isinstance(raw, list):
+        return {name for item in raw for name in references_in(item, depth + 1)}
+    if not isinstance(raw, dict):
+        return set()
+    found = {name for item in raw.values() for name in references_in(item, depth + 1)}
+    if isinstance(raw.get("Ref"), str):
+        found.add(raw["Ref"])
+    if "Fn::GetAtt" in raw:
+        found.add(resource_and_attribute(raw["Fn::GetAtt"])[0])
+    if "Fn::ImportValue" in raw:
+        found.add("Fn::ImportValue")
+    if "Fn::Sub" in raw:
+        template = raw["Fn::Sub"][0] if isinstance(raw["Fn::Sub"], list) and raw["Fn::Sub"] else raw["Fn::Sub"]
+        found |= {name.strip().partition(".")[0] for name in _PLACEHOLDER.findall(str(template)[:_LONGEST_TEXT])}
+    return found
 
 
 def _plain(value: Any) -> Any:

@@ -32,6 +32,11 @@ class Declared:
     origin: str = ""
     attributes: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def address(self) -> str:
+        """What a finding on it points at: what it was generated from, or itself."""
+        return self.origin or self.logical
+
 
 @dataclass(frozen=True)
 class Template:

@@ -52,10 +52,6 @@ def alias_arn(values: TerraformValues, vertex: Vertex) -> Text:
     return text(named, ":", name_of(values, vertex))
 
 
-def topic_arn(values: TerraformValues, vertex: Vertex) -> Text:
-    return regional(values, vertex, "sns", name_of(values, vertex))
-
-
 def bucket_arn(values: TerraformValues, vertex: Vertex) -> Text:
     return text("arn:", values.place(vertex).partition, ":s3:::", name_of(values, vertex, "bucket"))
 
@@ -84,12 +80,58 @@ def log_group_arn(values: TerraformValues, vertex: Vertex, name: Text) -> Text:
     return regional(values, vertex, "logs", text("log-group:", name))
 
 
+def _named(service: str, kind: str, attribute: str = "name") -> Compose:
+    """The ARN of a resource by its name."""
+    return lambda values, vertex: regional(values, vertex, service, text(kind, name_of(values, vertex, attribute)))
+
+
+def _identified(service: str, kind: str, attribute: str = "id") -> Compose:
+    """The ARN of a resource by an ID that AWS gives it. attribute: the ID's."""
+    return lambda values, vertex: regional(values, vertex, service, text(kind, values.of(vertex, attribute)))
+
+
+def secret_arn(values: TerraformValues, vertex: Vertex, name: Text) -> Text:
+    """Secrets Manager adds a hyphen and six characters to the name.
+
+    Source: https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
+    """
+    return regional(values, vertex, "secretsmanager", text("secret:", name, "-", values.of(vertex, "suffix")))
+
+
+def receipt_rule_arn(values: TerraformValues, vertex: Vertex) -> Text:
+    """Source: https://docs.aws.amazon.com/ses/latest/dg/receiving-email-permissions.html"""
+    rule_set = name_of(values, vertex, "rule_set_name")
+    return regional(
+        values, vertex, "ses", text("receipt-rule-set/", rule_set, ":receipt-rule/", name_of(values, vertex))
+    )
+
+
+def _target_group_arn(values: TerraformValues, vertex: Vertex) -> Text:
+    """Of a load balancer: ``targetgroup/NAME/ID``."""
+    name = text("targetgroup/", name_of(values, vertex), "/", values.of(vertex, "arn_suffix"))
+    return regional(values, vertex, "elasticloadbalancing", name)
+
+
+def _given(attribute: str) -> Compose:
+    """What the resource's own attribute is given."""
+    return lambda values, vertex: values.get(vertex, attribute) or values.of(vertex, attribute)
+
+
+def _name(attribute: str) -> Compose:
+    return lambda values, vertex: name_of(values, vertex, attribute)
+
+
+def _same(attribute: str) -> Compose:
+    """An attribute that AWS sets under another name."""
+    return lambda values, vertex: values.of(vertex, attribute)
+
+
 COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("aws_iam_role", "arn"): role_arn,
     ("aws_lambda_function", "arn"): function_arn,
     ("aws_lambda_alias", "arn"): alias_arn,
-    ("aws_sns_topic", "arn"): topic_arn,
-    ("aws_sns_topic", "id"): topic_arn,
+    ("aws_sns_topic", "arn"): _named("sns", ""),
+    ("aws_sns_topic", "id"): _named("sns", ""),
     ("aws_s3_bucket", "arn"): bucket_arn,
     ("aws_s3_bucket", "id"): lambda values, vertex: name_of(values, vertex, "bucket"),
     ("aws_cloudwatch_event_rule", "arn"): rule_arn,
@@ -97,11 +139,42 @@ COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("aws_cloudwatch_event_bus", "arn"): bus_arn,
     ("aws_cloudwatch_log_group", "arn"): lambda values, vertex: log_group_arn(values, vertex, name_of(values, vertex)),
     ("aws_cloudwatch_log_group", "id"): name_of,
-    ("aws_cognito_user_pool", "arn"): lambda values, vertex: regional(
-        values, vertex, "cognito-idp", text("userpool/", values.of(vertex, "id"))
-    ),
-    ("aws_iot_topic_rule", "arn"): lambda values, vertex: regional(
-        values, vertex, "iot", text("rule/", name_of(values, vertex))
-    ),
+    ("aws_cognito_user_pool", "arn"): _identified("cognito-idp", "userpool/", "id"),
+    ("aws_iot_topic_rule", "arn"): _named("iot", "rule/"),
     ("aws_cloudwatch_event_bus", "id"): name_of,
+    ("aws_sqs_queue", "arn"): _named("sqs", ""),
+    ("aws_kinesis_stream", "arn"): _named("kinesis", "stream/"),
+    ("aws_dynamodb_table", "arn"): _named("dynamodb", "table/"),
+    ("aws_dynamodb_table", "stream_arn"): lambda values, vertex: text(
+        _named("dynamodb", "table/")(values, vertex), "/stream/", values.of(vertex, "stream_label")
+    ),
+    ("aws_kms_key", "arn"): _identified("kms", "key/", "key_id"),
+    ("aws_efs_file_system", "arn"): _identified("elasticfilesystem", "file-system/", "id"),
+    ("aws_efs_access_point", "arn"): _identified("elasticfilesystem", "access-point/", "id"),
+    **{
+        (kind, attribute): _target_group_arn
+        for kind in ("aws_lb_target_group", "aws_alb_target_group")
+        for attribute in ("arn", "id")
+    },
+    ("aws_secretsmanager_secret", "arn"): lambda values, vertex: secret_arn(values, vertex, name_of(values, vertex)),
+    ("aws_secretsmanager_secret", "id"): lambda values, vertex: secret_arn(values, vertex, name_of(values, vertex)),
+    ("aws_secretsmanager_secret_version", "arn"): _given("secret_id"),
+    ("aws_secretsmanager_secret_version", "secret_id"): _given("secret_id"),
+    ("aws_ses_receipt_rule", "arn"): receipt_rule_arn,
+    ("aws_ses_receipt_rule_set", "id"): _name("rule_set_name"),
+    ("aws_config_config_rule", "arn"): _identified("config", "config-rule/", "rule_id"),
+    ("aws_config_config_rule", "id"): name_of,
+    ("aws_bedrockagent_agent", "agent_arn"): _identified("bedrock", "agent/", "agent_id"),
+    ("aws_bedrockagent_agent", "id"): _same("agent_id"),
+    ("aws_appsync_graphql_api", "arn"): _identified("appsync", "apis/"),
+    ("aws_appsync_api", "api_arn"): _identified("appsync", "apis/", "api_id"),
+    ("aws_cloudwatch_metric_alarm", "arn"): _named("cloudwatch", "alarm:", "alarm_name"),
+    ("aws_cloudwatch_metric_alarm", "id"): _name("alarm_name"),
+    ("aws_cloudwatch_composite_alarm", "arn"): _named("cloudwatch", "alarm:", "alarm_name"),
+    ("aws_cloudwatch_composite_alarm", "id"): _name("alarm_name"),
+    ("aws_vpclattice_target_group", "arn"): _identified("vpc-lattice", "targetgroup/"),
+    ("aws_transfer_server", "arn"): _identified("transfer", "server/"),
+    ("aws_connect_instance", "arn"): _identified("connect", "instance/"),
+    ("aws_codecommit_repository", "arn"): _named("codecommit", "", "repository_name"),
+    ("aws_codecommit_repository", "id"): _name("repository_name"),
 }

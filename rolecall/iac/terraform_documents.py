@@ -5,6 +5,7 @@ Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-s
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import Any
 
@@ -14,6 +15,7 @@ from rolecall.model import Document
 from rolecall.unknown import Unknown, parts_of, text
 
 _MAX_SOURCES = 20
+_LONGEST = 100_000
 
 
 class PolicyDocuments:
@@ -25,15 +27,23 @@ class PolicyDocuments:
 
     def of(self, vertex: Vertex, attribute: str) -> Document:
         """The policy document in an attribute: ``jsonencode``, JSON text, or a reference to a data source."""
-        raw = self._graph.value(vertex, attribute)
+        return self.read(vertex, attribute, self._graph.value(vertex, attribute))
+
+    def read(self, vertex: Vertex, attribute: str, raw: Any, depth: int = 0) -> Document:
+        """The policy document that (a part of) an attribute holds. raw: that part. depth: of documents in documents."""
         if isinstance(raw, Unknown):
             return raw
+        if isinstance(raw, str) and raw.startswith("${jsonencode({") and raw.endswith("})}"):
+            raw = _encoded(raw)
         if isinstance(raw, dict) or (isinstance(raw, str) and raw.lstrip().startswith("{")):
             document = self._values.document(vertex, attribute, raw)
             return document if isinstance(document, (dict, Unknown)) else Unknown(f"{attribute} is not an object")
         sources = [t for t in self._graph.targets(vertex, attribute) if _is_document(t)]
-        if len(sources) == 1 and isinstance(raw, str) and raw.endswith((".json", ".minified_json")):
-            return self.build(sources[0])
+        if isinstance(raw, str) and raw.endswith((".json", ".minified_json")):
+            if len(sources) > 1:  # several in one attribute, of which raw names one
+                sources = [t for t in sources if raw.startswith(f"data.{t.get('block_name_')}.")]
+            if len(sources) == 1:
+                return self.build(sources[0], depth)
         return Unknown(f"written as {_short(raw)}, which is known only when Terraform runs")
 
     def build(self, vertex: Vertex, depth: int = 0) -> Document:
@@ -69,7 +79,7 @@ class PolicyDocuments:
         targets = [target for target in self._graph.targets(vertex, attribute) if _is_document(target)]
         for item in listed:
             if isinstance(item, Unknown):
-                document: Any = item
+                document: Any = self.read(vertex, attribute, item, depth + 1)
             elif isinstance(item, dict) or (isinstance(item, str) and item.lstrip().startswith("{")):
                 document = self._values.document(vertex, attribute, item)
             else:
@@ -213,3 +223,15 @@ def _has_dynamic(block: dict[str, Any], name: str) -> bool:
 def _short(value: Any) -> str:
     shown = " ".join(str(value).split())
     return shown if len(shown) <= 60 else f"{shown[:57]}..."
+
+
+def _encoded(raw: str) -> Any:
+    """What ``${jsonencode(...)}`` holds: Python's writing, where Checkov could not work out all of it.
+
+
+    The text itself when that cannot be read.
+    """
+    try:
+        return ast.literal_eval(raw[len("${jsonencode(") : -len(")}")]) if len(raw) <= _LONGEST else raw
+    except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
+        return raw

@@ -20,6 +20,7 @@ from rolecall.unknown import Unknown
 _PASS_THROUGH = frozenset({"variable", "output", "locals", "module"})
 _MODULE_OUTPUT = re.compile(r'module\.(?P<name>[\w-]+)(?:\[(?P<index>"[^"]*"|\d+)\])?\.[\w-]+')
 _MAX_DEPTH = 20
+_UNRESOLVED = re.compile(r"(?<![\w-])(?:None\b|(?:var|local|module|data|each)\.[A-Za-z_])|\(", re.ASCII)
 _INDEX = re.compile(r'\[(?:"(?P<key>[^"]*)"|(?P<number>\d+))\]')
 
 Vertex = dict[str, Any]
@@ -50,6 +51,37 @@ class TerraformGraph:
         """Vertices by resource type, ``data.`` in front of data sources; those with ``count = 0`` left out."""
         for kind in types:
             yield from (vertex for vertex in self._by_type.get(kind, ()) if not is_disabled(vertex))
+
+    def possible(self, *types: str) -> Iterator[Vertex]:
+        """The same, with those of which it cannot be told whether Terraform makes them."""
+        for kind in types:
+            yield from (v for v in self._by_type.get(kind, ()) if not is_disabled(v) or self.may_be_disabled(v))
+
+    def may_be_disabled(self, vertex: Vertex) -> bool:
+        """Whether a condition that is not known decides if there is the resource.
+
+        Where a local or a variable has no known value, Checkov computes ``count`` as if it were false.
+        """
+        count = vertex.get("count")
+        if isinstance(count, str) and not count.isdigit():
+            return True
+        return is_disabled(vertex) and self._rests_on_unknown(vertex, "count")
+
+    def _rests_on_unknown(self, vertex: Vertex, attribute: str) -> bool:
+        """Whether an attribute takes a local or a variable whose value Checkov could not work out."""
+        pending, seen = [(self._positions[id(vertex)], attribute)], set()
+        while pending:
+            position, wanted = pending.pop()
+            for label, target in self._edges.get(position, ()):
+                reached = self.vertices[target]
+                if target in seen or (wanted and label != wanted) or reached.get("block_type_") not in _PASS_THROUGH:
+                    continue
+                seen.add(target)
+                value = reached.get(str(reached.get("block_name_")), reached.get("default", reached.get("value", "")))
+                if value is None or value == "None" or (isinstance(value, str) and _UNRESOLVED.search(value)):
+                    return True
+                pending.append((target, self._argument(self.vertices[position], reached)))
+        return False
 
     def targets(self, vertex: Vertex, attribute: str) -> list[Vertex]:
         """The resources and data sources that an attribute refers to, through variables, outputs, locals, modules."""
@@ -210,6 +242,21 @@ def _contains(path: str, word: str) -> bool:
 
 def is_disabled(vertex: Vertex) -> bool:
     return vertex.get("count") in (0, "0")
+
+
+def blocks_of(vertex: Vertex, name: str) -> list[dict[str, Any] | Unknown]:
+    """The nested blocks of a name; one ``Unknown`` for dynamic ones, which Checkov renders as if there were one."""
+    dynamic = vertex.get("dynamic")
+    if any(isinstance(item, dict) and name in item for item in (dynamic if isinstance(dynamic, list) else [dynamic])):
+        return [Unknown(f"a dynamic {name} block is known only when Terraform runs")]
+    written = vertex.get(name)
+    listed = written if isinstance(written, list) else [written] if written else []
+    return [block for block in listed if isinstance(block, (dict, Unknown))]
+
+
+def key_of(vertex: Vertex) -> str:
+    """Identifies a vertex within a graph, which may hold several root modules with equal addresses."""
+    return f"{vertex.get('file_path_')}|{module_of(vertex)}|{vertex.get('__address__')}"
 
 
 @lru_cache(maxsize=4096)

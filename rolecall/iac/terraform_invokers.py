@@ -1,93 +1,17 @@
-"""What is wired to call functions in a Terraform configuration: one row for each resource type."""
+"""Finds what is wired to call functions in a Terraform configuration, by the rows of ``terraform_invoker_rows``."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
-from rolecall.iac.terraform_arns import event_rule_arn, log_group_arn
-from rolecall.iac.terraform_graph import TerraformGraph, Vertex
-from rolecall.iac.terraform_values import TerraformValues
-from rolecall.iac.wiring import may_be_function, source_name
+from rolecall.iac.terraform_graph import TerraformGraph, Vertex, blocks_of
+from rolecall.iac.terraform_invoker_rows import ROWS, Row, required
+from rolecall.iac.terraform_values import MAX_DEPTH, TerraformValues
+from rolecall.iac.wiring import json_member, may_be_function, source_name
 from rolecall.model import Invoker, Resource
-from rolecall.unknown import Text, Unknown, text
-
-
-@dataclass(frozen=True)
-class _Row:
-    """kind: the row of ``rolecall.invocation``. what: the source for a reader, before its name.
-
-    function: the attribute that names the function, or a comma between several, each for a function of its own; a dot
-    leads into a block. block: the nested block that holds them, if one does.
-    source: gives the ARN of what fires. when: an attribute and the value it must have. role: the attribute that names
-    the role to call with. mixed: whether other things than functions can be called.
-    """
-
-    kind: str
-    type: str
-    what: str
-    function: str
-    source: Callable[[TerraformValues, Vertex], Text]
-    block: str = ""
-    when: tuple[str, str] = ("", "")
-    role: str = ""
-    mixed: bool = False
-
-
-def _required(values: TerraformValues, vertex: Vertex, attribute: str) -> Text:
-    return values.get(vertex, attribute) or Unknown(f"the attribute {attribute} is missing")
-
-
-def _topic(values: TerraformValues, vertex: Vertex) -> Text:
-    return _required(values, vertex, "topic_arn")
-
-
-def _bucket(values: TerraformValues, vertex: Vertex) -> Text:
-    return text("arn:", values.place(vertex).partition, ":s3:::", _required(values, vertex, "bucket"))
-
-
-def _rule(values: TerraformValues, vertex: Vertex) -> Text:
-    return event_rule_arn(values, vertex, values.get(vertex, "event_bus_name"), _required(values, vertex, "rule"))
-
-
-def _log_group(values: TerraformValues, vertex: Vertex) -> Text:
-    return text(log_group_arn(values, vertex, _required(values, vertex, "log_group_name")), ":*")
-
-
-def _at(block: Any, path: str) -> Any:
-    for name in path.split("."):
-        block = block.get(name) if isinstance(block, dict) else None
-    return block
-
-
-def _own_arn(values: TerraformValues, vertex: Vertex) -> Text:
-    return values.attribute_of(vertex, "arn")
-
-
-def _target_group(values: TerraformValues, vertex: Vertex) -> Text:
-    return _required(values, vertex, "target_group_arn")
-
-
-ROWS = (
-    _Row("sns_subscription", "aws_sns_topic_subscription", "The SNS topic", "endpoint", _topic,
-         when=("protocol", "lambda")),
-    _Row("s3_notification", "aws_s3_bucket_notification", "The bucket", "lambda_function_arn", _bucket,
-         block="lambda_function"),
-    _Row("eventbridge_rule", "aws_cloudwatch_event_target", "The EventBridge rule", "arn", _rule, role="role_arn",
-         mixed=True),
-    _Row("logs_subscription", "aws_cloudwatch_log_subscription_filter", "The log group", "destination_arn", _log_group,
-         mixed=True),
-    _Row("iot_rule", "aws_iot_topic_rule", "The IoT rule", "function_arn", _own_arn, block="lambda"),
-    _Row("cognito_trigger", "aws_cognito_user_pool", "The user pool",
-         "create_auth_challenge,custom_message,define_auth_challenge,post_authentication,post_confirmation,"
-         "pre_authentication,pre_sign_up,pre_token_generation,user_migration,verify_auth_challenge_response,"
-         "pre_token_generation_config.lambda_arn,custom_email_sender.lambda_arn,custom_sms_sender.lambda_arn",
-         _own_arn, block="lambda_config"),
-    _Row("load_balancer", "aws_lb_target_group_attachment", "The target group", "target_id", _target_group, mixed=True),
-    _Row("load_balancer", "aws_alb_target_group_attachment", "The target group", "target_id", _target_group,
-         mixed=True),
-)  # fmt: skip
+from rolecall.unknown import Text, Unknown
 
 
 def invokers(
@@ -97,14 +21,14 @@ def invokers(
     for row in ROWS:
         for vertex in graph.of_type(row.type):
             attribute, wanted = row.when
-            if attribute and values.get(vertex, attribute) != wanted:
+            if attribute and not row.block and values.get(vertex, attribute) != wanted:
                 continue
-            source = row.source(values, vertex)
-            for function in _functions(values, vertex, row):
+            source, resource = row.source(values, vertex), resource_of(vertex)
+            for function in _functions(graph, values, vertex, row):
                 if not row.mixed or may_be_function(function):
                     yield Invoker(
                         kind=row.kind,
-                        resource=resource_of(vertex),
+                        resource=replace(resource, account=row.account) if row.account else resource,
                         what=f"{row.what} {source_name(source, str(vertex.get('__address__')))}",
                         function=function,
                         source_arn=source,
@@ -112,16 +36,60 @@ def invokers(
                     )
 
 
-def _functions(values: TerraformValues, vertex: Vertex, row: _Row) -> Iterator[Text]:
-    if not row.block:
-        yield _required(values, vertex, row.function)
+def _functions(graph: TerraformGraph, values: TerraformValues, vertex: Vertex, row: Row) -> Iterator[Text]:
+    if row.block:
+        yield from _in_blocks(values, vertex, row)
         return
-    blocks = vertex.get(row.block)
-    for block in blocks if isinstance(blocks, list) else [blocks] if blocks else []:
-        named = [_at(block, attribute) for attribute in row.function.split(",")]
-        given = [values.text(vertex, row.block, name) for name in named if name]
-        yield from given if given or "," in row.function else [Unknown(f"{row.function} is missing")]
-    dynamic = vertex.get("dynamic")
-    for item in dynamic if isinstance(dynamic, list) else [dynamic]:
-        if isinstance(item, dict) and row.block in item:
-            yield Unknown(f"a dynamic {row.block} block is known only when Terraform runs")
+    for name in row.function.split(","):
+        first, *rest = name.split(".")
+        value = graph.value(vertex, first)
+        if rest or isinstance(value, list):
+            found = list(_at(value, rest))
+            yield from (values.text(vertex, first, item) for item in found if item)
+        elif vertex.get(first) or not (row.optional or row.mixed):
+            yield required(values, vertex, first)
+        if rest and _is_dynamic(vertex, first):
+            yield _in_dynamic(first)
+
+
+def _in_blocks(values: TerraformValues, vertex: Vertex, row: Row) -> Iterator[Text]:
+    attribute, wanted = row.when
+    for block in blocks_of(vertex, row.block):
+        if isinstance(block, Unknown):
+            yield block
+            continue
+        if attribute and block.get(attribute) != wanted:
+            continue
+        named = [item for name in row.function.split(",") for item in _at(block, name.split("."))]
+        given = [values.text(vertex, row.block, item) for item in named if item]
+        yield from given if given or row.optional else [Unknown(f"{row.function} is missing")]
+
+
+def _at(value: Any, path: list[str], depth: int = 0) -> Iterator[Any]:
+    """What is found at a path through blocks, each of which may be there several times; JSON text is read as well."""
+    if depth > MAX_DEPTH:
+        yield Unknown("nested too deeply")
+    elif isinstance(value, list):
+        for item in value:
+            yield from _at(item, path, depth + 1)
+    elif not path:
+        yield value
+    elif isinstance(value, dict):
+        if _is_dynamic(value, path[0]):
+            yield _in_dynamic(path[0])
+        yield from _at(value.get(path[0]), path[1:], depth + 1)
+    elif isinstance(value, Unknown):
+        yield value
+    elif isinstance(value, str) and len(path) == 1:
+        yield json_member(value, path[0])
+
+
+def _is_dynamic(holder: Vertex, block: str) -> bool:
+    dynamic = holder.get("dynamic")
+    return any(
+        isinstance(item, dict) and block in item for item in (dynamic if isinstance(dynamic, list) else [dynamic])
+    )
+
+
+def _in_dynamic(block: str) -> Unknown:
+    return Unknown(f"a dynamic {block} block is known only when Terraform runs")

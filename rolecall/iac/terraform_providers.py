@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import Any
 
+from rolecall.arn import partitions_in
 from rolecall.iac.terraform_graph import TerraformGraph, Vertex, root_folder
 from rolecall.unknown import Text, Unknown
 
@@ -37,22 +38,41 @@ class Places:
             (root_folder(vertex), str(vertex.get("__address__"))): vertex for vertex in graph.of_type("provider.aws")
         }
         self._places: dict[tuple[str, str], Place] = {}
+        self._graph = graph
 
     def of(self, vertex: Vertex) -> Place:
         """The place of a resource or data source: that of the provider it names, or of the default one."""
         named = vertex.get("provider") or vertex.get("__provider_address__")
         key = (root_folder(vertex), named if isinstance(named, str) else "aws.default")
         if key not in self._places:
-            self._places[key] = _place(self._blocks.get(key, {}), *key)
+            place = place_of(self._blocks.get(key, {}), *key)
+            written = self._partitions.get(key[0], frozenset())
+            if isinstance(place.partition, Unknown) and len(written) == 1:
+                place = replace(place, partition=next(iter(written)))
+            self._places[key] = place
         return self._places[key]
+
+    @cached_property
+    def _partitions(self) -> dict[str, frozenset[str]]:
+        """The partitions that the configuration of each root folder writes out."""
+        found: dict[str, frozenset[str]] = {}
+        for vertex in self._graph.vertices:
+            if vertex.get("block_type_") in ("resource", "data"):
+                written = partitions_in([value for name, value in vertex.items() if not name.endswith("_")])
+                if written:
+                    root = root_folder(vertex)
+                    found[root] = found.get(root, frozenset()) | written
+        return found
 
     @staticmethod
     def unknown(vertex: Vertex) -> Place:
         """The place of something whose provider cannot be told."""
-        return _place({}, root_folder(vertex), f"a provider of {vertex.get('__address__')}")
+        return place_of({}, root_folder(vertex), f"a provider of {vertex.get('__address__')}")
 
 
-def _place(block: Vertex, root: str, address: str) -> Place:
+def place_of(block: Vertex, root: str, address: str) -> Place:
+    """What a provider block says. root, address: which block it is."""
+
     def unknown(what: str) -> Unknown:
         return Unknown(f"the {what} is known only when Terraform runs", f"{root}|{what} of {address}")
 

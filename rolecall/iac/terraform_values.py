@@ -30,6 +30,7 @@ _EXPRESSION = re.compile(
     rf"(?<![\w-])(?:(?:{'|'.join(_SCOPES)})\.[A-Za-z_]|[a-z]{{1,20}}_[a-z0-9_]{{1,60}}\.[A-Za-z_][\w-]*[.\[])|[\"(]|%\{{",
     re.ASCII,
 )
+_SEPARATOR = re.compile(r"([:/*]+)")
 _VARYING = re.compile(r"(?<![\w-])(?:(?:each|count|self)\.|(?:uuid|timestamp|bcrypt|plantimestamp)\()", re.ASCII)
 _LITERAL_ARN = re.compile(r"arn:[a-z*-]+:[a-z0-9*-]+:", re.ASCII)
 
@@ -91,7 +92,12 @@ class TerraformValues:
         reference = reference_in(value)
         if reference:
             return self._reference(vertex, attribute, reference)
-        return _computed(vertex, value) if _may_be_expression(value) else value
+        if not _may_be_expression(value):
+            return value
+        pieces = _without_braces(value)
+        if pieces is None:
+            return _computed(vertex, value)
+        return text(*(self._bare(vertex, attribute, piece) for piece in pieces))
 
     def _expression(self, vertex: Vertex, attribute: str, expression: str) -> Text:
         reference = reference_in(expression)
@@ -161,8 +167,9 @@ class TerraformValues:
 
     def of(self, vertex: Vertex, attribute: str) -> Unknown:
         """An attribute that AWS sets: unknown, but the same wherever it is referred to."""
-        address = vertex.get("__address__")
-        shown = f"{address}.{attribute}"
+        address = str(vertex.get("__address__"))
+        data = "data." if vertex.get("block_type_") == "data" and not address.startswith("data.") else ""
+        shown = f"{data}{address}.{attribute}"
         kind = Identifier if attribute == "id" and vertex.get("resource_type") in WITH_ID else Unknown
         return kind(f"{shown} is known only when Terraform runs", f"{root_folder(vertex)}|{shown}")
 
@@ -202,6 +209,19 @@ def _may_be_expression(value: str) -> bool:
         return True
     question = -1 if _LITERAL_ARN.match(value) else value.find("?")
     return question > 0 and value.find(":", question) > 0
+
+
+def _without_braces(value: str) -> list[str] | None:
+    """The pieces of an ARN in which Checkov dropped the ``${}`` around references that stand between its colons.
+
+    ``None`` where it is not certain where a reference ends.
+    """
+    if not value.startswith("arn:") or len(value) > _LONGEST_REFERENCE:
+        return None
+    pieces = _SEPARATOR.split(value)
+    if any(_may_be_expression(piece) and not reference_in(piece) for piece in pieces):
+        return None
+    return pieces
 
 
 def split_template(value: str) -> list[tuple[str, str]]:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from rolecall.arn import split_parts
 from rolecall.unknown import Text, Unknown, parts_of, text
+
+ANY_LOG_GROUP = Unknown("the policy is for every log group of the account")
+MEMBER_ACCOUNT = Unknown("the rule is made in every account of the organization")
+MEMBER_RULE = Unknown("the organization's rule has an ARN of its own in every account")
 
 
 def may_be_function(arn: Text) -> bool:
@@ -28,3 +34,40 @@ def source_name(source: Text, otherwise: str) -> str:
     if not isinstance(last, str):
         return otherwise
     return last[len("log-group:") :].removesuffix(":*") if last.startswith("log-group:") else last.rpartition("/")[2]
+
+
+# resource type -> the service in its ARN, for sources whose ARN AWS makes
+SERVICE_OF_SOURCE = {
+    "aws_sqs_queue": "sqs",
+    "aws_kinesis_stream": "kinesis",
+    "aws_kinesis_stream_consumer": "kinesis",
+    "aws_dynamodb_table": "dynamodb",
+    "aws_msk_cluster": "kafka",
+    "aws_msk_serverless_cluster": "kafka",
+    "aws_mq_broker": "mq",
+    "aws_docdb_cluster": "rds",
+    "AWS::SQS::Queue": "sqs",
+    "AWS::Kinesis::Stream": "kinesis",
+    "AWS::Kinesis::StreamConsumer": "kinesis",
+    "AWS::DynamoDB::Table": "dynamodb",
+    "AWS::DynamoDB::GlobalTable": "dynamodb",
+    "AWS::MSK::Cluster": "kafka",
+    "AWS::MSK::ServerlessCluster": "kafka",
+    "AWS::AmazonMQ::Broker": "mq",
+    "AWS::DocDB::DBCluster": "rds",
+}
+
+
+def json_member(document: Text, name: str) -> Text:
+    """A text member of a JSON object that is written as text and known in part; empty when there is none."""
+    pieces = parts_of(document)
+    start = re.compile(rf'"{re.escape(name)}"\s{{0,99}}:\s{{0,99}}"')
+    for at, piece in enumerate(pieces):
+        found = start.search(piece) if isinstance(piece, str) else None
+        if found and isinstance(piece, str):
+            value: list[Text] = []
+            for rest in (piece[found.end() :], *pieces[at + 1 :]):
+                value.append(rest.partition('"')[0] if isinstance(rest, str) else rest)
+                if isinstance(rest, str) and '"' in rest:
+                    return text(*value)
+    return "" if isinstance(document, str) else Unknown(document.reason)

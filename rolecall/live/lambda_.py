@@ -11,13 +11,13 @@ from typing import Any
 
 from rolecall.arn import parse_arn
 from rolecall.live.calls import Aws, CallFailed, Problem, Unread
-from rolecall.model import Function, Permission, Resource, RoleReference
+from rolecall.model import Destination, EventSourceMapping, Function, Permission, Resource, RoleReference
 from rolecall.unknown import Unknown
 
 _EDGE_REGION = "us-east-1"
 _NO_POLICY = Unread("lambda:GetPolicy returned something that is not a policy")
 
-Mappings = Mapping[str, tuple[str, ...]] | Unknown
+Mappings = Mapping[str, tuple[EventSourceMapping, ...]] | Unknown
 Wanted = Callable[[str], bool]
 
 
@@ -33,19 +33,41 @@ def list_functions(aws: Aws, region: str, wanted: Wanted | None = None) -> tuple
 
 
 def list_event_source_mappings(aws: Aws, region: str) -> Mappings:
-    """The sources of each function of a region that has mappings, by unqualified function ARN.
-
-    A source is its ARN, or the mapping's UUID where it has none (self-managed Kafka).
-    """
-    found: dict[str, tuple[str, ...]] = {}
+    """The mappings of each function of a region that has any, by unqualified function ARN."""
+    found: dict[str, tuple[EventSourceMapping, ...]] = {}
     try:
         for page in aws.pages("lambda", region, "list_event_source_mappings"):
             for mapping in page.get("EventSourceMappings", ()):
                 function = _unqualified(mapping.get("FunctionArn", ""))
-                found[function] = (*found.get(function, ()), mapping.get("EventSourceArn") or mapping.get("UUID", ""))
+                found[function] = (*found.get(function, ()), _mapping(function, mapping, region))
     except CallFailed as failure:
         return failure.unread
     return found
+
+
+def _mapping(function: str, listed: Mapping[str, Any], region: str) -> EventSourceMapping:
+    """A mapping as ListEventSourceMappings describes it. function: its unqualified ARN."""
+    uuid, source = str(listed.get("UUID", "")), listed.get("EventSourceArn")
+    parsed, of = parse_arn(source or ""), parse_arn(function)
+    failure = ((listed.get("DestinationConfig") or {}).get("OnFailure") or {}).get("Destination")
+    access = listed.get("SourceAccessConfigurations") or ()
+    return EventSourceMapping(
+        resource=Resource(
+            framework="live",
+            type="AWS::Lambda::EventSourceMapping",
+            address=uuid,
+            name=uuid,
+            arn=str(listed.get("EventSourceMappingArn", uuid)),
+            account=of.account if of else Unknown(f"{function} is not an ARN"),
+            region=region,
+            key=uuid,
+        ),
+        function=function,
+        service=parsed.service if parsed else "self-managed-kafka",
+        source=source,
+        on_failure=Destination("on-failure destination", failure) if failure else None,
+        secrets=tuple(given["URI"] for given in access if ":secretsmanager:" in given.get("URI", "")),
+    )
 
 
 def get_policy(aws: Aws, function: Function) -> tuple[Permission, ...] | Unknown:

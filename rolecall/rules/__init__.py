@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, get_type_hints
+from typing import Any, Union, get_type_hints
 
 from rolecall.catalog import Entry, load_catalog
 from rolecall.findings import Finding, Remediation, Status, Verdict
-from rolecall.model import Function, Inventory, Invoker, Permission, Resource
-from rolecall.unknown import Text, named
+from rolecall.model import EventSourceMapping, Function, Inventory, Invoker, Permission, Resource, Role
+from rolecall.rules.execution_role import no_role
+from rolecall.unknown import Text, Unknown, named
 
 
 @dataclass(frozen=True)
 class Rule:
     """A rule's module with its catalogue entry.
 
-    subject: ``Function``, ``Permission`` or ``Invoker``. kind: of the invokers, the module's ``KIND``.
+    subject: ``Function``, ``Role`` (an execution role), ``EventSourceMapping``, ``Permission`` or ``Invoker``.
+    kind: of the invokers, the module's ``KIND``.
     """
 
     entry: Entry
@@ -55,9 +57,9 @@ def run(inventory: Inventory, only: Collection[str] | None = None) -> Iterator[F
     """Run the rules on an inventory.
 
     only: rule IDs to run, whether on by default or not; ``None`` runs those that are on by default.
-    Yields one finding per rule and subject, rules in order of ID. In an account the subject is always the function:
-    what a rule says of its statements is folded into one finding. A rule that raises yields findings of status ERROR
-    and disturbs no other.
+    Yields one finding per rule and resource, rules in order of ID. In an account that is always the function: what a
+    rule says of its role, mappings, statements and invokers is folded into one finding. A rule that raises yields
+    findings of status ERROR and disturbs no other.
     """
     for rule in load_rules().values():
         if rule.entry.default if only is None else rule.entry.id in only:
@@ -65,34 +67,73 @@ def run(inventory: Inventory, only: Collection[str] | None = None) -> Iterator[F
 
 
 def _run_rule(rule: Rule, inventory: Inventory) -> Iterator[Finding]:
+    live = inventory.framework == "live"
+    for resource, name, subjects in (_in_account if live else _in_code)(rule, inventory):
+        if isinstance(subjects, Unknown):
+            verdicts = [Verdict(Status.UNKNOWN, f"{subjects.reason[:1].upper()}{subjects.reason[1:]}.")]
+        else:
+            verdicts = [_verdict(rule, subject, inventory) for subject in subjects]
+        if live or not verdicts or any(verdict.applies for verdict in verdicts):
+            yield _finding(rule, resource, verdicts, name)
+
+
+_Subject = Union[Function, Role, EventSourceMapping, Permission, Invoker]
+# a resource that gets one finding, the name of the function concerned, and what the rule looks at for it
+_Subjects = Iterator[tuple[Resource, Text, Union[Sequence[_Subject], Unknown]]]
+
+
+def _in_code(rule: Rule, inventory: Inventory) -> _Subjects:
+    """The subjects by their own resource; several may be of one (statements that SAM makes for a function)."""
+    found: dict[str, tuple[Resource, Text, list[_Subject]]] = {}
+    for subject, name in _subjects(rule, inventory):
+        found.setdefault(subject.resource.key, (subject.resource, name, []))[2].append(subject)
+    yield from found.values()
+
+
+def _subjects(rule: Rule, inventory: Inventory) -> Iterator[tuple[_Subject, Text]]:
+    """What the rule looks at, with the name of the function concerned."""
     if rule.subject is Function:
-        for function in inventory.functions.values():
-            yield _finding(rule, function.resource, [_verdict(rule, function, inventory)])
-    elif rule.subject is Invoker:
-        by_resource: dict[str, list[Invoker]] = {}
+        yield from ((function, function.resource.name) for function in inventory.functions.values())
+    elif rule.subject is Role:
+        yield from ((role, users[0].resource.name) for role, users in inventory.execution_roles if role.declared)
+    elif rule.subject is EventSourceMapping:
+        for mapping in inventory.mappings:
+            yield mapping, _name_of(inventory.functions.get(str(mapping.function)))
+    elif rule.subject is Permission:
+        for permission in inventory.permissions:
+            if not permission.managed_by:
+                yield permission, permission.function_name
+    else:
         for invoker in inventory.invokers:
             if invoker.kind == rule.kind:
-                by_resource.setdefault(invoker.resource.key, []).append(invoker)
-        for invokers in by_resource.values():
-            verdicts = [_verdict(rule, invoker, inventory) for invoker in invokers]
-            called = inventory.called_by(invokers[0])
-            name = called[0].resource.name if called else named(invokers[0].function)
-            yield _finding(rule, invokers[0].resource, verdicts, name)
-    elif inventory.framework == "live":
-        for function in inventory.functions.values():
+                called = inventory.called_by(invoker)
+                yield invoker, called[0].resource.name if called else named(invoker.function)
+
+
+def _name_of(function: Function | None) -> Text:
+    return function.resource.name if function else ""
+
+
+def _in_account(rule: Rule, inventory: Inventory) -> _Subjects:
+    """The functions, each with what the rule looks at for it."""
+    for function in inventory.functions.values():
+        subjects: Sequence[_Subject] | Unknown = (function,)
+        if rule.subject is Role:
+            role = function.role.role
+            subjects = (role,) if isinstance(role, Role) else Unknown(no_role(function))
+        elif rule.subject is EventSourceMapping:
+            subjects = function.event_source_mappings
+        elif rule.subject is Permission:
             policy = inventory.policy_of(function)
-            if isinstance(policy, tuple):
-                verdicts = [_verdict(rule, permission, inventory) for permission in policy]
-            else:
-                verdicts = [Verdict(Status.UNKNOWN, f"The policy of {function.label} is not known: {policy.reason}.")]
-            yield _finding(rule, function.resource, verdicts)
-    else:
-        for permission in (given for given in inventory.permissions if not given.managed_by):
-            verdict = _verdict(rule, permission, inventory)
-            yield _finding(rule, permission.resource, [verdict], permission.function_name)
+            subjects = policy
+            if isinstance(policy, Unknown):
+                subjects = Unknown(f"the policy of {function.label} is not known: {policy.reason}")
+        elif rule.subject is Invoker:
+            subjects = inventory.invokers_of(function, rule.kind)
+        yield function.resource, function.resource.name, subjects
 
 
-def _verdict(rule: Rule, subject: Function | Permission | Invoker, inventory: Inventory) -> Verdict:
+def _verdict(rule: Rule, subject: _Subject, inventory: Inventory) -> Verdict:
     try:
         return rule.check(subject, inventory)
     except Exception as fault:  # a rule that breaks must not take the others with it
@@ -102,12 +143,11 @@ def _verdict(rule: Rule, subject: Function | Permission | Invoker, inventory: In
 _GRAVEST_FIRST = (Status.ERROR, Status.FAIL, Status.UNKNOWN, Status.PASS)
 
 
-def _finding(rule: Rule, resource: Resource, verdicts: list[Verdict], function: Text | None = None) -> Finding:
+def _finding(rule: Rule, resource: Resource, verdicts: list[Verdict], name: Text) -> Finding:
     """Fold the verdicts on one resource into one finding: the gravest status, and all messages of that status.
 
-    function: name of the function concerned, when the resource is not the function itself.
+    name: of the function concerned.
     """
-    name = resource.name if function is None else function
     status = next((status for status in _GRAVEST_FIRST if any(v.status is status for v in verdicts)), Status.PASS)
     leading = [verdict for verdict in verdicts if verdict.status is status]
     return Finding(
@@ -117,14 +157,21 @@ def _finding(rule: Rule, resource: Resource, verdicts: list[Verdict], function: 
         title=rule.entry.title,
         resource=resource,
         function=name if isinstance(name, str) else "",
-        message=" ".join(dict.fromkeys(v.message for v in leading)) or _no_statement(resource),
+        message=" ".join(dict.fromkeys(v.message for v in leading)) or _nothing(rule, resource),
         evidence=tuple(dict.fromkeys(fact for verdict in leading for fact in verdict.evidence)),
         remediation=_remedy(rule.entry, leading) if status is Status.FAIL else Remediation(),
     )
 
 
-def _no_statement(resource: Resource) -> str:
-    return f"The policy of {resource.label} has no statement (that of the function itself, not of its aliases)."
+_NOTHING = {
+    Permission: "The policy of {} has no statement (that of the function itself, not of its aliases).",
+    EventSourceMapping: "{} has no event source mapping.",
+    Invoker: "Nothing of this kind is wired to {}.",
+}
+
+
+def _nothing(rule: Rule, resource: Resource) -> str:
+    return _NOTHING.get(rule.subject, "").format(resource.label)
 
 
 def _remedy(entry: Entry, failures: Iterable[Verdict]) -> Remediation:

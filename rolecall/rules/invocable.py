@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rolecall.findings import Verdict, failed, passed, unknown
+from rolecall.findings import Status, Verdict, failed, passed, unknown
 from rolecall.iam import Decision, PolicyError, evaluate, parse_policy
 from rolecall.iam.document import Policy
 from rolecall.invocation import SERVICES, Call, invocations, policy_on
@@ -42,6 +42,13 @@ def by_resource_policy(invoker: Invoker, inventory: Inventory) -> Verdict:
         *gravest.reasons,
         **facts(invoker, function, qualifier),
     )
+
+
+def unless(reason: str, verdict: Verdict) -> Verdict:
+    """The verdict, but unknown where it fails: something that is not known may let the service in all the same."""
+    if verdict.status is not Status.FAIL:
+        return verdict
+    return unknown(f"{verdict.message} {reason}", *verdict.evidence)
 
 
 Decided = tuple[Call, Decision]

@@ -5,13 +5,13 @@ Cannot know when the role or a value that its trust policy depends on is not kno
 admits Lambda, or when the allow rests on aws:SourceArn for a function for which Lambda may not send it.
 """
 
-import json
 from dataclasses import replace
 
 from rolecall.findings import Verdict, failed, passed, unknown
 from rolecall.iam import Decision, MayBeAbsent, PolicyError, Request, evaluate, parse_policy
 from rolecall.iam.caller import Reach
 from rolecall.model import Function, Inventory, Role
+from rolecall.rules.execution_role import no_role, trust_policy
 from rolecall.unknown import Unknown
 
 _SENT_BY_SOME = "whether Lambda sends it is not documented"
@@ -20,8 +20,7 @@ _SENT_BY_SOME = "whether Lambda sends it is not documented"
 def check(function: Function, inventory: Inventory) -> Verdict:
     role = function.role.role
     if not isinstance(role, Role):
-        reason = role.reason if isinstance(role, Unknown) else "there is no such role"
-        return unknown(f"Whether Lambda can assume the execution role of {function.label} is not known: {reason}.")
+        return unknown(f"Whether Lambda can assume it is not known: {no_role(function)}.")
     if isinstance(role.trust_policy, Unknown):
         return unknown(f"The trust policy of {role.label} is not known: {role.trust_policy.reason}.")
     request = lambda_assumes(role, function)
@@ -42,7 +41,7 @@ def check(function: Function, inventory: Inventory) -> Verdict:
         role=role.label,
         role_name=role.resource.name,
         account=function.resource.account,
-        trust_policy=_corrected(policy_services(role)),
+        trust_policy=trust_policy(Function.service_principal, *policy_services(role)),
         function_name=function.resource.name,
         role_address=role.resource.address,
     )
@@ -125,14 +124,3 @@ def policy_services(role: Role) -> list[str]:
         for kind, value in statement.principal_entries
         if kind == "Service" and isinstance(value, str)
     ]
-
-
-def _corrected(services: list[str]) -> str:
-    """A trust policy that admits Lambda beside the services admitted so far, as compact JSON."""
-    admitted = list(dict.fromkeys([Function.service_principal, *services]))
-    statement = {
-        "Effect": "Allow",
-        "Action": "sts:AssumeRole",
-        "Principal": {"Service": admitted if len(admitted) > 1 else admitted[0]},
-    }
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})

@@ -6,18 +6,14 @@ Cannot know when the function or a value of its policy is not known, when a stat
 when the target names a role.
 """
 
-from rolecall.findings import Status, Verdict, unknown
+from rolecall.findings import Verdict
 from rolecall.model import Inventory, Invoker
-from rolecall.rules.invocable import by_resource_policy
+from rolecall.rules.invocable import by_resource_policy, unless
 
 KIND = "eventbridge_rule"
+_ROLE = "The target names a role; whether EventBridge uses it for a function is not documented."
 
 
 def check(invoker: Invoker, inventory: Inventory) -> Verdict:
     verdict = by_resource_policy(invoker, inventory)
-    if verdict.status is Status.FAIL and invoker.role is not None:
-        return unknown(
-            f"{verdict.message} The target names a role; whether EventBridge uses it for a function is not documented.",
-            *verdict.evidence,
-        )
-    return verdict
+    return verdict if invoker.role is None else unless(_ROLE, verdict)

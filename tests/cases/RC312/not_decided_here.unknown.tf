@@ -24,8 +24,8 @@ resource "aws_lb_target_group" "shop" {
   target_type = "lambda"
 }
 
-# expect aws_lb_target_group_attachment.shop: aws_lb_target_group.shop.arn
-
+# Which ID the target group has is known only when it is made.
+# expect aws_lb_target_group_attachment.shop: <aws_lb_target_group.shop.arn_suffix>
 resource "aws_lb_target_group_attachment" "shop" {
   target_group_arn = aws_lb_target_group.shop.arn
   target_id        = aws_lambda_function.orders.arn
@@ -35,5 +35,5 @@ resource "aws_lambda_permission" "shop" {
   action        = "lambda:InvokeFunction"
   function_name = aws_lambda_function.orders.function_name
   principal     = "elasticloadbalancing.amazonaws.com"
-  source_arn    = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/shop/*"
+  source_arn    = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/shop/0123456789abcdef"
 }

@@ -63,3 +63,24 @@ resource "aws_lb_target_group_attachment" "instance" {
   target_group_arn = aws_lb_target_group.shop.arn
   target_id        = "i-0123456789abcdef0"
 }
+
+# All target groups of one name.
+resource "aws_lambda_function" "named" {
+  function_name = "named"
+  role          = aws_iam_role.app.arn
+  runtime       = "python3.12"
+  handler       = "app.handler"
+  filename      = "app.zip"
+}
+
+resource "aws_lb_target_group_attachment" "named" {
+  target_group_arn = aws_lb_target_group.shop.arn
+  target_id        = aws_lambda_function.named.arn
+}
+
+resource "aws_lambda_permission" "named" {
+  action        = "lambda:InvokeFunction"
+  function_name = aws_lambda_function.named.function_name
+  principal     = "elasticloadbalancing.amazonaws.com"
+  source_arn    = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/shop/*"
+}

@@ -1,0 +1,382 @@
+"""A plan as the Terraform reader looks at a configuration: vertices with attributes, and what these refer to.
+
+A value that is known only after apply is an ``AfterApply`` in the place of the value. Where the configuration shows
+that it can only be an attribute of another resource, ``origin`` says which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise, zip_longest
+from typing import Any
+
+from rolecall.iac.plan import Instance, Plan, at
+from rolecall.iac.plan_configuration import (
+    Configuration,
+    Step,
+    references_in,
+    steps_of,
+    to_output,
+    to_resource,
+)
+from rolecall.iac.plan_leftovers import Leftovers
+from rolecall.iac.terraform_graph import TerraformGraph, Vertex
+from rolecall.unknown import Unknown
+
+_MAX_DEPTH = 40
+_MAX_HOPS = 30
+_MAX_INSTANCES = 20  # of a resource that is referred to as a whole: which of more is meant is not worth asking
+# The attributes that a vertex has of itself; those of the resource that are called the same are left out.
+_OWN = frozenset({
+    "resource_type", "block_type_", "block_name_", "file_path_", "source_module_object_", "__address__", "provider",
+    "count", "dynamic", "rendering_breadcrumbs_", "__start_line__", "__end_line__",
+})  # fmt: skip
+# What the provider fills in where the configuration says nothing: the same as nothing.
+_FILLED_IN = frozenset({"inline_policy", "managed_policy_arns", "tracing_config", "logging_config", "policy",
+                        "ephemeral_storage", "vpc_config", "snap_start", "destination_config"})  # fmt: skip
+# Nested blocks that keep the order of the configuration.
+_ORDERED = frozenset({"statement", "lambda_function", "inline_policy"})
+
+
+@dataclass(frozen=True)
+class AfterApply(Unknown):
+    """A value that is known only after apply. path: where it stands in the attributes of the vertex ``owner``."""
+
+    owner: str = ""
+    path: tuple[str | int, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a value comes from: an attribute of a vertex, which is empty when it is lost.
+
+    vertex: ``None`` for what only Terraform knows. said: the reference, for a reader.
+    """
+
+    vertex: Vertex | None
+    attribute: str
+    said: str
+
+
+class ModuleInstance:
+    """What stands for the calls that lead to a vertex; its path makes the plan's file the scope of deployment."""
+
+    nested_tf_module = None
+
+    def __init__(self, file: str, address: str) -> None:
+        self.path = f"{file}/"
+        self._address = address
+
+    def __str__(self) -> str:
+        return self._address
+
+
+class PlanGraph(TerraformGraph):
+    """The vertices of one plan, indexed once in O(resources)."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.configuration = Configuration(plan.configuration)
+        self._leftovers = Leftovers(plan)
+        self._modules: dict[str, ModuleInstance] = {}
+        self._instances: dict[str, Instance] = {}
+        self._vertices: dict[str, Vertex] = {}
+        self._by_base: dict[tuple[str, str], dict[str | int | None, Vertex]] = {}
+        self._by_type = {}
+        self.vertices = []
+        for instance in plan.after:
+            vertex = self._vertex(instance)
+            self.vertices.append(vertex)
+            self._instances[instance.address] = instance
+            self._vertices[instance.address] = vertex
+            self._by_type.setdefault(str(vertex["resource_type"]), []).append(vertex)
+            self._by_base.setdefault((instance.module, instance.base), {})[instance.index] = vertex
+
+    def instance(self, vertex: Vertex) -> Instance:
+        return self._instances[vertex["__address__"]]
+
+    def of_type(self, *types: str) -> Iterator[Vertex]:
+        for kind in types:
+            yield from self._by_type.get(kind, ())
+
+    def possible(self, *types: str) -> Iterator[Vertex]:
+        return self.of_type(*types)
+
+    def may_be_disabled(self, vertex: Vertex) -> bool:
+        return False  # what a plan has is made
+
+    def value(self, vertex: Vertex, attribute: str, depth: int = 0) -> Any:
+        return vertex.get(attribute)
+
+    def targets(self, vertex: Vertex, attribute: str) -> list[Vertex]:
+        """The resources that an attribute refers to; those of which its value can be an attribute, if it is known."""
+        instance, raw = self.instance(vertex), vertex.get(attribute)
+        expression = at(self._block(instance), "expressions").get(attribute)
+        found = [o for o in self._origins(instance, expression, known=True) if o.vertex is not None]
+        if isinstance(raw, (str, int, float)):
+            found = [origin for origin in found if _may_be_of(str(raw), origin)]
+        elif isinstance(raw, AfterApply):
+            found = [origin for origin in found if not self._is_known(origin)]
+        unique = {id(origin.vertex): origin.vertex for origin in found if origin.vertex is not None}
+        return list(unique.values())
+
+    def origin(self, value: AfterApply) -> Origin | None:
+        """Where a value that is not known comes from; ``None`` when the provider or AWS makes it.
+
+        What of the expression is known is put aside: the value is not known, so it depends on the rest.
+        """
+        instance = self._instances[value.owner]
+        found = self._origins(instance, self._expression(instance, value.path), known=False)
+        if len(found) > 1:
+            return Origin(None, "", " and ".join(sorted(origin.said for origin in found)))
+        return found[0] if found else None
+
+    def has_expression(self, value: AfterApply) -> bool:
+        """Whether the configuration gives the value, or may: of a dynamic block, it does not tell."""
+        instance = self._instances[value.owner]
+        return len(value.path) > 1 or str(value.path[0]) in at(self._block(instance), "expressions")
+
+    def declares(self, vertex: Vertex, address: str) -> bool:
+        return bool(self.configuration.resource(steps_of(self.instance(vertex).module), address))
+
+    def unread_file_with(self, vertex: Vertex, word: str) -> str:
+        return ""
+
+    def takes_variable(self, vertex: Vertex, attribute: str) -> bool:
+        expression = at(self._block(self.instance(vertex)), "expressions").get(attribute)
+        return any(reference.startswith("var.") for reference in references_in(expression))
+
+    def provider_of(self, vertex: Vertex) -> str:
+        """The key of the provider's block in the configuration."""
+        key = self._block(self.instance(vertex)).get("provider_config_key")
+        return key if isinstance(key, str) else "aws"
+
+    def root_value(self, expression: Any) -> Any:
+        """The value of an expression of the root module: a constant or a variable; ``None`` when it is neither."""
+        if not isinstance(expression, dict):
+            return None
+        references = references_in(expression)
+        if len(references) == 1 and references[0].startswith("var."):
+            return at(self.plan.variables, references[0][len("var.") :]).get("value")
+        return expression.get("constant_value")
+
+    def _vertex(self, instance: Instance) -> Vertex:
+        index = instance.index
+        shown = "" if index is None else f"[{index}]" if isinstance(index, int) else f'["{index}"]'
+        module = self._modules.setdefault(instance.module, ModuleInstance(self.plan.path, instance.module))
+        return {
+            **self._attributes(instance),
+            "resource_type": f"data.{instance.type}" if instance.data else instance.type,
+            "block_type_": "data" if instance.data else "resource",
+            "block_name_": f"{instance.type}.{instance.name}{shown}",
+            "__address__": instance.address,
+            "file_path_": self.plan.path,
+            "source_module_object_": module,
+        }
+
+    def _attributes(self, instance: Instance) -> dict[str, Any]:
+        unknown = instance.unknown if isinstance(instance.unknown, dict) else {}
+        names = [name for name in (*instance.values, *unknown) if isinstance(name, str) and name not in _OWN]
+        block = self._block(instance)
+        written = at(block, "expressions") if block else None
+        marked = {}
+        for name in dict.fromkeys(names):
+            value = _marked(instance, (name,), instance.values.get(name), unknown.get(name))
+            if written is not None and name not in written and name in _FILLED_IN:
+                value = None if isinstance(value, AfterApply) else self._leftovers.without(instance, name, value)
+            if value is not None:
+                marked[name] = value
+        return marked
+
+    def _block(self, instance: Instance) -> Mapping[str, Any]:
+        return self.configuration.resource(steps_of(instance.module), instance.base)
+
+    def _expression(self, instance: Instance, path: tuple[str | int, ...]) -> Any:
+        """The expression at a path; that of the whole list where its elements have none of their own."""
+        current: Any = at(self._block(instance), "expressions").get(str(path[0]))
+        value: Any = self._vertices[instance.address].get(str(path[0]))
+        for name, step in pairwise(path):
+            if isinstance(step, int):
+                inner = value[step] if isinstance(value, list) and step < len(value) else None
+                if isinstance(current, list):
+                    current = _meant(current, value, step, str(name) in _ORDERED)
+            else:
+                inner = value.get(step) if isinstance(value, dict) else None
+                if isinstance(current, dict) and not {"references", "constant_value"} & set(current):
+                    current = current.get(step)
+            value = inner
+        return current
+
+    def _origins(self, instance: Instance, expression: Any, *, known: bool) -> list[Origin]:
+        """Where the parts of an expression come from, each once. known: with those whose values are known."""
+        found: dict[tuple[int, str, str], Origin] = {}
+        scope = _Scope(steps_of(instance.module), instance.index, self._block(instance), set())
+        for origin in self._follow(scope, references_in(expression), 0):
+            if known or not self._is_known(origin):
+                said = "" if origin.vertex is not None else origin.said
+                found[id(origin.vertex), origin.attribute, said] = origin
+        return list(found.values())
+
+    def _follow(self, scope: _Scope, references: tuple[str, ...], hops: int) -> Iterator[Origin]:
+        if hops > _MAX_HOPS:
+            yield Origin(None, "", "a chain of references that is too long")
+            return
+        own_index = any(reference.startswith(("each.key", "count.index")) for reference in references)
+        for reference in references:
+            if (scope.steps, scope.index, reference, own_index) in scope.seen:
+                continue
+            scope.seen.add((scope.steps, scope.index, reference, own_index))
+            if reference.startswith("var."):
+                yield from self._variable(scope, reference, hops)
+            elif reference.startswith("module."):
+                yield from self._output(scope, reference, own_index, hops)
+            elif reference.startswith("each.value"):
+                yield from self._each_value(scope, reference, hops)
+            elif reference.startswith(("each.key", "count.index", "path.", "terraform.")):
+                continue
+            else:
+                yield from self._resource(scope, reference, own_index)
+
+    def _variable(self, scope: _Scope, reference: str, hops: int) -> Iterator[Origin]:
+        name = reference.split(".")[1].partition("[")[0]
+        if not scope.steps:
+            if name not in self.plan.variables:
+                yield Origin(None, "", reference)
+            return
+        call = self.configuration.call(scope.steps)
+        outside = _Scope(scope.steps[:-1], scope.steps[-1][1], call, scope.seen)
+        yield from self._follow(outside, references_in(at(call, "expressions").get(name)), hops + 1)
+
+    def _output(self, scope: _Scope, reference: str, own_index: bool, hops: int) -> Iterator[Origin]:
+        parsed = to_output(reference)
+        if parsed is None or not parsed[1]:
+            yield Origin(None, "", reference)
+            return
+        (name, index), output = parsed
+        steps: tuple[Step, ...] = (*scope.steps, (name, scope.index if index is None and own_index else index))
+        outputs = at(self.configuration.module(steps), "outputs")
+        if output not in outputs:
+            yield Origin(None, "", reference)
+            return
+        yield from self._follow(
+            _Scope(steps, None, {}, scope.seen), references_in(at(outputs, output).get("expression")), hops + 1
+        )
+
+    def _each_value(self, scope: _Scope, reference: str, hops: int) -> Iterator[Origin]:
+        """``each.value`` is an element of what ``for_each`` goes over: an instance, if that is a resource."""
+        over = references_in(scope.block.get("for_each_expression"))
+        whole = to_resource(over[0]) if len(over) == 1 else None
+        if whole is not None and not whole.attribute and whole.key is None:
+            element = ToElement(over[0], scope.index, reference[len("each.value") :]).text
+            yield from self._resource(scope, element, own_index=False)
+        else:
+            yield Origin(None, "", reference) if not over else Origin(None, "", f"{reference} of {', '.join(over)}")
+
+    def _resource(self, scope: _Scope, reference: str, own_index: bool) -> Iterator[Origin]:
+        meant = to_resource(reference)
+        if meant is None:
+            yield Origin(None, "", reference)
+            return
+        same = self._by_base.get((_address(scope.steps), meant.base), {})
+        key = scope.index if meant.key is None and own_index else meant.key
+        if key in same:
+            yield Origin(same[key], meant.attribute, reference)
+        elif len(same) > _MAX_INSTANCES or not (same or self.configuration.resource(scope.steps, meant.base)):
+            yield Origin(None, "", reference)
+        elif meant.key is None:
+            for vertex in same.values():
+                yield Origin(vertex, meant.attribute, reference)
+
+    def _is_known(self, origin: Origin) -> bool:
+        if origin.vertex is None or not origin.attribute:
+            return False
+        return not _has_unknown(origin.vertex.get(origin.attribute))
+
+
+@dataclass(frozen=True)
+class _Scope:
+    """Where references stand: the module instance, the index of the block's instance, and the block.
+
+    seen: what has been followed on the way from one value, which need not be followed again.
+    """
+
+    steps: tuple[Step, ...]
+    index: str | int | None
+    block: Mapping[str, Any]
+    seen: set[tuple[tuple[Step, ...], str | int | None, str, bool]]
+
+
+@dataclass(frozen=True)
+class ToElement:
+    """``type.name``, the index of an instance of it, and what follows."""
+
+    base: str
+    index: str | int | None
+    rest: str
+
+    @property
+    def text(self) -> str:
+        index = f"[{self.index}]" if isinstance(self.index, int) else f'["{self.index}"]'
+        return f"{self.base}{index}{self.rest}"
+
+
+def _address(steps: tuple[Step, ...]) -> str:
+    shown = []
+    for name, index in steps:
+        written = "" if index is None else f"[{index}]" if isinstance(index, int) else f'["{index}"]'
+        shown.append(f"module.{name}{written}")
+    return ".".join(shown)
+
+
+def _marked(instance: Instance, path: tuple[str | int, ...], value: Any, unknown: Any) -> Any:
+    """A value with ``AfterApply`` for what is not known; ``None`` in blocks left out, as if it were not written."""
+    if unknown is True or len(path) > _MAX_DEPTH:
+        shown = f"{instance.address}.{'.'.join(map(str, path))}"
+        return AfterApply(f"{shown} is known only after apply", owner=instance.address, path=path)
+    if isinstance(value, dict) or (value is None and isinstance(unknown, dict)):
+        values, marks = value or {}, unknown if isinstance(unknown, dict) else {}
+        names = [name for name in dict.fromkeys((*values, *marks)) if isinstance(name, str)]
+        marked = {name: _marked(instance, (*path, name), values.get(name), marks.get(name)) for name in names}
+        return {name: item for name, item in marked.items() if item is not None} or ({} if value is not None else None)
+    if isinstance(value, list) or (value is None and isinstance(unknown, list) and unknown):
+        pairs = enumerate(zip_longest(value or [], unknown if isinstance(unknown, list) else []))
+        return [_marked(instance, (*path, at_), item, mark) for at_, (item, mark) in pairs]
+    return value
+
+
+def _meant(expressions: list[Any], values: Any, position: int, ordered: bool) -> Any:
+    """The block's expressions among those of all blocks of its name; ``None`` when it cannot be told.
+
+    A plan may have the blocks in another order than the configuration, and dynamic blocks are not in the latter.
+    """
+    if not isinstance(values, list) or len(values) != len(expressions):
+        return None
+    if ordered or len(values) == 1:
+        return expressions[position]
+    fitting = [written for written in expressions if _fits(written, values[position])]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _fits(written: Any, value: Any) -> bool:
+    if not isinstance(written, dict) or not isinstance(value, dict):
+        return False
+    constants = {name: at(written, name)["constant_value"] for name in written if "constant_value" in at(written, name)}
+    return all(value.get(name) == constant for name, constant in constants.items())
+
+
+def _has_unknown(value: Any, depth: int = 0) -> bool:
+    if isinstance(value, Unknown) or depth > _MAX_DEPTH:
+        return True
+    if isinstance(value, dict):
+        return any(_has_unknown(item, depth + 1) for item in value.values())
+    return isinstance(value, list) and any(_has_unknown(item, depth + 1) for item in value)
+
+
+def _may_be_of(value: str, origin: Origin) -> bool:
+    """Whether a known value is an attribute of the vertex it refers to, perhaps with a qualifier behind."""
+    attributes = origin.vertex or {}
+    named = [attributes.get(origin.attribute)] if origin.attribute else [
+        item for name, item in attributes.items() if name not in _OWN
+    ]  # fmt: skip
+    return any(isinstance(item, str) and item and (value == item or value.startswith(f"{item}:")) for item in named)

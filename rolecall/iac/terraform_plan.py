@@ -1,0 +1,98 @@
+"""Terraform and OpenTofu plans (``terraform show -json``): what will be there after apply, as the Inventory.
+
+A plan is read from its own file. Checkov's graph of it leaves out what is not known, and what is destroyed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import cached_property
+
+from rolecall.iac.plan import Plan
+from rolecall.iac.plan_configuration import steps_of
+from rolecall.iac.plan_graph import PlanGraph
+from rolecall.iac.plan_references import PlanPolicies, PlanReferences
+from rolecall.iac.plan_values import PlanDocuments, PlanValues
+from rolecall.iac.terraform import PERMISSION, Reader, shown
+from rolecall.iac.terraform_graph import Vertex
+from rolecall.iac.terraform_policies import GIVE_POLICIES
+from rolecall.model import Inventory, Location, Role
+from rolecall.unknown import Unknown
+
+FRAMEWORK = "terraform_plan"
+_PARTIAL = "the plan is for some of the resources only, and leaves"
+Lines = Mapping[str, tuple[int, int]]
+
+
+def read(plan: Plan, lines: Lines) -> Inventory:
+    """The inventory of a plan. lines: first and last line by address, where they are known."""
+    return _PlanReader(plan, lines).read()
+
+
+def joined(inventories: Iterable[Inventory]) -> Inventory:
+    """The inventories of several plans as one; what is not of one plan's scope stays apart."""
+    result = Inventory(FRAMEWORK)
+    for one in inventories:
+        result = replace(
+            result,
+            functions={**result.functions, **one.functions},
+            roles={**result.roles, **one.roles},
+            permissions=result.permissions + one.permissions,
+            unread_policies={**result.unread_policies, **one.unread_policies},
+            invokers=result.invokers + one.invokers,
+            mappings=result.mappings + one.mappings,
+            targets=result.targets + one.targets,
+        )
+    return result
+
+
+class _PlanReader(Reader):
+    framework = FRAMEWORK
+
+    def __init__(self, plan: Plan, lines: Lines) -> None:
+        graph = PlanGraph(plan)
+        values = PlanValues(graph)
+        documents = PlanDocuments(graph, values)
+        super().__init__(graph, values, documents, PlanPolicies(graph, values, documents))
+        self.references = PlanReferences(graph, values, self.roles)
+        self.plan, self.configuration, self.lines = plan, graph.configuration, lines
+
+    def read(self) -> Inventory:
+        inventory = super().read()
+        if not self._leaves_out(PERMISSION):
+            return inventory
+        why = Unknown(f"{_PARTIAL} statements of the configuration out")
+        return replace(inventory, unread_policies=dict.fromkeys(inventory.functions, why))
+
+    def _leaves_out(self, *types: str) -> bool:
+        """Whether the plan is for some of the resources only (``-target``), and has not all of these types.
+
+        Terraform says so from 1.8 on; before, a block that must make a resource and made none tells.
+        """
+        return self.configuration.leaves_out(frozenset(types), self._made, counted=not self.plan.complete)
+
+    @cached_property
+    def _made(self) -> frozenset[tuple[tuple[str, ...], str]]:
+        return frozenset((tuple(name for name, _ in steps_of(i.module)), i.base) for i in self.plan.after)
+
+    @cached_property
+    def _lacks_policies(self) -> bool:
+        return self._leaves_out(*GIVE_POLICIES)
+
+    def _location(self, vertex: Vertex) -> Location:
+        return Location(shown(self.plan.path), *self.lines.get(str(vertex["__address__"]), (1, 1)))
+
+    def _role(self, vertex: Vertex) -> Role:
+        role = replace(super()._role(vertex), declared=vertex["__address__"] not in self.plan.forgotten)
+        if self._lacks_policies:
+            return replace(role, policies=Unknown(f"{_PARTIAL} policies of the configuration out"))
+        return role
+
+    def _looked_up_role(self, vertex: Vertex) -> Role:
+        """A data source knows the role's ARN and trust policy once it was read."""
+        role = super()._looked_up_role(vertex)
+        arn = self.values.attribute_of(vertex, "arn")
+        known = isinstance(vertex.get("assume_role_policy"), str)
+        trust = self.documents.of(vertex, "assume_role_policy") if known else role.trust_policy
+        return replace(role, resource=replace(role.resource, arn=arn), trust_policy=trust)

@@ -1,0 +1,229 @@
+"""What the rules on a function's execution role have in common: what may the role do?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Union
+
+from rolecall.arn import split_parts
+from rolecall.findings import Verdict, failed, passed, unknown
+from rolecall.iam import Decision, MayBeAbsent, PolicyError, Request, evaluate, parse_policy
+from rolecall.iam.conditions import Condition
+from rolecall.iam.document import Policy
+from rolecall.iam.request import Asked
+from rolecall.model import Document, Function, Role
+from rolecall.unknown import Text, Unknown, parts_of, text
+
+# Keys that a session which a service has assumed never carries.
+_ABSENT = ("aws:multifactorauth", "aws:username", "sts:externalid", "aws:federatedprovider")
+
+
+def no_role(function: Function) -> str:
+    """Why nothing can be said of the execution role of a function whose role is not there."""
+    role = function.role.role
+    reason = role.reason if isinstance(role, Unknown) else "there is no such role"
+    return f"the execution role of {function.label} is not known: {reason}"
+
+
+@dataclass(frozen=True)
+class Need:
+    """What a role must be able to do: one of several sets of actions, on a resource.
+
+    purpose: for a reader. policies: resource-based ones that may allow it instead, in the role's own account.
+    certain: whether it is certain that AWS refuses without.
+    """
+
+    resource: Text
+    ways: tuple[tuple[str, ...], ...]
+    purpose: str = ""
+    policies: Union[tuple[Document, ...], Unknown] = ()
+    certain: bool = True
+
+
+def need(
+    resource: Text,
+    *actions: str,
+    purpose: str = "",
+    policies: tuple[Document, ...] | Unknown = (),
+    certain: bool = True,
+) -> Need:
+    """A need of all these actions."""
+    return Need(resource, (actions,), purpose, policies, certain)
+
+
+def may(role: Role, action: str, resource: Text, policies: Union[tuple[Document, ...], Unknown] = ()) -> Decision:
+    """Whether the role's policies, within its boundary, or the resource's own allow an action.
+
+    A condition key that the policies ask for may be in the request or not. Service control policies are not visible.
+    Raises ``PolicyError`` for a policy that is none.
+    """
+    own = [known for known in policies if not isinstance(known, Unknown)] if isinstance(policies, tuple) else []
+    decision = _decide(role, _documents(role), action, resource, _joined(own))
+    if decision.allowed or len(own) == (len(policies) if isinstance(policies, tuple) else -1):
+        return decision
+    return _decide(role, _documents(role), action, resource, Unknown("the resource's own policy is not known"))
+
+
+def grants(role: Role, action: str, resource: Text) -> Decision:
+    """Whether the role's policies that are known allow an action: what they grant is granted, whatever others say.
+
+    Where they grant nothing, the answer is that of all.
+    """
+    documents = _documents(role)
+    known = [document for document in documents if not isinstance(document, Unknown)]
+    decision = _decide(role, known, action, resource)
+    return decision if decision.allowed or len(known) == len(documents) else may(role, action, resource)
+
+
+def lacking(role: Role, needs: Iterable[Need]) -> tuple[list[Need], list[tuple[Need, str]]]:
+    """The needs that the role certainly cannot meet, and those of which that cannot be told, with the reason.
+
+    A need that is lacking keeps those actions of its first way that are not allowed.
+    """
+    missing: list[Need] = []
+    unsure: list[tuple[Need, str]] = []
+    for wanted in needs:
+        ways = [
+            [(action, may(role, action, wanted.resource, wanted.policies)) for action in way] for way in wanted.ways
+        ]
+        if any(all(decision.allowed for _, decision in way) for way in ways):
+            continue
+        possible = [way for way in ways if all(decision.allowed is not False for _, decision in way)]
+        refused = tuple(action for action, decision in ways[0] if decision.allowed is False)
+        if possible:
+            decision = next(decision for _, decision in possible[0] if decision.allowed is None)
+            unsure.append((wanted, "; ".join(decision.reasons[:2])))
+        elif wanted.certain:
+            missing.append(replace(wanted, ways=(refused,)))
+        else:
+            unsure.append((replace(wanted, ways=(refused,)), "the role lacks it, but it is not always needed"))
+    return missing, unsure
+
+
+def of_role(function: Function, decide: Callable[[Role], Verdict]) -> Verdict:
+    """The verdict on a function's execution role; UNKNOWN where the role or a policy of it cannot be read."""
+    role = function.role.role
+    if not isinstance(role, Role):
+        said = no_role(function)
+        return unknown(f"{said[0].upper()}{said[1:]}.")
+    try:
+        return decide(role)
+    except PolicyError as fault:
+        return unknown(f"A policy of {role.label} cannot be read as a policy: {fault}.")
+
+
+def can(function: Function, needs: Iterable[Need], able: str, until: str) -> Verdict:
+    """Whether the execution role of a function meets all needs.
+
+    able: what it can do then, for a message. until: what happens as long as it cannot.
+    """
+    return of_role(function, lambda role: _meets(function, role, needs, able, until))
+
+
+def _meets(function: Function, role: Role, needs: Iterable[Need], able: str, until: str) -> Verdict:
+    missing, unsure = lacking(role, needs)
+    if missing:
+        refused = "; ".join(dict.fromkeys(_shown(wanted) for wanted in missing))
+        return failed(
+            f"{role.label}, the execution role of {function.label}, may not {refused}: {until}.",
+            **facts_of(function, role),
+            policy=json.dumps(_policy(missing)),
+        )
+    if unsure:
+        said = "; ".join(dict.fromkeys(_shown(wanted) for wanted, _ in unsure))
+        reasons = tuple(dict.fromkeys(reason for _, reason in unsure))
+        return unknown(f"Whether {role.label} may {said} is not known: {'; '.join(reasons[:3])}.", *reasons)
+    return passed(f"{role.label}, the execution role of {function.label}, {able}.")
+
+
+def facts_of(function: Function, role: Role) -> dict[str, Text]:
+    return {
+        "role": role.label,
+        "role_name": role.resource.name,
+        "role_address": role.resource.address,
+        "function_name": function.resource.name,
+    }
+
+
+def partition_of(role: Role) -> Text:
+    """The partition in the role's ARN."""
+    parts = split_parts(parts_of(role.resource.arn))
+    return text(*parts[1]) if parts and len(parts) > 1 else "aws"
+
+
+def trust_policy(*services: str) -> str:
+    """A trust policy that admits services, as compact JSON for a remediation."""
+    admitted = list(dict.fromkeys(services))
+    statement = {
+        "Effect": "Allow",
+        "Action": "sts:AssumeRole",
+        "Principal": {"Service": admitted if len(admitted) > 1 else admitted[0]},
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def fillable(arn: Text) -> str:
+    """An ARN for a remediation: words in capitals stand for what is not known."""
+    parts = split_parts(parts_of(arn))
+    if parts is None or len(parts) < len(_PLACES):
+        return arn if isinstance(arn, str) else "RESOURCE_ARN"
+    return ":".join(
+        "".join(piece if isinstance(piece, str) else stand_in for piece in part)
+        for part, stand_in in zip(parts, _PLACES, strict=True)
+    )
+
+
+_PLACES = ("arn", "aws", "SERVICE", "REGION", "ACCOUNT_ID", "NAME")
+
+
+def _documents(role: Role) -> list[Document]:
+    return [role.policies] if isinstance(role.policies, Unknown) else [policy.document for policy in role.policies]
+
+
+def _joined(policies: Sequence[Mapping[str, Any]]) -> Document | None:
+    """One policy with the statements of several."""
+    statements: list[Any] = []
+    for policy in policies:
+        given = policy.get("Statement", [])
+        statements += given if isinstance(given, list) else [given]
+    return {"Version": "2012-10-17", "Statement": statements} if policies else None
+
+
+def _decide(
+    role: Role, documents: Sequence[Document], action: str, resource: Text, of_resource: Document | None = None
+) -> Decision:
+    policies = [parse_policy(document, "identity policy") for document in documents]
+    boundaries = [] if role.boundary is None else [parse_policy(role.boundary, "permissions boundary")]
+    own = None if of_resource is None else parse_policy(of_resource, "resource policy")
+    keys = {
+        condition.key
+        for policy in (*policies, *boundaries, *([own] if own else []))
+        for condition in _conditions(policy)
+        if not condition.key.lower().startswith(_ABSENT)
+    }
+    request = Request(role.resource.arn, action, resource)
+    if keys:
+        known = Asked(request).context
+        untold = {key: MayBeAbsent(f"whether a condition on {key} is met is not known") for key in sorted(keys)}
+        request = replace(request, context={key: value for key, value in untold.items() if known.get(key) is None})
+    return evaluate(request, policies, own, boundaries or None)
+
+
+def _conditions(policy: Policy) -> Iterable[Condition]:
+    for statement in policy.statements:
+        yield from (condition for condition in statement.conditions if isinstance(condition, Condition))
+
+
+def _shown(wanted: Need) -> str:
+    actions = " and ".join(wanted.ways[0]) if len(wanted.ways) == 1 else " or ".join(map("+".join, wanted.ways))
+    on = "" if wanted.resource == "*" else f" on {fillable(wanted.resource)}"
+    return f"{actions}{on}{f' ({wanted.purpose})' if wanted.purpose else ''}"
+
+
+def _policy(missing: list[Need]) -> dict[str, Any]:
+    statements = [
+        {"Effect": "Allow", "Action": list(wanted.ways[0]), "Resource": fillable(wanted.resource)} for wanted in missing
+    ]
+    return {"Version": "2012-10-17", "Statement": statements}

@@ -1,0 +1,106 @@
+"""RC105: not everybody may assume the execution role.
+
+Asks whether a role of an account that the trust policy does not name may assume it: with multi-factor authentication
+and any session name and tags, but without an external ID, from another organization and an address of nobody.
+Cannot know when that depends on a value that is not known, or on what the stranger may choose.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from rolecall.findings import Verdict, failed, passed, unknown
+from rolecall.iam import MayBeAbsent, PolicyError, Request, evaluate, parse_policy
+from rolecall.iam.conditions import Condition
+from rolecall.iam.document import Policy
+from rolecall.model import Function, Inventory, Role
+from rolecall.rules.execution_role import partition_of, trust_policy
+from rolecall.unknown import Computed, PartlyKnown, Unknown, text
+
+# Keys that whoever assumes a role sets as they like: their session's name and tags, and the tags of their own role.
+_CHOSEN = ("aws:principaltag/", "aws:requesttag/", "aws:tagkeys", "sts:rolesessionname", "sts:transitivetagkeys",
+           "sts:sourceidentity", "aws:sourceidentity", "aws:useragent", "aws:requestedregion")  # fmt: skip
+_ACCOUNTS = ("999999999999", "888877776666", "765432109876", "210987654321")
+_ANYTHING = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
+
+
+def check(role: Role, inventory: Inventory) -> Verdict:
+    if isinstance(role.trust_policy, Unknown):
+        return unknown(f"The trust policy of {role.label} is not known: {role.trust_policy.reason}.")
+    try:
+        policy = parse_policy(_without_named(role.trust_policy), "trust policy")
+    except PolicyError as fault:
+        return unknown(f"The trust policy of {role.label} cannot be read as a policy: {fault}.")
+    decision = evaluate(stranger_assumes(role, policy), identity_policies=[_ANYTHING], resource_policy=policy)
+    if decision.allowed:
+        return failed(
+            f"Anybody, in whatever AWS account, may assume {role.label}, the execution role of "
+            f"{', '.join(user.label for user in inventory.users_of(role)[:3])}.",
+            *decision.reasons,
+            role=role.label,
+            role_name=role.resource.name,
+            trust_policy=trust_policy(Function.service_principal),
+        )
+    if decision.allowed is None:
+        why = "; ".join(decision.reasons)
+        return unknown(f"Whether anybody may assume {role.label} is not known: {why}.", *decision.reasons)
+    return passed(f"Not everybody may assume {role.label}.")
+
+
+def stranger_assumes(role: Role, policy: Policy) -> Request:
+    """The request of somebody whom the trust policy does not mean."""
+    said = json.dumps(role.trust_policy, default=str)
+    account = next((account for account in _ACCOUNTS if account not in said), _ACCOUNTS[0])
+    caller = text("arn:", partition_of(role), ":iam::", account, ":role/", Unknown("anybody may name their role so"))
+    chosen = {
+        condition.key: MayBeAbsent(f"whoever calls may choose {condition.key}")
+        for statement in policy.statements
+        for condition in statement.conditions
+        if isinstance(condition, Condition) and condition.key.lower().startswith(_CHOSEN)
+    }
+    return Request(
+        principal=caller,
+        action="sts:AssumeRole",
+        resource=role.resource.arn,
+        resource_account=role.resource.account,
+        context={
+            "aws:PrincipalAccount": account,
+            "aws:PrincipalOrgID": "o-astranger00",
+            "aws:PrincipalOrgPaths": "o-astranger00/r-aaaa/ou-aaaa-astranger/",
+            "aws:MultiFactorAuthPresent": "true",
+            "aws:MultiFactorAuthAge": "1",
+            "aws:SourceIp": "203.0.113.77",
+            "aws:SecureTransport": "true",
+            "aws:ViaAWSService": "false",
+            "aws:PrincipalIsAWSService": "false",
+            "aws:CurrentTime": Unknown("the rule does not depend on when it runs"),
+            "aws:EpochTime": Unknown("the rule does not depend on when it runs"),
+            **chosen,
+        },
+    )
+
+
+def _without_named(trust_policy: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The policy without the principals that are certainly somebody: an ARN known in part, another resource's ARN."""
+    statements = trust_policy.get("Statement")
+    listed = [statements] if isinstance(statements, Mapping) else statements
+    if not isinstance(listed, list):
+        return trust_policy
+    return {**trust_policy, "Statement": [kept for kept in map(_kept, listed) if kept is not None]}
+
+
+def _kept(statement: Any) -> Any:
+    principal = statement.get("Principal") if isinstance(statement, Mapping) else None
+    if not isinstance(principal, Mapping) or "AWS" not in principal:
+        return statement
+    named = principal["AWS"] if isinstance(principal["AWS"], list) else [principal["AWS"]]
+    perhaps_all = [value for value in named if not _is_somebody(value)]
+    others = {kind: value for kind, value in principal.items() if kind != "AWS"}
+    kept = {**others, "AWS": perhaps_all} if perhaps_all else others
+    return {**statement, "Principal": kept} if kept else None
+
+
+def _is_somebody(value: Any) -> bool:
+    if isinstance(value, PartlyKnown):
+        return True
+    return isinstance(value, Unknown) and bool(value.symbol) and not isinstance(value, Computed)

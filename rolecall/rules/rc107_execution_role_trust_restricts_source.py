@@ -1,0 +1,49 @@
+"""RC107: the role trusts Lambda on behalf of its own account's functions only.
+
+Asks whether Lambda may assume the role for a function of another account. Off by default: Lambda takes only roles of
+the function's own account, so this guards against what Lambda should never do. Cannot know what RC103 cannot know.
+"""
+
+from dataclasses import replace
+
+from rolecall.findings import Verdict, failed, not_applicable, passed, unknown
+from rolecall.iam import PolicyError, evaluate, parse_policy
+from rolecall.model import Inventory, Role
+from rolecall.rules.rc103_execution_role_trusts_lambda import lambda_assumes
+from rolecall.unknown import Unknown
+
+_STRANGER = "999999999999"
+
+
+def check(role: Role, inventory: Inventory) -> Verdict:
+    if isinstance(role.trust_policy, Unknown):
+        return unknown(f"The trust policy of {role.label} is not known: {role.trust_policy.reason}.")
+    function = inventory.users_of(role)[0]
+    own = lambda_assumes(role, function)
+    elsewhere = {
+        **own.context,
+        "aws:SourceAccount": _STRANGER,
+        "aws:SourceArn": f"arn:aws:lambda:us-east-1:{_STRANGER}:function:a-stranger",
+        "aws:SourceOrgID": "o-astranger00",
+        "aws:SourceOrgPaths": "o-astranger00/r-aaaa/ou-aaaa-astranger/",
+    }
+    try:
+        policy = parse_policy(role.trust_policy, "trust policy")
+        if evaluate(own, resource_policy=policy).allowed is False:
+            return not_applicable(f"{role.label} does not admit Lambda at all: see RC103.")
+        decision = evaluate(replace(own, context=elsewhere), resource_policy=policy)
+    except PolicyError as fault:
+        return unknown(f"The trust policy of {role.label} cannot be read as a policy: {fault}.")
+    if decision.allowed is None:
+        return unknown(
+            f"Whether {role.label} trusts Lambda for its own account only is not known: {'; '.join(decision.reasons)}."
+        )
+    if decision.allowed:
+        return failed(
+            f"{role.label} trusts Lambda on behalf of any account: its trust policy has no aws:SourceAccount.",
+            *decision.reasons,
+            role=role.label,
+            role_name=role.resource.name,
+            account=role.resource.account,
+        )
+    return passed(f"{role.label} trusts Lambda on behalf of certain accounts only.", *decision.reasons)

@@ -1,0 +1,31 @@
+"""RC110: no more functions than agreed use one execution role.
+
+Fails for a role that more functions use than ``max_functions_per_role`` of the settings. Versions and aliases of one
+function count once. Cannot know when the role is not known.
+"""
+
+from rolecall.findings import Verdict, failed, passed, unknown
+from rolecall.model import Function, Inventory, Role
+from rolecall.rules.execution_role import facts_of, no_role
+
+_MOST_SHOWN = 5
+
+
+def check(function: Function, inventory: Inventory) -> Verdict:
+    role = function.role.role
+    if not isinstance(role, Role):
+        return unknown(f"Who else uses its role is not known: {no_role(function)}.")
+    users, most = inventory.users_of(role), inventory.settings.max_functions_per_role
+    if len(users) <= most:
+        return passed(f"{role.label}, the execution role of {function.label}, serves {_count(len(users))}.")
+    others = [user.label for user in users if user is not function]
+    shown = ", ".join(others[:_MOST_SHOWN]) + (", ..." if len(others) > _MOST_SHOWN else "")
+    return failed(
+        f"{function.label} shares its execution role {role.label} with {shown}: {_count(len(users))} use it, "
+        f"{most} may; each has the permissions of all.",
+        **facts_of(function, role),
+    )
+
+
+def _count(number: int) -> str:
+    return f"{number} function{'' if number == 1 else 's'}"

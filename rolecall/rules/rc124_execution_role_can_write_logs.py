@@ -1,0 +1,35 @@
+"""RC124: the execution role may write the function's logs.
+
+Fails when it may not make a stream in the function's log group, or not write to one. The right to make the group is
+needed only where nothing else makes it. Cannot know when a policy, or the group's name, is not known.
+"""
+
+from rolecall.findings import Verdict
+from rolecall.model import Function, Inventory
+from rolecall.rules.execution_role import Need, can, need
+from rolecall.unknown import Unknown, text
+
+
+def check(function: Function, inventory: Inventory) -> Verdict:
+    return can(
+        function,
+        needs(function),
+        "may write the function's logs",
+        "the function runs, but what it logs is lost",
+    )
+
+
+def needs(function: Function) -> list[Need]:
+    """Source: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html (permissions); a log group in
+    a policy ends in ``:*``: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
+    """
+    resource = function.resource
+    place = (function.partition, ":logs:", resource.region, ":", resource.account)
+    group = text("arn:", *place, ":log-group:", function.log_group)
+    stream = text(group, ":log-stream:", Unknown("Lambda names the stream"))
+    made = [need(stream, "logs:CreateLogStream", "logs:PutLogEvents")]
+    if not function.log_group_declared:
+        made.append(
+            need(text(group, ":*"), "logs:CreateLogGroup", purpose="if the group does not exist", certain=False)
+        )
+    return made

@@ -1,0 +1,34 @@
+"""RC125: the execution role of a function in a VPC may manage the network interfaces that connect it.
+
+Fails when it may not make, describe or delete them. What else AWSLambdaVPCAccessExecutionRole grants is not needed
+always. Cannot know when a policy is not known, or whether the function is in a VPC.
+"""
+
+from rolecall.findings import Verdict, not_applicable, unknown
+from rolecall.model import Function, Inventory
+from rolecall.rules.execution_role import Need, can, need
+from rolecall.unknown import Unknown, text
+
+
+def check(function: Function, inventory: Inventory) -> Verdict:
+    if isinstance(function.in_vpc, Unknown):
+        return unknown(f"Whether {function.label} is in a VPC is not known: {function.in_vpc.reason}.")
+    if not function.in_vpc:
+        return not_applicable(f"{function.label} is not in a VPC.")
+    return can(
+        function,
+        interface_needs(function),
+        "may manage the network interfaces of its VPC",
+        "Lambda cannot connect the function to the VPC when it is deployed",
+    )
+
+
+def interface_needs(function: Function) -> list[Need]:
+    """Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions"""
+    resource = function.resource
+    place = (function.partition, ":ec2:", resource.region, ":", resource.account)
+    interface = text("arn:", *place, ":network-interface/", Unknown("AWS names the interface"))
+    return [
+        need("*", "ec2:DescribeNetworkInterfaces"),
+        need(interface, "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"),
+    ]

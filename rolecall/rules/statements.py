@@ -1,0 +1,128 @@
+"""What the rules RC341 to RC347 have in common: one statement of a function's policy, read, and what it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+
+from rolecall.arn import parse_arn, split_parts
+from rolecall.findings import Verdict, unknown
+from rolecall.iam import PolicyError
+from rolecall.iam.conditions import Condition
+from rolecall.iam.document import parse_statement
+from rolecall.iam.match import match
+from rolecall.iam.statement import Statement
+from rolecall.model import Inventory, PartlyKnown, Permission
+from rolecall.unknown import Computed, Text, Tri, Unknown, all3, any3, named, not3, parts_of, text
+
+# lambda:GetFunction for Lambda@Edge's replicator is no invoke grant and cannot be restricted.
+INVOKE_ACTIONS = ("lambda:InvokeFunction", "lambda:InvokeFunctionUrl", "lambda:InvokeAsync")
+SOURCE_ARN = "aws:sourcearn"
+RESTRICTING_OPERATORS = frozenset({"StringEquals", "StringEqualsIgnoreCase", "StringLike", "ArnEquals", "ArnLike"})
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A permission with its statement parsed. label: the statement for a reader. function: whose policy it is on."""
+
+    permission: Permission
+    statement: Statement
+    label: str
+    function: str
+
+    @property
+    def resource_label(self) -> Text:
+        """The name that the statement's resource has in the code: the last part of its address."""
+        if self.permission.resource.framework == "live":
+            return Unknown("a statement in an account has no name in code")
+        return self.permission.resource.address.rsplit(".", 1)[-1]
+
+    @property
+    def facts(self) -> dict[str, Text]:
+        """What the remediations of these rules name."""
+        return {
+            "function_name": self.permission.function_name,
+            "statement_id": self.permission.sid or Unknown("the statement has no Sid"),
+            "account": self.permission.resource.account,
+            "resource_label": self.resource_label,
+        }
+
+
+def judged(judge: Callable[[Grant, Inventory], Verdict]) -> Callable[[Permission, Inventory], Verdict]:
+    """The check that a rule has to offer, of one that judges statements that can be read."""
+
+    def check(permission: Permission, inventory: Inventory) -> Verdict:
+        function = named(permission.function_name) or "the function"
+        label = f"Statement {permission.sid or permission.resource.address} of {function}'s policy"
+        try:
+            statement = parse_statement(permission.statement, name="resource policy")
+        except PolicyError as fault:
+            return unknown(f"{label} cannot be read: {fault}.")
+        if statement.unknown is not None:
+            return unknown(f"{label} is not known: {statement.unknown.reason}.")
+        return judge(Grant(permission, statement, label, function), inventory)
+
+    return check
+
+
+def admits_service_to_invoke(statement: Statement) -> Tri:
+    """Whether the statement allows a service principal (other principals aside) an action that invokes."""
+    if statement.not_principal or not any(kind == "Service" for kind, _ in statement.principal_entries):
+        return False
+    covered = [any3(match((a,), invoke, ignore_case=True) for a in statement.actions) for invoke in INVOKE_ACTIONS]
+    known: Tri = None if all(isinstance(v, Unknown) for k, v in statement.principal_entries if k == "Service") else True
+    return all3([allows(statement), any3(not3(c) if statement.not_action else c for c in covered), known])
+
+
+def allows(statement: Statement) -> Tri:
+    return None if isinstance(statement.effect, Unknown) else statement.effect == "Allow"
+
+
+def restriction(statement: Statement, keys: Collection[str]) -> tuple[Tri, str]:
+    """Whether some condition holds the caller to a value of these keys, and which one says so (or leaves it open)."""
+    answers = [
+        (None, c.reason)
+        if isinstance(c, Unknown)
+        else (_restricts(c, keys), f"{c.key} {', '.join(map(str, c.values))}")
+        for c in statement.conditions
+    ]
+    verdict = any3(answer for answer, _ in answers)
+    says = [text for answer, text in answers if verdict is False or answer is verdict]
+    return verdict, "; ".join(says)
+
+
+def values_of(statement: Statement, key: str) -> Iterator[Text]:
+    """The values that conditions on a key hold the caller to. key: in lower case."""
+    for condition in statement.conditions:
+        if isinstance(condition, Condition) and condition.key.lower() == key and _may_restrict(condition):
+            yield from condition.values
+
+
+def is_there(value: Text) -> bool:
+    """Whether a value is certainly not empty: what whoever deploys gives, or what is computed, may be."""
+    return isinstance(value, (str, PartlyKnown)) or bool(value.symbol and not isinstance(value, Computed))
+
+
+def arn_parts(value: Text) -> list[Text] | None:
+    """The six parts of an ARN that may be known in part; ``None`` when it is none, or cannot be told apart."""
+    parts = split_parts(parts_of(value))
+    return [text(*part) for part in parts] if parts is not None and len(parts) == 6 and parts[0] == ["arn"] else None
+
+
+def _may_restrict(condition: Condition) -> bool:
+    return condition.base in RESTRICTING_OPERATORS and not condition.if_exists and not condition.quantifier
+
+
+def _restricts(condition: Condition, keys: Collection[str]) -> Tri:
+    about = _may_restrict(condition) and condition.key.lower() in keys
+    return all3([about, *map(_is_a_source, condition.values)])
+
+
+def _is_a_source(value: Text) -> Tri:
+    """A value that is not known but certainly there (another resource's ARN) restricts; a variable may be empty."""
+    if isinstance(value, Unknown):
+        return True if is_there(value) else None
+    arn = parse_arn(value)
+    if arn is None:
+        return value.strip("*?") != ""
+    return bool(arn.account.strip("*?") or arn.resource.strip("*?/:"))
