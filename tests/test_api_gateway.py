@@ -18,6 +18,7 @@ from rolecall.unknown import Identifier, Segment, Text, Tri, Unknown, parts_of, 
 FUNCTION = "arn:aws:lambda:eu-west-1:111122223333:function:orders"
 URI = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/"
 STAGE, SHOP, OTHER = Segment("the stage"), Identifier("made", "shop"), Identifier("made", "other")
+PARTITION = Unknown("the partition", "AWS::Partition")
 
 
 @pytest.mark.parametrize(

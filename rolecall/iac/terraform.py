@@ -150,13 +150,17 @@ class Reader:
         if self.values.get(vertex, "authorization_type") != "NONE":
             return
         qualified = self.values.get(vertex, "qualifier") is not None
-        old = least_version(self.graph, root_folder(vertex)) < _BOTH_STATEMENTS
+        old = self._provider_version(vertex) < _BOTH_STATEMENTS
         for parameters in _OF_OPEN_URL:
             reason = "the URL's statement, which the AWS provider "
             reason += "may make for its alias" if qualified else "makes since 6.28.0"
             doubtful = qualified or (old and "InvokedViaFunctionUrl" in parameters)
             made = self._statement(vertex, parameters, **({"Resource": Unknown(reason)} if doubtful else {}))
             yield replace(made, managed_by=str(vertex.get("__address__")))
+
+    def _provider_version(self, vertex: Vertex) -> tuple[int, ...]:
+        """The lowest version of the AWS provider that may make a resource."""
+        return least_version(self.graph, root_folder(vertex))
 
     def _statement(self, vertex: Vertex, parameters: Mapping[str, Text], **elements: Unknown) -> Permission:
         """The statement that a vertex makes on the function it names.

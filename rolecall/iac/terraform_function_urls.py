@@ -64,7 +64,7 @@ def _signs_for_lambda(graph: TerraformGraph, values: TerraformValues, vertex: Ve
     """Whether an origin has an access control for functions that signs; ``None`` when that cannot be told."""
     controls = [t for t in graph.targets(vertex, label) if t.get("resource_type") == _CONTROL]
     if not controls:
-        return None if vertex.get(label) else False
+        return None if graph.value(vertex, label) or vertex.get(label) else False
     if len(controls) > 1:
         return None
     kind = values.get(controls[0], "origin_access_control_origin_type")

@@ -97,9 +97,16 @@ def least_version(graph: TerraformGraph, root: str) -> tuple[int, ...]:
             written = vertex.get("config_")  # what Checkov renders a constraint to is none
             aws = _inside(_inside(written, "required_providers"), "aws")
             constraints = _inside(aws, "version") if isinstance(aws, dict) else aws
-            for constraint in constraints.split(",") if isinstance(constraints, str) else ():
-                found = _AT_LEAST.fullmatch(constraint.strip())
-                least = max(least, _numbers(found[1]) if found else ())
+            least = max(least, least_allowed(constraints))
+    return least
+
+
+def least_allowed(constraints: Any) -> tuple[int, ...]:
+    """The lowest version that constraints allow (``>= 6.28, < 7.0``); empty when they name none."""
+    least: tuple[int, ...] = ()
+    for constraint in constraints.split(",") if isinstance(constraints, str) else ():
+        found = _AT_LEAST.fullmatch(constraint.strip())
+        least = max(least, _numbers(found[1]) if found else ())
     return least
 
 
