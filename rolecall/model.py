@@ -119,10 +119,12 @@ class Destination:
 
     purpose: for a reader ("dead-letter target", "on-failure destination").
     target: ARN of the queue, topic, function, bucket or event bus; ``kafka://...`` for a topic of the source's cluster.
+    qualifier: alias or version whose invocations it is for; empty: those of the function itself.
     """
 
     purpose: str
     target: Text
+    qualifier: Text = ""
 
 
 @dataclass(frozen=True)

@@ -426,12 +426,10 @@ PLANS: dict[str, dict[str, Any]] = {
     ),
     "RC312/not_decided_here.unknown": case(
         resource("aws_lb_target_group.shop", name="shop", arn=UNKNOWN),
-        resource("aws_lb_target_group.other", name="other", arn=UNKNOWN),
         resource("aws_lb_target_group_attachment.shop", target_id=ORDERS_ARN,
                  target_group_arn=after("aws_lb_target_group.shop.arn")),
-        permission("shop", "orders", "elasticloadbalancing.amazonaws.com",
-                   source_arn=after("aws_lb_target_group.other.arn")),
-        expect={"aws_lb_target_group_attachment.shop": "aws_lb_target_group.shop.arn"},
+        permission("shop", "orders", "elasticloadbalancing.amazonaws.com", source_arn=after("local.group")),
+        expect={"aws_lb_target_group_attachment.shop": "local.group"},
     ),
     "RC341/restricted.pass": case(
         topic("orders"),

@@ -33,6 +33,8 @@ from rolecall.model import Inventory, Location, Resource
 from rolecall.rules import load_rules, run
 from rolecall.unknown import Unknown
 
+# Rules that are off by default and shall run all the same: RC107,RC110 ...
+SWITCHED_ON = "ROLECALL_RULES_ON"
 RESULTS = {Status.PASS: CheckResult.PASSED, Status.FAIL: CheckResult.FAILED}
 _SEVERITIES = {"informational": "INFO"}
 
@@ -45,7 +47,7 @@ def register() -> None:
     graph_checks = get_graph_checks_registry(CheckType.CLOUDFORMATION).checks
     for rule in rules.values():
         entry = rule.entry
-        if not entry.default:
+        if not entry.default and entry.id not in os.environ.get(SWITCHED_ON, "").split(","):
             continue
         if "terraform" in entry.surfaces and resource_registry.get_check_by_id(entry.checkov_id) is None:
             TerraformCheck(entry)

@@ -133,6 +133,16 @@ def _arn(service: str, kind: str, name: str) -> Compose:
     )
 
 
+def _user_arn(values: TemplateValues, declared: Declared) -> Text:
+    place = ("arn:", values.intrinsics.partition, ":iam::", pseudo("AWS::AccountId"), ":user")
+    return text(*place, values.get(declared, "Path") or "/", name_of(values, declared, "UserName"))
+
+
+def _consumer_arn(values: TemplateValues, declared: Declared) -> Text:
+    stream, name = name_of(values, declared, "StreamARN"), name_of(values, declared, "ConsumerName")
+    return text(stream, "/consumer/", name, ":", values.of(declared.logical, "ConsumerCreationTimestamp"))
+
+
 def _stream_arn(values: TemplateValues, declared: Declared) -> Text:
     label = values.of(declared.logical, "StreamLabel")
     return text(regional(values, "dynamodb", text("table/", name_of(values, declared, "TableName"))), "/stream/", label)
@@ -156,6 +166,7 @@ def _ref(values: TemplateValues, declared: Declared) -> Text:
 COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("AWS::Lambda::Function", "Arn"): function_arn,
     ("AWS::Lambda::Function", ""): _name("FunctionName"),
+    ("AWS::IAM::User", "Arn"): _user_arn,
     ("AWS::IAM::Role", "Arn"): role_arn,
     ("AWS::IAM::Role", ""): _name("RoleName"),
     ("AWS::Lambda::Alias", ""): lambda values, declared: qualified_arn(values, declared, values.get(declared, "Name")),
@@ -175,6 +186,8 @@ COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("AWS::SQS::Queue", "Arn"): _arn("sqs", "", "QueueName"),
     ("AWS::Kinesis::Stream", "Arn"): _arn("kinesis", "stream/", "Name"),
     ("AWS::Kinesis::Stream", ""): _name("Name"),
+    ("AWS::Kinesis::StreamConsumer", ""): _consumer_arn,
+    ("AWS::Kinesis::StreamConsumer", "ConsumerARN"): _consumer_arn,
     ("AWS::DynamoDB::Table", "Arn"): _arn("dynamodb", "table/", "TableName"),
     ("AWS::DynamoDB::Table", ""): _name("TableName"),
     ("AWS::DynamoDB::Table", "StreamArn"): _stream_arn,

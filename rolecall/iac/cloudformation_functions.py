@@ -6,6 +6,7 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/A
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +17,7 @@ from rolecall.iac.cloudformation_references import References
 from rolecall.iac.cloudformation_values import TemplateValues, document_of, target_of
 from rolecall.iac.intrinsics import ABSENT, as_text
 from rolecall.iac.template import Declared
-from rolecall.iac.wiring import SERVICE_OF_SOURCE
+from rolecall.iac.wiring import SERVICE_OF_SOURCE, UNREAD, on_failure
 from rolecall.model import Destination, EventSourceMapping, FileSystem, Function, Resource
 from rolecall.unknown import Text, Unknown, same_as, text
 
@@ -41,7 +42,10 @@ class Functions:
         for declared in values.made(_INVOKE_CONFIG):
             function = references.function_behind(declared.properties.get("FunctionName"))
             if function is not None:
-                self._destinations.setdefault(function.logical, []).extend(self._sent(declared))
+                qualifier = values.get(declared, "Qualifier") or ""
+                qualifier = "" if qualifier == "$LATEST" else qualifier
+                sent = [replace(destination, qualifier=qualifier) for destination in self._sent(declared)]
+                self._destinations.setdefault(function.logical, []).extend(sent)
 
     def read(self, declared: Declared) -> Function:
         """The function of an ``AWS::Lambda::Function``."""
@@ -51,7 +55,7 @@ class Functions:
             resource=self._resource_of(declared, name, function_arn(self._values, declared)),
             partition=self._values.intrinsics.partition,
             role=self._references.role_of(declared),
-            in_vpc=self._has(declared, "VpcConfig"),
+            in_vpc=self._in_vpc(declared),
             snap_start=self._has(declared, "SnapStart"),
             event_source_mappings=tuple(self._mappings.get(declared.logical, ())),
             edge_association=declared.logical in self._edge_functions or self._edge_unread,
@@ -97,6 +101,11 @@ class Functions:
         value: Any = self._values.value(declared, name)
         return value if isinstance(value, Unknown) else value not in (None, ABSENT, {}, [])
 
+    def _in_vpc(self, declared: Declared) -> bool | Unknown:
+        """A ``VpcConfig`` without subnets takes the function out of its VPC."""
+        subnets = self._values.value(declared, "VpcConfig", "SubnetIds")
+        return subnets if isinstance(subnets, Unknown) else bool(subnets) and subnets is not ABSENT
+
     def _log_group(self, declared: Declared, name: Text) -> Text:
         """https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html"""
         given = next(self._each(declared, "LoggingConfig", "LogGroup"), None)
@@ -115,8 +124,11 @@ class Functions:
                 yield as_text(block[inner])
 
     def _dead_letters(self, declared: Declared) -> Iterator[Destination]:
-        for target in self._each(declared, "DeadLetterConfig", "TargetArn"):
-            yield Destination("dead-letter target", target)
+        for block in self._values.blocks(declared, "DeadLetterConfig"):
+            if isinstance(block, Unknown):
+                yield Destination(UNREAD, block)
+            elif block.get("TargetArn"):
+                yield Destination("dead-letter target", as_text(block["TargetArn"]))
 
     def _file_systems(self, declared: Declared) -> Iterator[FileSystem]:
         for raw in self._values.intrinsics.elements(declared.properties.get("FileSystemConfigs")):
@@ -137,7 +149,7 @@ class Functions:
         """The destinations in a ``DestinationConfig``."""
         for block in self._values.blocks(declared, "DestinationConfig"):
             if isinstance(block, Unknown):
-                yield Destination("destination", block)
+                yield Destination(UNREAD, block)
                 continue
             for name, purpose in _PURPOSES.items():
                 inner = block.get(name)
@@ -158,7 +170,7 @@ class Functions:
             function=key(template, function.address) if function else Unknown(f"the function {given} is not here"),
             service=self._service(source, behind),
             source=source,
-            on_failure=failures[0] if failures else None,
+            on_failure=on_failure(failures),
             redrive=self._redrives(behind),
             in_vpc=any("SUBNET" in str(kind) for kind in self._each(declared, "SourceAccessConfigurations", "Type")),
             secrets=tuple(

@@ -94,6 +94,8 @@ class References:
 
     def _is_literal(self, raw: Any) -> bool | Unknown:
         """Whether a value names a role without referring to what makes it; pseudo parameters refer to nothing."""
+        if isinstance(raw, str) and (str(raw) in self._defaults or "{{resolve:" in raw):
+            return _FROM_ELSEWHERE  # Checkov puts a parameter's default in its place
         names = {name for name in references_in(raw) if not name.startswith("AWS::")}
         if names & self._template.resources.keys():
             return False

@@ -131,6 +131,8 @@ class Reader:
         tags = self.graph.value(vertex, "tags")
         if not isinstance(tags, dict) or not all(isinstance(key, str) for key in tags):
             return Unknown("the tags are known only when Terraform runs") if tags else {}
+        if not tags:  # what Checkov makes of a map variable without a default
+            return Unknown("the tags are known only when Terraform runs")
         return {key: self.values.text(vertex, "tags", value) for key, value in tags.items()}
 
     def _permission(self, vertex: Vertex) -> Permission:

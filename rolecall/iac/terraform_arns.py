@@ -30,6 +30,12 @@ def role_arn(values: TerraformValues, vertex: Vertex) -> Text:
     return text("arn:", place.partition, ":iam::", place.account, ":role", path, name_of(values, vertex))
 
 
+def user_arn(values: TerraformValues, vertex: Vertex) -> Text:
+    """``arn:P:iam::A:user/path/name`` of an ``aws_iam_user``."""
+    path, place = values.get(vertex, "path") or "/", values.place(vertex)
+    return text("arn:", place.partition, ":iam::", place.account, ":user", path, name_of(values, vertex))
+
+
 def function_arn(values: TerraformValues, vertex: Vertex) -> Text:
     """``arn:P:lambda:R:A:function:name`` of an ``aws_lambda_function``."""
     return regional(values, vertex, "lambda", text("function:", name_of(values, vertex, "function_name")))
@@ -128,6 +134,7 @@ def _same(attribute: str) -> Compose:
 
 COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("aws_iam_role", "arn"): role_arn,
+    ("aws_iam_user", "arn"): user_arn,
     ("aws_lambda_function", "arn"): function_arn,
     ("aws_lambda_alias", "arn"): alias_arn,
     ("aws_sns_topic", "arn"): _named("sns", ""),
@@ -144,6 +151,13 @@ COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("aws_cloudwatch_event_bus", "id"): name_of,
     ("aws_sqs_queue", "arn"): _named("sqs", ""),
     ("aws_kinesis_stream", "arn"): _named("kinesis", "stream/"),
+    ("aws_kinesis_stream_consumer", "arn"): lambda values, vertex: text(
+        values.get(vertex, "stream_arn") or values.of(vertex, "stream_arn"),
+        "/consumer/",
+        name_of(values, vertex),
+        ":",
+        values.of(vertex, "creation_timestamp"),
+    ),
     ("aws_dynamodb_table", "arn"): _named("dynamodb", "table/"),
     ("aws_dynamodb_table", "stream_arn"): lambda values, vertex: text(
         _named("dynamodb", "table/")(values, vertex), "/stream/", values.of(vertex, "stream_label")

@@ -6,19 +6,23 @@ Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resour
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cached_property
 
 from rolecall.arn import service_of
+from rolecall.iac.permissions import qualifier_of
 from rolecall.iac.terraform_arns import name_of
 from rolecall.iac.terraform_documents import PolicyDocuments
 from rolecall.iac.terraform_graph import TerraformGraph, Vertex, blocks_of, key_of, root_folder
 from rolecall.iac.terraform_references import References
 from rolecall.iac.terraform_values import TerraformValues
-from rolecall.iac.wiring import SERVICE_OF_SOURCE
+from rolecall.iac.wiring import SERVICE_OF_SOURCE, UNREAD, on_failure
 from rolecall.model import Destination, EventSourceMapping, FileSystem, Function, Resource
 from rolecall.unknown import Text, Unknown, same_as, text
 
 _MAPPING, _INVOKE_CONFIG = "aws_lambda_event_source_mapping", "aws_lambda_function_event_invoke_config"
+# source -> the attribute that names the key with which its messages are encrypted
+_KEYS = {"aws_sqs_queue": "kms_master_key_id", "aws_kinesis_stream": "kms_key_id"}
 _PURPOSES = {"on_failure": "on-failure destination", "on_success": "on-success destination"}
 
 
@@ -44,7 +48,9 @@ class Functions:
         for vertex in graph.of_type(_INVOKE_CONFIG):
             function = references.function_of(vertex)
             if function is not None:
-                self._destinations.setdefault(key_of(function), []).extend(self._sent(vertex, "destination_config"))
+                qualifier = self._qualifier(vertex, function)
+                sent = [replace(found, qualifier=qualifier) for found in self._sent(vertex, "destination_config")]
+                self._destinations.setdefault(key_of(function), []).extend(sent)
 
     def read(self, vertex: Vertex) -> Function:
         """The function of an ``aws_lambda_function``."""
@@ -54,7 +60,7 @@ class Functions:
             resource=self._resource_of(vertex, name, self._values.attribute_of(vertex, "arn")),
             partition=self._values.place(vertex).partition,
             role=self._references.role_of(vertex),
-            in_vpc=_has_block(vertex, "vpc_config"),
+            in_vpc=self._in_vpc(vertex),
             snap_start=_has_block(vertex, "snap_start"),
             event_source_mappings=tuple(self._mappings.get(key, ())),
             edge_association=key in self._edge_functions,
@@ -64,6 +70,14 @@ class Functions:
             destinations=(*self._dead_letters(vertex), *self._destinations.get(key, ())),
             file_systems=tuple(self._file_systems(vertex)),
         )
+
+    def _qualifier(self, vertex: Vertex, function: Vertex) -> Text:
+        """The alias or version that an invoke configuration is for; empty: the function itself."""
+        given = self._values.get(vertex, "function_name") or ""
+        arn, name = self._values.attribute_of(function, "arn"), name_of(self._values, function, "function_name")
+        named = qualifier_of(given, arn, name)
+        qualifier = self._values.get(vertex, "qualifier") or named or ""
+        return "" if qualifier == "$LATEST" else qualifier
 
     @cached_property
     def _edge_functions(self) -> set[str]:
@@ -78,6 +92,15 @@ class Functions:
     def _log_groups(self) -> set[tuple[str, object]]:
         groups = self._graph.of_type("aws_cloudwatch_log_group")
         return {(root_folder(group), same_as(name_of(self._values, group))) for group in groups}
+
+    def _in_vpc(self, vertex: Vertex) -> bool | Unknown:
+        """A ``vpc_config`` without subnets takes the function out of its VPC."""
+        blocks = blocks_of(vertex, "vpc_config")
+        if not blocks or isinstance(blocks[0], Unknown):
+            return blocks[0] if blocks and isinstance(blocks[0], Unknown) else False
+        subnets = blocks[0].get("subnet_ids")
+        is_variable = isinstance(subnets, str) and subnets.startswith(("var.", "local.", "${var.", "${local."))
+        return Unknown(f"{subnets} may be empty") if is_variable else bool(subnets)
 
     def _log_group(self, vertex: Vertex, name: Text) -> Text:
         """https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html"""
@@ -97,8 +120,12 @@ class Functions:
                 yield self._values.text(vertex, block, given[attribute])
 
     def _dead_letters(self, vertex: Vertex) -> Iterator[Destination]:
-        for target in self._each(vertex, "dead_letter_config", "target_arn"):
-            yield Destination("dead-letter target", target)
+        for block in blocks_of(vertex, "dead_letter_config"):
+            if isinstance(block, Unknown):
+                yield Destination(UNREAD, block)
+            elif block.get("target_arn"):
+                target = self._values.text(vertex, "dead_letter_config", block["target_arn"])
+                yield Destination("dead-letter target", target)
 
     def _file_systems(self, vertex: Vertex) -> Iterator[FileSystem]:
         for access_point in self._each(vertex, "file_system_config", "arn"):
@@ -110,17 +137,23 @@ class Functions:
                 yield FileSystem(access_point, elsewhere, elsewhere)
                 continue
             policies = [
-                self._documents.of(policy, "policy")
-                for policy in self._graph.of_type("aws_efs_file_system_policy")
+                self._perhaps(policy) or self._documents.of(policy, "policy")
+                for policy in self._graph.possible("aws_efs_file_system_policy")
                 if any(target is systems[0] for target in self._graph.targets(policy, "file_system_id"))
             ]
             yield FileSystem(access_point, self._values.attribute_of(systems[0], "arn"), tuple(policies))
+
+    def _perhaps(self, vertex: Vertex) -> Unknown | None:
+        """Why it cannot be told whether there is a resource; ``None`` where there is."""
+        if not self._graph.may_be_disabled(vertex):
+            return None
+        return Unknown(f"whether there is {vertex.get('__address__')} is known only when Terraform runs")
 
     def _sent(self, vertex: Vertex, block: str, attribute: str = "destination") -> Iterator[Destination]:
         """The destinations in a block of ``on_failure`` and ``on_success`` blocks."""
         for given in blocks_of(vertex, block):
             if isinstance(given, Unknown):
-                yield Destination("destination", given)
+                yield Destination(UNREAD, given)
                 continue
             for name, purpose in _PURPOSES.items():
                 for inner in blocks_of(given, name):
@@ -142,7 +175,7 @@ class Functions:
             function=key_of(function) if function else Unknown(f"the function {given} is not in this configuration"),
             service=self._service(vertex, source),
             source=source,
-            on_failure=failures[0] if failures else None,
+            on_failure=on_failure(failures),
             redrive=self._redrives(queues[0])
             if len(queues) == 1
             else Unknown("the queue is not in this configuration"),
@@ -170,23 +203,29 @@ class Functions:
         return named
 
     def _redrives(self, queue: Vertex) -> bool | Unknown:
-        if queue.get("redrive_policy"):
-            return True
-        return key_of(queue) in self._redriven
+        given = self._graph.value(queue, "redrive_policy")
+        if given:
+            written = isinstance(given, dict) or str(given).startswith(("{", "${jsonencode({", "jsonencode({"))
+            return True if written else Unknown(f"the redrive policy, {given}, is known only when Terraform runs")
+        return self._redriven.get(key_of(queue), False)
 
     @cached_property
-    def _redriven(self) -> set[str]:
-        """Keys of the queues that a resource of its own gives a dead-letter queue."""
-        policies = self._graph.of_type("aws_sqs_queue_redrive_policy")
-        return {key_of(queue) for policy in policies for queue in self._graph.targets(policy, "queue_url")}
+    def _redriven(self) -> dict[str, bool | Unknown]:
+        """By key of the queue, whether a resource of its own gives it a dead-letter queue."""
+        policies = self._graph.possible("aws_sqs_queue_redrive_policy")
+        return {
+            key_of(queue): self._perhaps(policy) or True
+            for policy in policies
+            for queue in self._graph.targets(policy, "queue_url")
+        }
 
     def _key(self, mapping: Vertex) -> Text | None:
         """The customer's key of the source, where the source and its key are declared here."""
         for source in self._graph.targets(mapping, "event_source_arn"):
-            for attribute in ("kms_master_key_id", "kms_key_id"):
-                keys = [t for t in self._graph.targets(source, attribute) if t.get("resource_type") == "aws_kms_key"]
-                if len(keys) == 1:
-                    return self._values.attribute_of(keys[0], "arn")
+            attribute = _KEYS.get(str(source.get("resource_type")), "")
+            keys = [t for t in self._graph.targets(source, attribute) if _is(t, "aws_kms_key")] if attribute else []
+            if len(keys) == 1:
+                return self._values.attribute_of(keys[0], "arn")
         return None
 
 

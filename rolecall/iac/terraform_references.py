@@ -21,6 +21,7 @@ from rolecall.model import Role, RoleReference
 from rolecall.unknown import Text, Unknown
 
 FUNCTION, ROLE, ALIAS = "aws_lambda_function", "aws_iam_role", "aws_lambda_alias"
+_PLACES = frozenset({"data.aws_caller_identity", "data.aws_partition", "data.aws_region"})  # these name no role
 _FROM_ELSEWHERE = Unknown("the value comes from elsewhere")
 
 
@@ -46,8 +47,11 @@ class References:
             return self._referenced(vertex, attribute, reference, targets)
         arn = self._values.text(vertex, attribute, raw)
         if isinstance(arn, Unknown):
-            refers = any(target.get("resource_type") in (ROLE, f"data.{ROLE}") for target in targets)
-            return RoleReference(arn, arn, literal=False if refers else _FROM_ELSEWHERE)
+            kinds = {target.get("resource_type") for target in targets}
+            literal: bool | Unknown = False if kinds & {ROLE, f"data.{ROLE}"} else _FROM_ELSEWHERE
+            if kinds and kinds <= _PLACES:
+                literal = True
+            return RoleReference(arn, arn, literal=literal)
         takes_variable = self._graph.takes_variable(vertex, attribute)
         if not arn.startswith("arn:") and takes_variable:
             reason = Unknown("the variable's default is a placeholder")

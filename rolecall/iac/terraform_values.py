@@ -80,6 +80,8 @@ class TerraformValues:
             marked = {str(k): self.document(vertex, attribute, v, depth + 1) for k, v in value.items()}
             return {key: item for key, item in marked.items() if key not in ("__startline__", "__endline__")}
         if isinstance(value, (list, tuple)):
+            if not value:  # what Checkov makes of a list variable without a default; IAM takes no empty list
+                return Unknown(f"a list in {attribute} is known only when Terraform runs")
             return [self.document(vertex, attribute, item, depth + 1) for item in value]
         if depth == 0 and isinstance(value, str) and value.lstrip().startswith("{"):
             try:
@@ -216,9 +218,12 @@ def _without_braces(value: str) -> list[str] | None:
 
     ``None`` where it is not certain where a reference ends.
     """
-    if not value.startswith("arn:") or len(value) > _LONGEST_REFERENCE:
+    if len(value) > _LONGEST_REFERENCE:
         return None
     pieces = _SEPARATOR.split(value)
+    first = reference_in(pieces[0])
+    if pieces[0] != "arn" and not (first and first["attribute"].endswith("arn")):
+        return None
     if any(_may_be_expression(piece) and not reference_in(piece) for piece in pieces):
         return None
     return pieces

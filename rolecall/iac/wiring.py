@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from rolecall.arn import split_parts
+from rolecall.model import Destination
 from rolecall.unknown import Text, Unknown, parts_of, text
 
 ANY_LOG_GROUP = Unknown("the policy is for every log group of the account")
@@ -71,3 +72,14 @@ def json_member(document: Text, name: str) -> Text:
                 if isinstance(rest, str) and '"' in rest:
                     return text(*value)
     return "" if isinstance(document, str) else Unknown(document.reason)
+
+
+UNREAD = "destination"  # the purpose of a destination of which nothing is known, not even whether there is one
+
+
+def on_failure(destinations: list[Destination]) -> Destination | Unknown | None:
+    """The on-failure destination among those of a mapping."""
+    for destination in destinations:
+        if destination.purpose == UNREAD:
+            return destination.target if isinstance(destination.target, Unknown) else None
+    return next((destination for destination in destinations if destination.purpose == "on-failure destination"), None)

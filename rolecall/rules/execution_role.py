@@ -14,9 +14,10 @@ from rolecall.iam.conditions import Condition
 from rolecall.iam.document import Policy
 from rolecall.iam.request import Asked
 from rolecall.model import Document, Function, Role
-from rolecall.unknown import Text, Unknown, parts_of, text
+from rolecall.unknown import Text, Unknown, parts_of, same_as, text
 
 # Keys that a session which a service has assumed never carries.
+_DEEPEST = 40
 _ABSENT = ("aws:multifactorauth", "aws:username", "sts:externalid", "aws:federatedprovider")
 
 
@@ -145,6 +146,30 @@ def facts_of(function: Function, role: Role) -> dict[str, Text]:
         "role_address": role.resource.address,
         "function_name": function.resource.name,
     }
+
+
+_OWN_ACCOUNT = "123456789012"
+
+
+def known_account(role: Role) -> str:
+    """The role's account; where it is not known, one that stands for it and is no stranger's."""
+    account = role.resource.account
+    return account if isinstance(account, str) else _OWN_ACCOUNT
+
+
+def in_account(document: Any, role: Role, depth: int = 0) -> Any:
+    """A policy document with ``known_account`` where the role's account stands in it as something unknown."""
+    own = role.resource.account
+    if isinstance(own, str) or not own.symbol or depth > _DEEPEST:
+        return document
+    if isinstance(document, Mapping):
+        return {key: in_account(value, role, depth + 1) for key, value in document.items()}
+    if isinstance(document, list):
+        return [in_account(value, role, depth + 1) for value in document]
+    if not isinstance(document, Unknown):
+        return document
+    parts = [_OWN_ACCOUNT if same_as(part) == same_as(own) else part for part in parts_of(document)]
+    return text(*parts) if _OWN_ACCOUNT in parts else document
 
 
 def partition_of(role: Role) -> Text:

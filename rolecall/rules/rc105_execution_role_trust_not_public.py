@@ -14,7 +14,7 @@ from rolecall.iam import MayBeAbsent, PolicyError, Request, evaluate, parse_poli
 from rolecall.iam.conditions import Condition
 from rolecall.iam.document import Policy
 from rolecall.model import Function, Inventory, Role
-from rolecall.rules.execution_role import partition_of, trust_policy
+from rolecall.rules.execution_role import in_account, known_account, partition_of, trust_policy
 from rolecall.unknown import Computed, PartlyKnown, Unknown, text
 
 # Keys that whoever assumes a role sets as they like: their session's name and tags, and the tags of their own role.
@@ -28,7 +28,7 @@ def check(role: Role, inventory: Inventory) -> Verdict:
     if isinstance(role.trust_policy, Unknown):
         return unknown(f"The trust policy of {role.label} is not known: {role.trust_policy.reason}.")
     try:
-        policy = parse_policy(_without_named(role.trust_policy), "trust policy")
+        policy = parse_policy(in_account(_without_named(role.trust_policy), role), "trust policy")
     except PolicyError as fault:
         return unknown(f"The trust policy of {role.label} cannot be read as a policy: {fault}.")
     decision = evaluate(stranger_assumes(role, policy), identity_policies=[_ANYTHING], resource_policy=policy)
@@ -62,7 +62,7 @@ def stranger_assumes(role: Role, policy: Policy) -> Request:
         principal=caller,
         action="sts:AssumeRole",
         resource=role.resource.arn,
-        resource_account=role.resource.account,
+        resource_account=known_account(role),
         context={
             "aws:PrincipalAccount": account,
             "aws:PrincipalOrgID": "o-astranger00",
@@ -103,4 +103,7 @@ def _kept(statement: Any) -> Any:
 def _is_somebody(value: Any) -> bool:
     if isinstance(value, PartlyKnown):
         return True
-    return isinstance(value, Unknown) and bool(value.symbol) and not isinstance(value, Computed)
+    if not isinstance(value, Unknown) or not value.symbol or isinstance(value, Computed):
+        return False
+    looked_up = "|data." in value.symbol or value.symbol.startswith("import ")
+    return not looked_up or value.symbol.endswith("arn")

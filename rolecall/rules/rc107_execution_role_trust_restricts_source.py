@@ -9,6 +9,7 @@ from dataclasses import replace
 from rolecall.findings import Verdict, failed, not_applicable, passed, unknown
 from rolecall.iam import PolicyError, evaluate, parse_policy
 from rolecall.model import Inventory, Role
+from rolecall.rules.execution_role import in_account, known_account
 from rolecall.rules.rc103_execution_role_trusts_lambda import lambda_assumes
 from rolecall.unknown import Unknown
 
@@ -31,7 +32,10 @@ def check(role: Role, inventory: Inventory) -> Verdict:
         policy = parse_policy(role.trust_policy, "trust policy")
         if evaluate(own, resource_policy=policy).allowed is False:
             return not_applicable(f"{role.label} does not admit Lambda at all: see RC103.")
-        decision = evaluate(replace(own, context=elsewhere), resource_policy=policy)
+        policy = parse_policy(in_account(role.trust_policy, role), "trust policy")
+        decision = evaluate(
+            replace(own, context=elsewhere, resource_account=known_account(role)), resource_policy=policy
+        )
     except PolicyError as fault:
         return unknown(f"The trust policy of {role.label} cannot be read as a policy: {fault}.")
     if decision.allowed is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rolecall.findings import Verdict, passed, unknown
+from rolecall.findings import Verdict, not_applicable, passed, unknown
 from rolecall.iam import parse_policy
 from rolecall.model import Function, Inventory, Role
 from rolecall.rules.excess import made_up, too_much
@@ -32,6 +32,8 @@ def _check(function: Function, role: Role) -> Verdict:
         )
         return too_much(function, role, f"may do {all_of}")
     decisions = [grants(role, f"{s}:RolecallMadeUp", made_up(role, s, region)) for s in [*services, _EVERY]]
+    if decisions[-1].allowed:
+        return not_applicable(f"{role.label} may use every service that its policies do not exclude: see RC120.")
     unsure = next((decision for decision in decisions if decision.allowed is None), None)
     if unsure is not None:
         why = "; ".join(unsure.reasons)

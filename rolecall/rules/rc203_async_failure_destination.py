@@ -5,11 +5,10 @@ retries the event is gone. Cannot know when the destinations are not known.
 """
 
 from rolecall.findings import Verdict, failed, not_applicable, passed, unknown
+from rolecall.iam.match import match
 from rolecall.invocation import ASYNCHRONOUS
-from rolecall.model import Function, Inventory
-from rolecall.unknown import Unknown
-
-_KEEPS = ("dead-letter target", "on-failure destination")
+from rolecall.model import Destination, Function, Inventory
+from rolecall.unknown import Text, Tri, Unknown, any3, parts_of
 
 
 def check(function: Function, inventory: Inventory) -> Verdict:
@@ -18,15 +17,28 @@ def check(function: Function, inventory: Inventory) -> Verdict:
         return not_applicable(f"No asynchronous trigger of {function.label} is in this configuration.")
     if isinstance(function.destinations, Unknown):
         return unknown(f"The destinations of {function.label} are not known: {function.destinations.reason}.")
-    kept = next((destination for destination in function.destinations if destination.purpose in _KEEPS), None)
-    if kept is not None:
-        return passed(f"{function.label} keeps events that it fails on: it has the {kept.purpose} {kept.target}.")
     unread = [destination.target for destination in function.destinations if destination.purpose == "destination"]
     if unread:
         return unknown(f"The destinations of {function.label} are not known: {unread[0]}.")
+    lost = None
+    for trigger in triggers:
+        called = inventory.called_by(trigger)
+        kept = any3(_keeps(destination, called[1] if called else "") for destination in function.destinations)
+        if kept is None:
+            return unknown(f"Whether {function.label} keeps what {trigger.what} sends is not known.")
+        lost = lost or (None if kept else trigger)
+    if lost is None:
+        return passed(f"{function.label} keeps the events of its asynchronous triggers that it fails on.")
     return failed(
-        f"{function.label} has neither a dead-letter target nor an on-failure destination: what {triggers[0].what} "
+        f"{function.label} has neither a dead-letter target nor an on-failure destination: what {lost.what} "
         "sends is gone when the function fails on it three times.",
         function_name=function.resource.name,
         function_address=function.resource.address,
     )
+
+
+def _keeps(destination: Destination, qualifier: Text) -> Tri:
+    """Whether a destination is for the failures of what is called. The dead-letter target is for all of them."""
+    if destination.purpose == "on-failure destination":
+        return match(parts_of(destination.qualifier), qualifier, wildcards=False)
+    return destination.purpose == "dead-letter target"

@@ -24,7 +24,7 @@ resource "aws_iam_role" "variable" {
   tags = var.tags
 }
 
-# What is merged may hold the tag.
+# A second role with tags that are given from outside.
 resource "aws_iam_role" "merged" {
   name = "merged"
   assume_role_policy = jsonencode({
@@ -37,7 +37,7 @@ resource "aws_iam_role" "merged" {
       },
     ]
   })
-  tags = merge(var.tags, { team = "sales" })
+  tags = var.tags
 }
 
 resource "aws_iam_role" "value" {
