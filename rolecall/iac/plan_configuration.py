@@ -138,7 +138,7 @@ class Configuration:
         while pending:
             names, module = pending.pop()
             for block in objects(module.get("resources")):
-                meant = block.get("type") in types and block.get("mode") != "data"
+                meant = str(block.get("type")) in types and block.get("mode") != "data"
                 made_none = (names, str(block.get("address"))) not in made
                 if meant and made_none and (counted or not _is_counted(block)):
                     return True
