@@ -429,7 +429,7 @@ PLANS: dict[str, dict[str, Any]] = {
         resource("aws_lb_target_group_attachment.shop", target_id=ORDERS_ARN,
                  target_group_arn=after("aws_lb_target_group.shop.arn")),
         permission("shop", "orders", "elasticloadbalancing.amazonaws.com", source_arn=after("local.group")),
-        expect={"aws_lb_target_group_attachment.shop": "local.group"},
+        expect={"aws_lb_target_group_attachment.shop": "made of local.group"},
     ),
     "RC341/restricted.pass": case(
         topic("orders"),

@@ -7,26 +7,17 @@ that it can only be an attribute of another resource, ``origin`` says which.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 from typing import Any
 
 from rolecall.iac.plan import Instance, Plan, at
-from rolecall.iac.plan_configuration import (
-    Configuration,
-    Step,
-    references_in,
-    steps_of,
-    to_output,
-    to_resource,
-)
+from rolecall.iac.plan_configuration import Configuration, references_in, steps_of
 from rolecall.iac.plan_leftovers import Leftovers
+from rolecall.iac.plan_origins import Origin, Origins, Scope
+from rolecall.iac.plan_unknown import AfterApply, has_unknown, marked
 from rolecall.iac.terraform_graph import TerraformGraph, Vertex
 from rolecall.unknown import Unknown
 
-_MAX_DEPTH = 40
-_MAX_HOPS = 30
-_MAX_INSTANCES = 20  # of a resource that is referred to as a whole: which of more is meant is not worth asking
 # The attributes that a vertex has of itself; those of the resource that are called the same are left out.
 _OWN = frozenset({
     "resource_type", "block_type_", "block_name_", "file_path_", "source_module_object_", "__address__", "provider",
@@ -37,26 +28,6 @@ _FILLED_IN = frozenset({"inline_policy", "managed_policy_arns", "tracing_config"
                         "ephemeral_storage", "vpc_config", "snap_start", "destination_config"})  # fmt: skip
 # Nested blocks that keep the order of the configuration.
 _ORDERED = frozenset({"statement", "lambda_function", "inline_policy"})
-
-
-@dataclass(frozen=True)
-class AfterApply(Unknown):
-    """A value that is known only after apply. path: where it stands in the attributes of the vertex ``owner``."""
-
-    owner: str = ""
-    path: tuple[str | int, ...] = field(default=())
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where a value comes from: an attribute of a vertex, which is empty when it is lost.
-
-    vertex: ``None`` for what only Terraform knows. said: the reference, for a reader.
-    """
-
-    vertex: Vertex | None
-    attribute: str
-    said: str
 
 
 class ModuleInstance:
@@ -85,6 +56,9 @@ class PlanGraph(TerraformGraph):
         self._by_base: dict[tuple[str, str], dict[str | int | None, Vertex]] = {}
         self._by_type = {}
         self.vertices = []
+        self._ways = Origins(
+            self.configuration, plan.variables, lambda module, base: self._by_base.get((module, base), {})
+        )
         for instance in plan.after:
             vertex = self._vertex(instance)
             self.vertices.append(vertex)
@@ -95,6 +69,9 @@ class PlanGraph(TerraformGraph):
 
     def instance(self, vertex: Vertex) -> Instance:
         return self._instances[vertex["__address__"]]
+
+    def _instances_of(self, module: str, base: str) -> Mapping[str | int | None, Vertex]:
+        return self._by_base.get((module, base), {})
 
     def of_type(self, *types: str) -> Iterator[Vertex]:
         for kind in types:
@@ -195,14 +172,14 @@ class PlanGraph(TerraformGraph):
         names = [name for name in (*instance.values, *unknown) if isinstance(name, str) and name not in _OWN]
         block = self._block(instance)
         written = at(block, "expressions") if block else None
-        marked = {}
+        found = {}
         for name in dict.fromkeys(names):
-            value = _marked(instance, (name,), instance.values.get(name), unknown.get(name))
+            value = marked(instance, (name,), instance.values.get(name), unknown.get(name))
             if written is not None and name not in written and name in _FILLED_IN:
                 value = None if isinstance(value, AfterApply) else self._leftovers.without(instance, name, value)
             if value is not None:
-                marked[name] = value
-        return marked
+                found[name] = value
+        return found
 
     def _block(self, instance: Instance) -> Mapping[str, Any]:
         return self.configuration.resource(steps_of(instance.module), instance.base)
@@ -226,138 +203,17 @@ class PlanGraph(TerraformGraph):
     def _origins(self, instance: Instance, expression: Any, *, known: bool) -> list[Origin]:
         """Where the parts of an expression come from, each once. known: with those whose values are known."""
         found: dict[tuple[int, str, str], Origin] = {}
-        scope = _Scope(steps_of(instance.module), instance.index, self._block(instance), set())
-        for origin in self._follow(scope, references_in(expression), 0):
+        scope = Scope(steps_of(instance.module), instance.index, self._block(instance))
+        for origin in self._ways.follow(scope, references_in(expression)):
             if known or not self._is_known(origin):
                 said = "" if origin.vertex is not None else origin.said
                 found[id(origin.vertex), origin.attribute, said] = origin
         return list(found.values())
 
-    def _follow(self, scope: _Scope, references: tuple[str, ...], hops: int) -> Iterator[Origin]:
-        if hops > _MAX_HOPS:
-            yield Origin(None, "", "a chain of references that is too long")
-            return
-        own_index = any(reference.startswith(("each.key", "count.index")) for reference in references)
-        for reference in references:
-            if (scope.steps, scope.index, reference, own_index) in scope.seen:
-                continue
-            scope.seen.add((scope.steps, scope.index, reference, own_index))
-            if reference.startswith("var."):
-                yield from self._variable(scope, reference, hops)
-            elif reference.startswith("module."):
-                yield from self._output(scope, reference, own_index, hops)
-            elif reference.startswith("each.value"):
-                yield from self._each_value(scope, reference, hops)
-            elif reference.startswith(("each.key", "count.index", "path.", "terraform.")):
-                continue
-            else:
-                yield from self._resource(scope, reference, own_index)
-
-    def _variable(self, scope: _Scope, reference: str, hops: int) -> Iterator[Origin]:
-        name = reference.split(".")[1].partition("[")[0]
-        if not scope.steps:
-            if name not in self.plan.variables:
-                yield Origin(None, "", reference)
-            return
-        call = self.configuration.call(scope.steps)
-        outside = _Scope(scope.steps[:-1], scope.steps[-1][1], call, scope.seen)
-        yield from self._follow(outside, references_in(at(call, "expressions").get(name)), hops + 1)
-
-    def _output(self, scope: _Scope, reference: str, own_index: bool, hops: int) -> Iterator[Origin]:
-        parsed = to_output(reference)
-        if parsed is None or not parsed[1]:
-            yield Origin(None, "", reference)
-            return
-        (name, index), output = parsed
-        steps: tuple[Step, ...] = (*scope.steps, (name, scope.index if index is None and own_index else index))
-        outputs = at(self.configuration.module(steps), "outputs")
-        if output not in outputs:
-            yield Origin(None, "", reference)
-            return
-        yield from self._follow(
-            _Scope(steps, None, {}, scope.seen), references_in(at(outputs, output).get("expression")), hops + 1
-        )
-
-    def _each_value(self, scope: _Scope, reference: str, hops: int) -> Iterator[Origin]:
-        """``each.value`` is an element of what ``for_each`` goes over: an instance, if that is a resource."""
-        over = references_in(scope.block.get("for_each_expression"))
-        whole = to_resource(over[0]) if len(over) == 1 else None
-        if whole is not None and not whole.attribute and whole.key is None:
-            element = ToElement(over[0], scope.index, reference[len("each.value") :]).text
-            yield from self._resource(scope, element, own_index=False)
-        else:
-            yield Origin(None, "", reference) if not over else Origin(None, "", f"{reference} of {', '.join(over)}")
-
-    def _resource(self, scope: _Scope, reference: str, own_index: bool) -> Iterator[Origin]:
-        meant = to_resource(reference)
-        if meant is None:
-            yield Origin(None, "", reference)
-            return
-        same = self._by_base.get((_address(scope.steps), meant.base), {})
-        key = scope.index if meant.key is None and own_index else meant.key
-        if key in same:
-            yield Origin(same[key], meant.attribute, reference)
-        elif len(same) > _MAX_INSTANCES or not (same or self.configuration.resource(scope.steps, meant.base)):
-            yield Origin(None, "", reference)
-        elif meant.key is None:
-            for vertex in same.values():
-                yield Origin(vertex, meant.attribute, reference)
-
     def _is_known(self, origin: Origin) -> bool:
         if origin.vertex is None or not origin.attribute:
             return False
-        return not _has_unknown(origin.vertex.get(origin.attribute))
-
-
-@dataclass(frozen=True)
-class _Scope:
-    """Where references stand: the module instance, the index of the block's instance, and the block.
-
-    seen: what has been followed on the way from one value, which need not be followed again.
-    """
-
-    steps: tuple[Step, ...]
-    index: str | int | None
-    block: Mapping[str, Any]
-    seen: set[tuple[tuple[Step, ...], str | int | None, str, bool]]
-
-
-@dataclass(frozen=True)
-class ToElement:
-    """``type.name``, the index of an instance of it, and what follows."""
-
-    base: str
-    index: str | int | None
-    rest: str
-
-    @property
-    def text(self) -> str:
-        index = f"[{self.index}]" if isinstance(self.index, int) else f'["{self.index}"]'
-        return f"{self.base}{index}{self.rest}"
-
-
-def _address(steps: tuple[Step, ...]) -> str:
-    shown = []
-    for name, index in steps:
-        written = "" if index is None else f"[{index}]" if isinstance(index, int) else f'["{index}"]'
-        shown.append(f"module.{name}{written}")
-    return ".".join(shown)
-
-
-def _marked(instance: Instance, path: tuple[str | int, ...], value: Any, unknown: Any) -> Any:
-    """A value with ``AfterApply`` for what is not known; ``None`` in blocks left out, as if it were not written."""
-    if unknown is True or len(path) > _MAX_DEPTH:
-        shown = f"{instance.address}.{'.'.join(map(str, path))}"
-        return AfterApply(f"{shown} is known only after apply", owner=instance.address, path=path)
-    if isinstance(value, dict) or (value is None and isinstance(unknown, dict)):
-        values, marks = value or {}, unknown if isinstance(unknown, dict) else {}
-        names = [name for name in dict.fromkeys((*values, *marks)) if isinstance(name, str)]
-        marked = {name: _marked(instance, (*path, name), values.get(name), marks.get(name)) for name in names}
-        return {name: item for name, item in marked.items() if item is not None} or ({} if value is not None else None)
-    if isinstance(value, list) or (value is None and isinstance(unknown, list) and unknown):
-        pairs = enumerate(zip_longest(value or [], unknown if isinstance(unknown, list) else []))
-        return [_marked(instance, (*path, at_), item, mark) for at_, (item, mark) in pairs]
-    return value
+        return not has_unknown(origin.vertex.get(origin.attribute))
 
 
 def _meant(expressions: list[Any], values: Any, position: int, ordered: bool) -> Any:
@@ -378,14 +234,6 @@ def _fits(written: Any, value: Any) -> bool:
         return False
     constants = {name: at(written, name)["constant_value"] for name in written if "constant_value" in at(written, name)}
     return all(value.get(name) == constant for name, constant in constants.items())
-
-
-def _has_unknown(value: Any, depth: int = 0) -> bool:
-    if isinstance(value, Unknown) or depth > _MAX_DEPTH:
-        return True
-    if isinstance(value, dict):
-        return any(_has_unknown(item, depth + 1) for item in value.values())
-    return isinstance(value, list) and any(_has_unknown(item, depth + 1) for item in value)
 
 
 def _is_host_of(value: str, origin: Origin) -> bool:

@@ -9,7 +9,8 @@ from typing import Any
 from rolecall.arn import parse_arn, role_name
 from rolecall.iac.plan import Instance, at
 from rolecall.iac.plan_configuration import steps_of
-from rolecall.iac.plan_graph import AfterApply, PlanGraph
+from rolecall.iac.plan_graph import PlanGraph
+from rolecall.iac.plan_unknown import AfterApply
 from rolecall.iac.plan_values import PlanDocuments, PlanValues
 from rolecall.iac.terraform_graph import Vertex, key_of
 from rolecall.iac.terraform_policies import RolePolicies

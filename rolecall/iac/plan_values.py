@@ -9,7 +9,9 @@ from typing import Any
 
 from rolecall.arn import ACCOUNT_ID, parse_arn, partitions_in
 from rolecall.iac.plan import at, objects
-from rolecall.iac.plan_graph import AfterApply, Origin, PlanGraph
+from rolecall.iac.plan_graph import PlanGraph
+from rolecall.iac.plan_origins import Origin
+from rolecall.iac.plan_unknown import AfterApply
 from rolecall.iac.terraform_api_arns import API_COMPOSED, WITH_ID
 from rolecall.iac.terraform_arns import COMPOSED
 from rolecall.iac.terraform_documents import PolicyDocuments
