@@ -6,7 +6,7 @@ Sources: the pages that ``mappings/rules`` names for the rule of each kind.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from rolecall.iam import MayBeAbsent, Request
@@ -14,7 +14,31 @@ from rolecall.iam.match import match
 from rolecall.model import Function, Inventory, Invoker, Permission
 from rolecall.unknown import Text, Unknown, parts_of, text
 
-ACTION = "lambda:InvokeFunction"
+
+@dataclass(frozen=True)
+class Action:
+    """What a call needs to be allowed. context: the condition keys that come with it.
+
+    certain: whether AWS documents for this wiring that the call needs it.
+    """
+
+    name: str
+    context: Mapping[str, str] = field(default_factory=dict, hash=False)
+    certain: bool = True
+
+
+INVOKE = Action("lambda:InvokeFunction")
+
+
+def _through_url(auth_type: str, *, certain: bool) -> tuple[Action, ...]:
+    """What a call of a function URL needs. certain: whether it certainly needs the second as well.
+
+    Source: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+    """
+    return (
+        Action("lambda:InvokeFunctionUrl", {"lambda:FunctionUrlAuthType": auth_type}),
+        Action("lambda:InvokeFunction", {"lambda:InvokedViaFunctionUrl": "true"}, certain),
+    )
 
 
 @dataclass(frozen=True)
@@ -22,13 +46,14 @@ class Service:
     """principal: as which the service calls. sends_account: whether it is documented to send ``aws:SourceAccount``.
 
     loses: what happens while it may not call, for a message. regional: whether statements may name the service's
-    principal of the region as well (``logs.eu-west-1.amazonaws.com``).
+    principal of the region as well (``logs.eu-west-1.amazonaws.com``). actions: all that it needs.
     """
 
     principal: str
     sends_account: bool
     loses: str
     regional: bool = False
+    actions: tuple[Action, ...] = (INVOKE,)
 
 
 SERVICES: Mapping[str, Service] = {
@@ -45,6 +70,17 @@ SERVICES: Mapping[str, Service] = {
     "load_balancer": Service(
         "elasticloadbalancing.amazonaws.com", False, "the load balancer answers with 502 instead of calling it"
     ),
+    "api_gateway": Service("apigateway.amazonaws.com", False, "the API answers with 500 instead of calling it"),
+    "api_gateway_authorizer": Service(
+        "apigateway.amazonaws.com", False, "the API answers with 500 to every request that it should authorize"
+    ),
+    "function_url": Service(
+        "*", False, "the URL answers with 403", actions=_through_url("NONE", certain=True)
+    ),
+    "cloudfront_origin": Service(
+        "cloudfront.amazonaws.com", True, "the distribution answers with 403",
+        actions=_through_url("AWS_IAM", certain=False),
+    ),
     "secrets_manager_rotation": Service("secretsmanager.amazonaws.com", True, "the secret is not rotated"),
     "ses_receipt_rule": Service("ses.amazonaws.com", True, "mail that the rule matches does not reach the function"),
     "config_rule": Service("config.amazonaws.com", True, "the rule evaluates nothing"),
@@ -58,7 +94,7 @@ SERVICES: Mapping[str, Service] = {
     "connect_instance": Service("connect.amazonaws.com", True, "contact flows that call the function fail"),
     "lex_bot": Service("lexv2.amazonaws.com", False, "the bot fails where it needs the function"),
     "codecommit_trigger": Service("codecommit.amazonaws.com", True, "pushes do not reach the function"),
-}
+}  # fmt: skip
 
 
 # Kinds that hand Lambda an event and do not wait for the function: what it fails on three times is gone.
@@ -66,27 +102,54 @@ SERVICES: Mapping[str, Service] = {
 ASYNCHRONOUS = ("s3_notification", "sns_subscription", "eventbridge_rule", "logs_subscription", "iot_rule")
 
 
-def invocations(invoker: Invoker, function: Function, qualifier: Text) -> tuple[Request, ...]:
-    """The request that the service makes: for the function, or for the very alias or version that the wiring names.
+@dataclass(frozen=True)
+class Call:
+    """One call that a wiring makes. name: for a reader, where the wiring makes several of them.
 
-    More than one where the service goes by several principals: one that is allowed suffices.
+    asked: one request for each principal that the service goes by: one that is allowed suffices.
     """
+
+    action: Action
+    name: str
+    asked: tuple[Request, ...]
+
+
+def invocations(invoker: Invoker, function: Function, qualifier: Text) -> tuple[Call, ...]:
+    """The calls that the service makes: of the function, or of the very alias or version that the wiring names."""
     service = SERVICES[invoker.kind]
     name, _, domain = service.principal.partition(".")
     own: tuple[Text, ...] = (text(name, ".", invoker.resource.region, ".", domain),) if service.regional else ()
-    return tuple(_as(principal, invoker, function, qualifier) for principal in (service.principal, *own))
+    return tuple(
+        Call(
+            action,
+            call,
+            tuple(
+                request(principal, action, source, invoker, function, qualifier)
+                for principal in (service.principal, *own)
+            ),
+        )
+        for action in service.actions
+        for call, source in invoker.calls or (("", invoker.source_arn),)
+    )
 
 
-def _as(principal: Text, invoker: Invoker, function: Function, qualifier: Text) -> Request:
+def request(
+    principal: Text, action: Action, source: Text, invoker: Invoker, function: Function, qualifier: Text
+) -> Request:
+    """The request of one principal. source: what it presents as ``aws:SourceArn``; empty: nothing."""
     service = SERVICES[invoker.kind]
+    if source == "":
+        context: dict[str, Any] = dict(action.context)
+        return Request(principal, action.name, qualified(function, qualifier), function.resource.account, context)
     untold = MayBeAbsent(f"whether {service.principal} sends aws:SourceAccount is not documented")
     return Request(
         principal=principal,
-        action=ACTION,
+        action=action.name,
         resource=qualified(function, qualifier),
         resource_account=function.resource.account,
         context={
-            "aws:SourceArn": invoker.source_arn,
+            **action.context,
+            "aws:SourceArn": source,
             "aws:SourceAccount": invoker.resource.account if service.sends_account else untold,
             "aws:SourceOrgID": MayBeAbsent("the organization of the source is not known"),
         },

@@ -203,6 +203,7 @@ class Permission:
     function: address of the function it belongs to, ``Unknown`` when that is elsewhere or cannot be told.
     qualifier: alias or version that the statement covers; ``""`` for the unqualified function.
     statement: the statement as IAM stores it.
+    managed_by: address of what makes the statement without being one; empty: it is written as a statement.
     source: address of the resource that its source ARN refers to; ``None`` when it is certainly none that exists,
         ``Unknown`` when that cannot be told.
     """
@@ -229,6 +230,9 @@ class Invoker:
     function: ARN of what is called, with the qualifier if it names one.
     source_arn: what the service presents as ``aws:SourceArn``; its account is the resource's.
     role: ARN of the role that the service calls with; ``None`` when it calls as itself.
+    calls: where the wiring makes several calls, the source ARN of each with its name for a reader; ``source_arn`` is
+        then the pattern that covers them.
+    auth_type: of a function URL, who may call it (``NONE``, ``AWS_IAM``).
     """
 
     kind: str
@@ -237,6 +241,8 @@ class Invoker:
     function: Text
     source_arn: Text
     role: Optional[Text] = None
+    calls: tuple[tuple[str, Text], ...] = ()
+    auth_type: Text = ""
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,16 @@ class Computed(Unknown):
 
 
 @dataclass(frozen=True)
+class Segment(Unknown):
+    """A value that stands between two slashes: whatever it is, it has none in it."""
+
+
+@dataclass(frozen=True)
+class Identifier(Segment):
+    """An ID that AWS makes: not empty, and under another symbol always another one."""
+
+
+@dataclass(frozen=True)
 class PartlyKnown(Unknown):
     """Text of which some parts are known, for example an ARN whose account is not.
 

@@ -38,6 +38,16 @@ def template() -> Intrinsics:
 ACCOUNT = Unknown("the account is known only when the stack is deployed", "AWS::AccountId")
 
 
+UNDECIDED = {"Fn::If": ["Both", "yes", "no"]}
+
+
+def test_a_function_that_is_not_decided_gives_the_same_wherever_the_same_is_written(template: Intrinsics) -> None:
+    value, again = template.value(UNDECIDED), template.value({**UNDECIDED, "__startline__": 7})
+    assert (value.reason, str(value)) == ("depends on the condition Both", "<depends on the condition Both>")
+    assert value.symbol and value == again
+    assert template.value({"Fn::If": ["Both", "yes", ["no"]]}) != value
+
+
 @pytest.mark.parametrize(
     ("raw", "value"),
     [
@@ -50,7 +60,6 @@ ACCOUNT = Unknown("the account is known only when the stack is deployed", "AWS::
         ({"Fn::Sub": "arn:${AWS::AccountId}:x"}, text("arn:", ACCOUNT, ":x")),
         ({"Fn::Join": ["-", ["a", {"Ref": "Env"}]]}, "a-prod"),
         ({"Fn::If": ["IsProd", "yes", "no"]}, "yes"),
-        ({"Fn::If": ["Both", "yes", "no"]}, Unknown("depends on the condition Both")),
         ({"Fn::FindInMap": ["Names", {"Ref": "Env"}, "role"]}, "app-prod"),
         ({"Fn::Select": ["1", {"Ref": "Zones"}]}, "b"),
         ({"Fn::Split": [".", "a.b"]}, ["a", "b"]),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from rolecall.iac.cloudformation_api_gateway import invokers as api_invokers
 from rolecall.iac.cloudformation_arns import function_arn, name_of, role_arn
+from rolecall.iac.cloudformation_function_urls import invokers as url_invokers
 from rolecall.iac.cloudformation_functions import Functions
 from rolecall.iac.cloudformation_graph import key
 from rolecall.iac.cloudformation_invokers import invokers
@@ -18,7 +20,17 @@ from rolecall.iac.intrinsics import as_text, pseudo
 from rolecall.iac.permissions import permission_statement, qualifier_of
 from rolecall.iac.sam import expand
 from rolecall.iac.template import Declared, Template
-from rolecall.model import EventSourceMapping, Function, Inventory, Location, Permission, Resource, Role, Target
+from rolecall.model import (
+    EventSourceMapping,
+    Function,
+    Inventory,
+    Invoker,
+    Location,
+    Permission,
+    Resource,
+    Role,
+    Target,
+)
 from rolecall.unknown import Text, Unknown, text
 
 _PERMISSION = "AWS::Lambda::Permission"
@@ -42,7 +54,7 @@ def read(templates: Iterable[Template]) -> Inventory:
         functions={f.resource.key: f for reader in readers for f in reader.functions()},
         roles={key(r.template.file, logical): role for r in readers for logical, role in r.roles.items()},
         permissions=tuple(permission for reader in readers for permission in reader.permissions()),
-        invokers=tuple(invoker for reader in readers for invoker in invokers(reader.values, reader.wiring)),
+        invokers=tuple(invoker for reader in readers for invoker in reader.invokers()),
         mappings=tuple(mapping for reader in readers for mapping in reader.mappings()),
         targets=tuple(target for reader in readers for target in reader.targets()),
     )
@@ -59,6 +71,11 @@ class _Reader:
         self.roles = {declared.logical: self._role(declared) for declared in self.values.of_type(ROLE)}
         self.references = References(self.values, self.roles)
         self._functions = Functions(self.values, self.references, self._resource)
+
+    def invokers(self) -> Iterator[Invoker]:
+        """What other services call the template's functions with."""
+        for found in (invokers, api_invokers, url_invokers):
+            yield from found(self.values, self.wiring)
 
     def wiring(self, declared: Declared) -> Resource:
         return self._resource(declared, declared.logical, Unknown("a wiring has no ARN of its own"))

@@ -16,6 +16,12 @@ from rolecall.unknown import Text, Unknown, text
 if TYPE_CHECKING:
     from rolecall.iac.cloudformation_values import TemplateValues
 
+# Types of which ``!Ref`` gives an ID that AWS makes.
+WITH_ID = frozenset({
+    "AWS::ApiGateway::RestApi", "AWS::ApiGateway::Authorizer", "AWS::ApiGatewayV2::Api",
+    "AWS::ApiGatewayV2::Authorizer", "AWS::CloudFront::Distribution",
+})  # fmt: skip
+
 Compose = Callable[["TemplateValues", Declared], Text]
 
 
@@ -152,6 +158,11 @@ def _same(attribute: str) -> Compose:
     return lambda values, declared: values.of(declared.logical, attribute)
 
 
+def _ref(values: TemplateValues, declared: Declared) -> Text:
+    """What ``!Ref`` gives, by another name."""
+    return values.of(declared.logical, "")
+
+
 COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("AWS::Lambda::Function", "Arn"): function_arn,
     ("AWS::Lambda::Function", ""): _name("FunctionName"),
@@ -185,6 +196,16 @@ COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("AWS::EFS::AccessPoint", "Arn"): _arn("elasticfilesystem", "access-point/", ""),
     ("AWS::Cognito::UserPool", "Arn"): _arn("cognito-idp", "userpool/", ""),
     ("AWS::IoT::TopicRule", "Arn"): _arn("iot", "rule/", "RuleName"),
+    ("AWS::ApiGateway::RestApi", "RestApiId"): _ref,
+    ("AWS::ApiGateway::Resource", "ResourceId"): _ref,
+    ("AWS::ApiGateway::Authorizer", "AuthorizerId"): _ref,
+    ("AWS::ApiGateway::Stage", ""): _name("StageName"),
+    ("AWS::ApiGatewayV2::Api", "ApiId"): _ref,
+    ("AWS::ApiGatewayV2::Authorizer", "AuthorizerId"): _ref,
+    ("AWS::ApiGatewayV2::Integration", "IntegrationId"): _ref,
+    ("AWS::ApiGatewayV2::Stage", ""): _name("StageName"),
+    ("AWS::CloudFront::Distribution", "Id"): _ref,
+    ("AWS::CloudFront::OriginAccessControl", "Id"): _ref,
     ("AWS::ElasticLoadBalancingV2::TargetGroup", ""): _target_group_arn,
     ("AWS::ElasticLoadBalancingV2::TargetGroup", "TargetGroupArn"): _target_group_arn,
     ("AWS::SecretsManager::Secret", ""): _secret,

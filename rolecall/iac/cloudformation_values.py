@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rolecall.arn import partitions_in
-from rolecall.iac.cloudformation_arns import COMPOSED
+from rolecall.iac.cloudformation_arns import COMPOSED, WITH_ID
 from rolecall.iac.intrinsics import ABSENT, Intrinsics, resource_and_attribute
 from rolecall.iac.template import Declared, Template
 from rolecall.model import Document
-from rolecall.unknown import Text, Unknown
+from rolecall.unknown import Identifier, Text, Unknown
 
 _BARE = re.compile(r"\$\{([A-Za-z0-9]+)(?:\.([A-Za-z0-9.]+))?\}", re.ASCII)
 
@@ -94,7 +94,9 @@ class TemplateValues:
     def of(self, logical: str, attribute: str) -> Unknown:
         """An attribute that AWS sets: unknown, but the same wherever it is referred to."""
         what = f"{logical}.{attribute}" if attribute else logical
-        return Unknown(f"{what} is known only when the stack is deployed", f"{self.template.file}|{what}")
+        declared = self.template.resources.get(logical)
+        kind = Identifier if not attribute and declared is not None and declared.type in WITH_ID else Unknown
+        return kind(f"{what} is known only when the stack is deployed", f"{self.template.file}|{what}")
 
     def chosen(self, raw: Any) -> Any:
         """The branch of ``Fn::If`` that the parameters' defaults choose; the value itself when that is not known."""

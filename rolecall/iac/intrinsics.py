@@ -9,9 +9,10 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from rolecall.unknown import Computed, Text, Tri, Unknown, all3, any3, not3, text
+from rolecall.unknown import Computed, PartlyKnown, Text, Tri, Unknown, all3, any3, not3, text
 
 MAX_DEPTH = 40
+_LONGEST_NAME = 2000
 _LONGEST_TEXT = 100_000  # longer than any policy or ARN; nested substitutions grow fast
 _PLACEHOLDER = re.compile(r"\$\{([^!${}][^${}]*)\}")
 _MARKS = ("__file__", "__startline__", "__endline__")
@@ -83,7 +84,7 @@ class Intrinsics:
                 function = _FUNCTIONS.get(keys[0])
                 if function is None:
                     return Unknown(f"{keys[0]} is known only when the stack is deployed")
-                return function(self, raw[keys[0]], depth + 1)
+                return self._same_again(function(self, raw[keys[0]], depth + 1), raw)
             resolved = {str(key): self.value(raw[key], depth + 1) for key in keys}
             return {key: item for key, item in resolved.items() if item is not ABSENT}
         if isinstance(raw, str):  # Checkov's text carries its place; from here on it is plain
@@ -91,6 +92,13 @@ class Intrinsics:
         if isinstance(raw, list):
             return [item for item in (self.value(item, depth + 1) for item in raw) if item is not ABSENT]
         return raw
+
+    def _same_again(self, value: Any, raw: Any) -> Any:
+        """What a function gives: where it is not known, still the same wherever the template says the same."""
+        if not isinstance(value, Unknown) or isinstance(value, PartlyKnown) or value.symbol or value is _LOOKED_UP:
+            return value
+        written = _written(raw)
+        return Computed(value.reason, f"{self._scope}|{written}|{value.reason}") if written else value
 
     def _looked_up(self, raw: str) -> bool:
         """Whether the text holds a dynamic reference, or the name of a Systems Manager parameter."""
@@ -252,6 +260,20 @@ _FUNCTIONS: dict[str, Callable[[Intrinsics, Any, int], Any]] = {
     "Fn::Split": Intrinsics._split,
     "Fn::ImportValue": Intrinsics._import,
 }
+
+
+def _written(raw: Any, depth: int = 0) -> str:
+    """A value as the template writes it, on one line; empty when it is too long or too deep to compare."""
+    if depth > MAX_DEPTH:
+        return ""
+    if isinstance(raw, (dict, list)):
+        named = [(key, raw[key]) for key in raw if key not in _MARKS] if isinstance(raw, dict) else enumerate(raw)
+        parts = [(str(name), _written(item, depth + 1)) for name, item in named]
+        inside = ",".join(f"{name!r}:{item}" for name, item in parts) if all(item for _, item in parts) else ""
+        made = f"{type(raw).__name__}({inside})" if inside or not parts else ""
+    else:
+        made = repr(str(raw))
+    return made if len(made) < _LONGEST_NAME else ""
 
 
 def resource_and_attribute(raw: Any) -> tuple[str, str]:

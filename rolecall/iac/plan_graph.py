@@ -16,6 +16,7 @@ from rolecall.iac.plan_leftovers import Leftovers
 from rolecall.iac.plan_origins import Origin, Origins, Scope
 from rolecall.iac.plan_unknown import AfterApply, has_unknown, marked
 from rolecall.iac.terraform_graph import TerraformGraph, Vertex
+from rolecall.unknown import Unknown
 
 # The attributes that a vertex has of itself; those of the resource that are called the same are left out.
 _OWN = frozenset({
@@ -83,15 +84,30 @@ class PlanGraph(TerraformGraph):
         return False  # what a plan has is made
 
     def value(self, vertex: Vertex, attribute: str, depth: int = 0) -> Any:
-        return vertex.get(attribute)
+        return self._inside(vertex, _path(attribute))
+
+    @staticmethod
+    def _inside(vertex: Vertex, path: tuple[str | int, ...]) -> Any:
+        value: Any = vertex
+        for step in path:
+            if isinstance(value, dict):
+                value = value.get(step)
+            elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+                value = value[step]
+            else:
+                return value if isinstance(value, Unknown) else None
+        return value
 
     def targets(self, vertex: Vertex, attribute: str) -> list[Vertex]:
-        """The resources that an attribute refers to; those of which its value can be an attribute, if it is known."""
-        instance, raw = self.instance(vertex), vertex.get(attribute)
-        expression = at(self._block(instance), "expressions").get(attribute)
+        """The resources that an attribute refers to; those of which its value can be an attribute, if it is known.
+
+        attribute: its name, or a path to one in a nested block (``origin.0.domain_name``).
+        """
+        instance, path = self.instance(vertex), _path(attribute)
+        raw, expression = self._inside(vertex, path), self._expression(instance, path)
         found = [o for o in self._origins(instance, expression, known=True) if o.vertex is not None]
         if isinstance(raw, (str, int, float)):
-            found = [origin for origin in found if _may_be_of(str(raw), origin)]
+            found = [origin for origin in found if _may_be_of(str(raw), origin) or _is_host_of(str(raw), origin)]
         elif isinstance(raw, AfterApply):
             found = [origin for origin in found if not self._is_known(origin)]
         unique = {id(origin.vertex): origin.vertex for origin in found if origin.vertex is not None}
@@ -218,6 +234,16 @@ def _fits(written: Any, value: Any) -> bool:
         return False
     constants = {name: at(written, name)["constant_value"] for name in written if "constant_value" in at(written, name)}
     return all(value.get(name) == constant for name, constant in constants.items())
+
+
+def _is_host_of(value: str, origin: Origin) -> bool:
+    """Whether a known value is the host of a URL that it refers to."""
+    url = (origin.vertex or {}).get(origin.attribute)
+    return bool(value) and isinstance(url, str) and url.partition("://")[2].rstrip("/") == value
+
+
+def _path(attribute: str) -> tuple[str | int, ...]:
+    return tuple(int(step) if step.isdecimal() else step for step in attribute.split("."))
 
 
 def _may_be_of(value: str, origin: Origin) -> bool:

@@ -12,13 +12,14 @@ from rolecall.iac.plan import at, objects
 from rolecall.iac.plan_graph import PlanGraph
 from rolecall.iac.plan_origins import Origin
 from rolecall.iac.plan_unknown import AfterApply
+from rolecall.iac.terraform_api_arns import API_COMPOSED, WITH_ID
 from rolecall.iac.terraform_arns import COMPOSED
 from rolecall.iac.terraform_documents import PolicyDocuments
 from rolecall.iac.terraform_graph import Vertex, root_folder
 from rolecall.iac.terraform_providers import Place, place_of
 from rolecall.iac.terraform_values import MAX_DEPTH, TerraformValues
 from rolecall.model import Document
-from rolecall.unknown import Computed, Text, Unknown, text
+from rolecall.unknown import Computed, Identifier, Text, Unknown, text
 
 _MAX_HOPS = 20
 _DOCUMENT, _RENDERED = "data.aws_iam_policy_document", ("json", "minified_json", "")  # empty: lost
@@ -47,6 +48,7 @@ class PlanValues(TerraformValues):
         self._plan = graph
         self._at: dict[tuple[str, str], Place] = {}
         self._qualified = _qualified(graph)
+        self._resolving = set()
 
     def place(self, vertex: Vertex) -> Place:
         provider, region = self._plan.provider_of(vertex), vertex.get("region")
@@ -114,12 +116,18 @@ class PlanValues(TerraformValues):
             return self.resolved(value, hops)
         if isinstance(value, (str, int, float)) and value != "":
             return self.text(vertex, attribute, value)
-        compose = COMPOSED.get((str(vertex["resource_type"]), attribute))
-        return compose(self, vertex) if compose else self.of(vertex, attribute)
+        wanted = (str(vertex["resource_type"]), attribute)
+        compose = COMPOSED.get(wanted) or API_COMPOSED.get(wanted)
+        return self._composed(compose, vertex, attribute) if compose else self.of(vertex, attribute)
+
+    def target(self, vertex: Vertex, attribute: str) -> Vertex | None:
+        targets = self._plan.targets(vertex, attribute)
+        return targets[0] if len(targets) == 1 else None
 
     def of(self, vertex: Vertex, attribute: str) -> Unknown:
         shown = f"{vertex['__address__']}.{attribute}"
-        return Unknown(f"{shown} is known only after apply", f"{root_folder(vertex)}|{shown}")
+        kind = Identifier if attribute == "id" and vertex["resource_type"] in WITH_ID else Unknown
+        return kind(f"{shown} is known only after apply", f"{root_folder(vertex)}|{shown}")
 
     def _place(self, vertex: Vertex, provider: str, region: str) -> Place:
         block = self._provider_block(provider)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from rolecall.iac.permissions import permission_statement, qualifier_of
+from rolecall.iac.terraform_api_gateway import invokers as api_invokers
 from rolecall.iac.terraform_arns import name_of
 from rolecall.iac.terraform_documents import PolicyDocuments
+from rolecall.iac.terraform_function_urls import URL
+from rolecall.iac.terraform_function_urls import invokers as url_invokers
 from rolecall.iac.terraform_functions import Functions
 from rolecall.iac.terraform_graph import TerraformGraph, Vertex, is_disabled, key_of, root_folder
 from rolecall.iac.terraform_invokers import invokers
 from rolecall.iac.terraform_policies import RolePolicies
+from rolecall.iac.terraform_providers import least_version
 from rolecall.iac.terraform_references import FUNCTION, ROLE, References, function_name
 from rolecall.iac.terraform_sources import source_of
 from rolecall.iac.terraform_targets import targets
@@ -33,6 +38,11 @@ _PARAMETERS = {
     "function_url_auth_type": "FunctionUrlAuthType",
     "invoked_via_function_url": "InvokedViaFunctionUrl",
 }
+_BOTH_STATEMENTS = (6, 28)
+_OF_OPEN_URL: tuple[dict[str, Text], ...] = (
+    {"Principal": "*", "Action": "lambda:InvokeFunctionUrl", "FunctionUrlAuthType": "NONE"},
+    {"Principal": "*", "Action": "lambda:InvokeFunction", "InvokedViaFunctionUrl": "true"},
+)
 
 
 def read(graph: Any) -> Inventory:
@@ -66,8 +76,15 @@ class Reader:
             framework=self.framework,
             functions=self.by_key,
             roles=self.roles,
-            permissions=tuple(self._permission(vertex) for vertex in self.graph.possible(PERMISSION)),
-            invokers=tuple(invokers(self.graph, self.values, self._wiring)),
+            permissions=(
+                *(self._permission(vertex) for vertex in self.graph.possible(PERMISSION)),
+                *(made for vertex in self.graph.possible(URL) for made in self._made_for_url(vertex)),
+            ),
+            invokers=tuple(
+                invoker
+                for found in (invokers, api_invokers, url_invokers)
+                for invoker in found(self.graph, self.values, self._wiring)
+            ),
             mappings=functions.mappings,
             targets=tuple(targets(self.graph, self.values, self.documents, self._resource)),
         )
@@ -119,6 +136,39 @@ class Reader:
         return {key: self.values.text(vertex, "tags", value) for key, value in tags.items()}
 
     def _permission(self, vertex: Vertex) -> Permission:
+        parameters = {}
+        for attribute, parameter in _PARAMETERS.items():
+            value = self.values.get(vertex, attribute)
+            if value is not None:
+                parameters[parameter] = value
+        return self._statement(vertex, parameters)
+
+    def _made_for_url(self, vertex: Vertex) -> Iterator[Permission]:
+        """The statements that the provider makes for a URL that is open to everybody.
+
+        The second only since 6.28.0; whether they are for the alias of a URL that has one is not documented.
+        Source: https://github.com/hashicorp/terraform-provider-aws/blob/main/CHANGELOG.md (6.28.0)
+        """
+        if self.values.get(vertex, "authorization_type") != "NONE":
+            return
+        qualified = self.values.get(vertex, "qualifier") is not None
+        old = self._provider_version(vertex) < _BOTH_STATEMENTS
+        for parameters in _OF_OPEN_URL:
+            reason = "the URL's statement, which the AWS provider "
+            reason += "may make for its alias" if qualified else "makes since 6.28.0"
+            doubtful = qualified or (old and "InvokedViaFunctionUrl" in parameters)
+            made = self._statement(vertex, parameters, **({"Resource": Unknown(reason)} if doubtful else {}))
+            yield replace(made, managed_by=str(vertex.get("__address__")))
+
+    def _provider_version(self, vertex: Vertex) -> tuple[int, ...]:
+        """The lowest version of the AWS provider that may make a resource."""
+        return least_version(self.graph, root_folder(vertex))
+
+    def _statement(self, vertex: Vertex, parameters: Mapping[str, Text], **elements: Unknown) -> Permission:
+        """The statement that a vertex makes on the function it names.
+
+        parameters: by AddPermission's names. elements: of the statement that they do not decide.
+        """
         given = self.values.get(vertex, "function_name") or Unknown("function_name is missing")
         behind = self.references.function_of(vertex)
         owner: str | Unknown = Unknown(f"the function {given} is not in this configuration")
@@ -129,11 +179,6 @@ class Reader:
         if isinstance(owner, str) and owner in self.by_key:
             resource = self.by_key[owner].resource.arn
             qualifier = qualifier or qualifier_of(given, resource, name) or ""
-        parameters = {}
-        for attribute, parameter in _PARAMETERS.items():
-            value = self.values.get(vertex, attribute)
-            if value is not None:
-                parameters[parameter] = value
         statement = permission_statement(parameters, text(resource, ":", qualifier) if qualifier else resource)
         if is_disabled(vertex):
             statement["Effect"] = Unknown("whether there is the permission is known only when Terraform runs")
@@ -142,7 +187,7 @@ class Reader:
             function=owner,
             function_name=name,
             qualifier=qualifier,
-            statement=statement,
+            statement=statement | elements,
             source=source_of(self.graph, vertex),
         )
 

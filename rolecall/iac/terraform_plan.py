@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 
-from rolecall.iac.plan import Plan
+from rolecall.iac.plan import Plan, objects
 from rolecall.iac.plan_configuration import steps_of
 from rolecall.iac.plan_graph import PlanGraph
 from rolecall.iac.plan_references import PlanPolicies, PlanReferences
@@ -17,6 +17,7 @@ from rolecall.iac.plan_values import PlanDocuments, PlanValues
 from rolecall.iac.terraform import PERMISSION, Reader, shown
 from rolecall.iac.terraform_graph import Vertex
 from rolecall.iac.terraform_policies import GIVE_POLICIES
+from rolecall.iac.terraform_providers import least_allowed
 from rolecall.model import Inventory, Location, Role
 from rolecall.unknown import Unknown
 
@@ -82,6 +83,11 @@ class _PlanReader(Reader):
 
     def _location(self, vertex: Vertex) -> Location:
         return Location(shown(self.plan.path), *self.lines.get(str(vertex["__address__"]), (1, 1)))
+
+    def _provider_version(self, vertex: Vertex) -> tuple[int, ...]:
+        providers = objects(list(self.configuration.providers.values()))
+        aws = (one for one in providers if str(one.get("full_name")).endswith("/hashicorp/aws"))
+        return max((least_allowed(one.get("version_constraint")) for one in aws), default=())
 
     def _role(self, vertex: Vertex) -> Role:
         role = replace(super()._role(vertex), declared=vertex["__address__"] not in self.plan.forgotten)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import Any
 
 from rolecall.arn import partitions_in
 from rolecall.iac.terraform_graph import TerraformGraph, Vertex, root_folder
@@ -14,6 +16,9 @@ _REGION = re.compile(r"[a-z]{2,4}(-[a-z]+){1,3}-\d", re.ASCII)
 _ROLE_ARN = re.compile(r"arn:[a-z-]+:iam::(\d{12}):role/.+", re.ASCII)
 _PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "us-iso-": "aws-iso", "us-isob-": "aws-iso-b"}
 _COMMERCIAL = re.compile(r"(us|eu|ap|sa|ca|me|af|il|mx)-[a-z]+-\d", re.ASCII)
+
+_AT_LEAST = re.compile(r"(?:>=|~>|=|>)?\s*(\d{1,4}(?:\.\d{1,4}){0,2})", re.ASCII)
+_LOCKED = re.compile(r'provider "[^"]{1,200}/hashicorp/aws" \{\s+version\s+= "(\d{1,4}\.\d{1,4}\.\d{1,4})"', re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,54 @@ def place_of(block: Vertex, root: str, address: str) -> Place:
     if not isinstance(region, str) or not _REGION.fullmatch(region):
         return Place(_account(block) or unknown("account"), unknown("region"), unknown("partition"))
     return Place(_account(block) or unknown("account"), region, _partition(region) or unknown("partition"))
+
+
+def least_version(graph: TerraformGraph, root: str) -> tuple[int, ...]:
+    """The lowest version of the AWS provider that a root module can be run with; empty when nothing says so.
+
+    From its lock file, else from what it and its modules require.
+    Source: https://developer.hashicorp.com/terraform/language/expressions/version-constraints
+    """
+    locked = _locked(os.path.join(root, ".terraform.lock.hcl"))
+    if locked:
+        return locked
+    least: tuple[int, ...] = ()
+    for vertex in graph.vertices:
+        if vertex.get("block_type_") == "terraform" and root_folder(vertex) == root:
+            written = vertex.get("config_")  # what Checkov renders a constraint to is none
+            aws = _inside(_inside(written, "required_providers"), "aws")
+            constraints = _inside(aws, "version") if isinstance(aws, dict) else aws
+            least = max(least, least_allowed(constraints))
+    return least
+
+
+def least_allowed(constraints: Any) -> tuple[int, ...]:
+    """The lowest version that constraints allow (``>= 6.28, < 7.0``); empty when they name none."""
+    least: tuple[int, ...] = ()
+    for constraint in constraints.split(",") if isinstance(constraints, str) else ():
+        found = _AT_LEAST.fullmatch(constraint.strip())
+        least = max(least, _numbers(found[1]) if found else ())
+    return least
+
+
+def _inside(block: Any, name: str) -> Any:
+    """What a block holds under a name; Checkov wraps blocks in lists of one."""
+    found = block.get(name) if isinstance(block, dict) else None
+    return found[0] if isinstance(found, list) and len(found) == 1 else found
+
+
+@lru_cache(maxsize=256)
+def _locked(path: str) -> tuple[int, ...]:
+    try:
+        with open(path, encoding="utf-8") as file:
+            found = _LOCKED.search(file.read(1 << 20))
+    except (OSError, UnicodeDecodeError):
+        return ()
+    return _numbers(found[1]) if found else ()
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in version.split("."))
 
 
 def _account(block: Vertex) -> str:

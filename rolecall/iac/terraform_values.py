@@ -11,10 +11,11 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from rolecall.iac.terraform_arns import COMPOSED
+from rolecall.iac.terraform_api_arns import API_COMPOSED, WITH_ID
+from rolecall.iac.terraform_arns import COMPOSED, Compose
 from rolecall.iac.terraform_graph import TerraformGraph, Vertex, local_address, module_of, root_folder, same_instance
 from rolecall.iac.terraform_providers import Place, Places
-from rolecall.unknown import Computed, Text, Unknown, text
+from rolecall.unknown import Computed, Identifier, Text, Unknown, text
 
 MAX_DEPTH = 40
 _LONGEST_REFERENCE = 512  # a longer text is none, and the expression below is not tried on it
@@ -40,6 +41,7 @@ class TerraformValues:
     def __init__(self, graph: TerraformGraph) -> None:
         self._graph = graph
         self._places = Places(graph)
+        self._resolving: set[tuple[int, str]] = set()
 
     def place(self, vertex: Vertex) -> Place:
         """Account, region and partition of the vertex."""
@@ -108,17 +110,33 @@ class TerraformValues:
     def _reference(self, vertex: Vertex, attribute: str, reference: re.Match[str]) -> Text:
         """The value of ``type.name[index].attribute``: what the other block says, or that block's own unknown."""
         wanted, kind = reference["attribute"], reference["type"]
+        target = self._target(vertex, attribute, reference)
+        if target is None:
+            return Unknown(f"{reference[0]} is known only when Terraform runs", f"{root_folder(vertex)}|{reference[0]}")
+        computed = _COMPUTED.get((kind, wanted))
+        if computed and reference["address"].startswith("data."):
+            return computed(self._place_of_data(target, vertex))
+        return self.attribute_of(target, wanted)
+
+    def target(self, vertex: Vertex, attribute: str) -> Vertex | None:
+        """The resource or data source that an attribute refers to; ``None`` when it is no reference to a single one.
+
+        Where that passes on a reference of its own, Checkov has put the latter in place, but not its edge.
+        """
+        raw = self._graph.value(vertex, attribute)
+        reference = reference_in(raw.removeprefix("${").removesuffix("}")) if isinstance(raw, str) else None
+        targets = self._graph.targets(vertex, attribute) if reference else []
+        if reference is None or len(targets) != 1 or local_address(targets[0]) == reference["address"]:
+            return self._target(vertex, attribute, reference) if reference else None
+        return targets[0] if module_of(targets[0]) == module_of(vertex) else None
+
+    def _target(self, vertex: Vertex, attribute: str, reference: re.Match[str]) -> Vertex | None:
         targets = [
             target
             for target in self._graph.targets(vertex, attribute)
             if local_address(target) == reference["address"] and same_instance(target, reference["index"] or "")
         ]
-        if len(targets) != 1:
-            return Unknown(f"{reference[0]} is known only when Terraform runs", f"{root_folder(vertex)}|{reference[0]}")
-        computed = _COMPUTED.get((kind, wanted))
-        if computed and reference["address"].startswith("data."):
-            return computed(self._place_of_data(targets[0], vertex))
-        return self.attribute_of(targets[0], wanted)
+        return targets[0] if len(targets) == 1 else None
 
     def _place_of_data(self, data: Vertex, reader: Vertex) -> Place:
         """The place of a data source. Checkov does not say which provider a module's call hands down to it."""
@@ -129,21 +147,33 @@ class TerraformValues:
 
     def attribute_of(self, vertex: Vertex, attribute: str) -> Text:
         """An attribute of a resource for one that refers to it: known, composed (``arn``), or its own unknown."""
-        compose = COMPOSED.get((str(vertex.get("resource_type")), attribute))
+        wanted = (str(vertex.get("resource_type")), attribute)
+        compose = COMPOSED.get(wanted) or API_COMPOSED.get(wanted)
         if compose:
-            return compose(self, vertex)
+            return self._composed(compose, vertex, attribute)
         value = self._graph.value(vertex, attribute)
         plain = isinstance(value, str) and value and attribute not in ("arn", "id") and "${" not in value
         if plain and not _may_be_expression(value) and not reference_in(value):
             return str(value)
         return self.of(vertex, attribute)
 
+    def _composed(self, compose: Compose, vertex: Vertex, attribute: str) -> Text:
+        resolving = (id(vertex), attribute)
+        if resolving in self._resolving:  # it refers to itself
+            return self.of(vertex, attribute)
+        self._resolving.add(resolving)
+        try:
+            return compose(self, vertex)
+        finally:
+            self._resolving.discard(resolving)
+
     def of(self, vertex: Vertex, attribute: str) -> Unknown:
         """An attribute that AWS sets: unknown, but the same wherever it is referred to."""
         address = str(vertex.get("__address__"))
-        kind = "data." if vertex.get("block_type_") == "data" and not address.startswith("data.") else ""
-        shown = f"{kind}{address}.{attribute}"
-        return Unknown(f"{shown} is known only when Terraform runs", f"{root_folder(vertex)}|{shown}")
+        data = "data." if vertex.get("block_type_") == "data" and not address.startswith("data.") else ""
+        shown = f"{data}{address}.{attribute}"
+        kind = Identifier if attribute == "id" and vertex.get("resource_type") in WITH_ID else Unknown
+        return kind(f"{shown} is known only when Terraform runs", f"{root_folder(vertex)}|{shown}")
 
 
 _COMPUTED: dict[tuple[str, str], Callable[[Place], Text]] = {

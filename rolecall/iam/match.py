@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from enum import Enum
 from functools import lru_cache
 
-from rolecall.unknown import Text, Tri, Unknown, parts_of
+from rolecall.unknown import Identifier, Segment, Text, Tri, Unknown, parts_of
 
 _MOST_STEPS = 1_000_000  # beyond any text that IAM stores and we know in part; unknown then
 
@@ -100,8 +100,9 @@ def match(pattern: Pattern, text: Text, *, wildcards: bool = True, ignore_case: 
     have = _tokens(parts_of(text), wildcards=False, ignore_case=ignore_case)
     if len(want) * len(have) > _MOST_STEPS:
         return None
-    if not wildcards:
-        want, have = _without_common_ends(want, have)
+    want, have = _without_common_ends(want, have, both=not wildcards)
+    if _begin_apart(want, have):
+        return False
     if _glob_tokens(want, have):
         return True
     if not any(isinstance(token, Unknown) for token in (*want, *have)):
@@ -134,13 +135,23 @@ def _same(want: _Token, have: _Token) -> bool:
     return want == have or want is _Wild.ONE
 
 
-def _without_common_ends(want: list[_Token], have: list[_Token]) -> tuple[list[_Token], list[_Token]]:
-    """What decides whether two texts are equal: the rest without what is the same at their beginning and end."""
+def _without_common_ends(want: list[_Token], have: list[_Token], *, both: bool) -> tuple[list[_Token], list[_Token]]:
+    """What decides whether a pattern matches: the rest without what is the same at the beginning, before any wildcard.
+
+    both: the pattern has no wildcards at all, so that what is the same at the end decides nothing either.
+    """
     most = min(len(want), len(have))
-    first = next((at for at in range(most) if not _same(want[at], have[at])), most)
+    first = next((at for at in range(most) if isinstance(want[at], _Wild) or not _same(want[at], have[at])), most)
     most -= first
-    last = next((at for at in range(most) if not _same(want[-1 - at], have[-1 - at])), most)
+    last = next((at for at in range(most) if not _same(want[-1 - at], have[-1 - at])), most) if both else 0
     return want[first : len(want) - last], have[first : len(have) - last]
+
+
+def _begin_apart(want: list[_Token], have: list[_Token]) -> bool:
+    """Whether both begin with an ID, each with another one, that a slash or the end follows."""
+    return all(
+        bool(tokens) and isinstance(tokens[0], Identifier) and tokens[1:2] in ([], ["/"]) for tokens in (want, have)
+    )
 
 
 def _glob_tokens(want: Sequence[_Token], have: Sequence[_Token]) -> bool:
@@ -171,7 +182,8 @@ def _could_match(want: Sequence[_Token], have: Sequence[_Token]) -> bool:
         row = [reach[0] and loose] + [False] * len(have)
         for h, token in enumerate(have, start=1):
             if isinstance(token, Unknown):
-                row[h] = row[h - 1] or reach[h] or (loose and reach[h - 1])
+                takes = not (wanted == "/" and isinstance(token, Segment))
+                row[h] = row[h - 1] or (takes and reach[h]) or (loose and reach[h - 1])
             elif loose:
                 row[h] = row[h - 1] or reach[h]
             else:

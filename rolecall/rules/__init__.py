@@ -100,7 +100,9 @@ def _subjects(rule: Rule, inventory: Inventory) -> Iterator[tuple[_Subject, Text
         for mapping in inventory.mappings:
             yield mapping, _name_of(inventory.functions.get(str(mapping.function)))
     elif rule.subject is Permission:
-        yield from ((permission, permission.function_name) for permission in inventory.permissions)
+        for permission in inventory.permissions:
+            if not permission.managed_by:
+                yield permission, permission.function_name
     else:
         for invoker in inventory.invokers:
             if invoker.kind == rule.kind:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rolecall.findings import Status, Verdict, failed, passed, unknown
-from rolecall.iam import PolicyError, evaluate, parse_policy
-from rolecall.invocation import SERVICES, invocations, policy_on
+from rolecall.iam import Decision, PolicyError, evaluate, parse_policy
+from rolecall.iam.document import Policy
+from rolecall.invocation import SERVICES, Call, invocations, policy_on
 from rolecall.model import Function, Inventory, Invoker
-from rolecall.unknown import Text, Unknown, named
+from rolecall.unknown import Text, Tri, Unknown, named
 
 
 def by_resource_policy(invoker: Invoker, inventory: Inventory) -> Verdict:
@@ -22,14 +24,14 @@ def by_resource_policy(invoker: Invoker, inventory: Inventory) -> Verdict:
     callee = f"{function.label}{f':{named(qualifier) or qualifier}' if qualifier else ''}"
     try:
         policy = parse_policy(policy_on(inventory, function, qualifier), f"policy of {callee}")
-        decisions = [evaluate(asked, resource_policy=policy) for asked in invocations(invoker, function, qualifier)]
+        decisions = [(call, _best(call, policy)) for call in invocations(invoker, function, qualifier)]
     except PolicyError as fault:
         return unknown(f"The policy of {callee} cannot be read as a policy: {fault}.")
-    decision = max(decisions, key=lambda made: {True: 2, None: 1, False: 0}[made.allowed])
-    if decision.allowed:
-        return passed(f"{invoker.what} may invoke {callee}.", *decision.reasons)
-    reasons = "; ".join(decision.reasons) if policy.statements else "its policy has no statement"
-    if decision.allowed is None:
+    answer, gravest = _folded(decisions)
+    if answer:
+        return passed(f"{invoker.what} may invoke {callee}.", *gravest.reasons)
+    reasons = ("; ".join(gravest.reasons) if policy.statements else "its policy has no statement") + _which(decisions)
+    if answer is None:
         return unknown(
             f"Whether {invoker.what[0].lower()}{invoker.what[1:]} may invoke {callee} is not known: {reasons}."
         )
@@ -37,8 +39,8 @@ def by_resource_policy(invoker: Invoker, inventory: Inventory) -> Verdict:
     return failed(
         f"{invoker.what} cannot invoke {callee}: {reasons}.{_elsewhere(inventory, function, qualifier)} "
         f"Until it may, {service.loses}.",
-        *decision.reasons,
-        **_facts(invoker, function, qualifier),
+        *gravest.reasons,
+        **facts(invoker, function, qualifier),
     )
 
 
@@ -47,6 +49,42 @@ def unless(reason: str, verdict: Verdict) -> Verdict:
     if verdict.status is not Status.FAIL:
         return verdict
     return unknown(f"{verdict.message} {reason}", *verdict.evidence)
+
+
+Decided = tuple[Call, Decision]
+
+
+def _best(call: Call, policy: Policy) -> Decision:
+    """The decision on the principal that gets furthest."""
+    decisions = [evaluate(asked, resource_policy=policy) for asked in call.asked]
+    return max(decisions, key=lambda made: {True: 2, None: 1, False: 0}[made.allowed])
+
+
+def _folded(decisions: Sequence[Decided]) -> tuple[Tri, Decision]:
+    """Whether the wiring may make its calls, and the decision that says so.
+
+    All actions are needed. Of one action, some calls that may be made and others that may not are no verdict: it may be
+    meant so. Neither is a refused action of which it is not documented that it is needed.
+    """
+    answer: Tri = True
+    for action in dict.fromkeys(call.action for call, _ in decisions):
+        allowed = [decision.allowed for call, decision in decisions if call.action == action]
+        if action.certain and all(each is False for each in allowed):
+            return False, next(decision for call, decision in decisions if call.action == action)
+        if not all(allowed):
+            answer = None
+    graver = (decision for _, decision in decisions if not decision.allowed)
+    return answer, next(graver, decisions[0][1])
+
+
+def _which(decisions: Sequence[Decided]) -> str:
+    """Which of several calls or actions may not be made, where others may."""
+    refused = [call for call, decision in decisions if decision.allowed is False]
+    if not refused or len(refused) == len(decisions):
+        return ""
+    actions = dict.fromkeys(call.action.name for call, _ in decisions)
+    names = dict.fromkeys(" ".join([call.action.name] * (len(actions) > 1) + [call.name]).strip() for call in refused)
+    return f" (not allowed: {', '.join(filter(None, names))})"
 
 
 def _elsewhere(inventory: Inventory, function: Function, qualifier: Text) -> str:
@@ -60,7 +98,8 @@ def _elsewhere(inventory: Inventory, function: Function, qualifier: Text) -> str
     return f" Statements for {names} do not cover this."
 
 
-def _facts(invoker: Invoker, function: Function, qualifier: Text) -> dict[str, Text]:
+def facts(invoker: Invoker, function: Function, qualifier: Text) -> dict[str, Text]:
+    """What the remediation names."""
     name = function.resource.name
     return {
         "function_name": name,

@@ -1,0 +1,22 @@
+"""RC301: API Gateway may invoke the functions that its methods and routes are integrated with.
+
+Fails when the policy of the function, or of the alias or version that is called, does not let apigateway.amazonaws.com
+invoke it for the API, method and path, on any stage that is declared.
+Cannot know when the function, a path or a value of its policy is not known, when a statement covers some stages or
+methods only or names a variable in the path of a REST API, or when the integration names a role.
+"""
+
+from rolecall.findings import Verdict, unknown
+from rolecall.model import Inventory, Invoker
+from rolecall.rules.invocable import by_resource_policy
+
+KIND = "api_gateway"
+CALLER = ":iam::*:user/*"
+
+
+def check(invoker: Invoker, inventory: Inventory) -> Verdict:
+    if str(invoker.role).endswith(CALLER):
+        return unknown(f"{invoker.what} is called as whoever calls the API, whose own policies decide.")
+    if invoker.role is not None:
+        return unknown(f"{invoker.what} is called with a role, so its policies decide: {invoker.role}.")
+    return by_resource_policy(invoker, inventory)
