@@ -66,7 +66,7 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], 
         else:
             target.mkdir()
             shutil.copy(path, target / ("serverless.yml" if surface_of(path) == "serverless" else path.name))
-    file = root.parent / "trace.jsonl"
+    file = tmp_path_factory.mktemp("trace") / "trace.jsonl"
     run = run_checkov(
         "-d",
         ".",

@@ -80,7 +80,7 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[tuple[str, st
     }.items():
         (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_text(text)
-    file = root.parent / "trace.jsonl"
+    file = tmp_path_factory.mktemp("trace") / "trace.jsonl"
     run = run_checkov("-d", ".", "--framework", "serverless", "-o", "json", cwd=root,
                       env={"ROLECALL_TRACE": str(file)})  # fmt: skip
     results = json.loads(run.stdout)["results"]
