@@ -18,6 +18,7 @@ from rolecall.iac.cloudformation_targets import targets
 from rolecall.iac.cloudformation_values import TemplateValues, document_of
 from rolecall.iac.intrinsics import as_text, pseudo
 from rolecall.iac.permissions import permission_statement, qualifier_of
+from rolecall.iac.repetition import bounded
 from rolecall.iac.sam import expand
 from rolecall.iac.template import Declared, Template
 from rolecall.model import (
@@ -65,7 +66,7 @@ class _Reader:
 
     def __init__(self, written: Template) -> None:
         self.written = written
-        self.template = expand(written)
+        self.template = bounded(expand(bounded(written)))  # what is shared by all in it SAM writes out for each
         self.values = TemplateValues(self.template)
         self.policies = RolePolicies(self.values)
         self.roles = {declared.logical: self._role(declared) for declared in self.values.of_type(ROLE)}

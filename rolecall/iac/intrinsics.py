@@ -6,7 +6,8 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from rolecall.unknown import Computed, PartlyKnown, Text, Tri, Unknown, all3, any3, not3, text
@@ -14,6 +15,7 @@ from rolecall.unknown import Computed, PartlyKnown, Text, Tri, Unknown, all3, an
 MAX_DEPTH = 40
 _LONGEST_NAME = 2000
 _LONGEST_TEXT = 100_000  # longer than any policy or ARN; nested substitutions grow fast
+_MOST_TEXT = 20_000_000  # of one template, which itself has at most a million characters
 _PLACEHOLDER = re.compile(r"\$\{([^!${}][^${}]*)\}")
 _MARKS = ("__file__", "__startline__", "__endline__")
 _PSEUDO = {
@@ -65,6 +67,9 @@ class Intrinsics:
         self._conditions = conditions
         self._mappings = mappings
         self._attribute_of = attribute_of
+        self._decided: dict[str, Tri] = {}
+        self._known: dict[int, tuple[Any, Any]] = {}  # it holds what was resolved: its identity is not given anew
+        self._text_left = _MOST_TEXT
         # Checkov puts a parameter's default in its place; of these types the default is the name of the value.
         self._from_ssm = [
             str(declared["Default"])
@@ -84,7 +89,9 @@ class Intrinsics:
                 function = _FUNCTIONS.get(keys[0])
                 if function is None:
                     return Unknown(f"{keys[0]} is known only when the stack is deployed")
-                return self._same_again(function(self, raw[keys[0]], depth + 1), raw)
+                if id(raw) not in self._known:
+                    self._known[id(raw)] = raw, self._same_again(function(self, raw[keys[0]], depth + 1), raw)
+                return self._known[id(raw)][1]
             resolved = {str(key): self.value(raw[key], depth + 1) for key in keys}
             return {key: item for key, item in resolved.items() if item is not ABSENT}
         if isinstance(raw, str):  # Checkov's text carries its place; from here on it is plain
@@ -127,7 +134,10 @@ class Intrinsics:
         """Whether a named condition holds with the parameters' defaults."""
         if not isinstance(name, str) or name not in self._conditions or depth > MAX_DEPTH:
             return None
-        return self._test(self._conditions[name], depth + 1)
+        if name not in self._decided:
+            self._decided[name] = None  # for one that depends on itself
+            self._decided[name] = self._test(self._conditions[name], depth + 1)
+        return self._decided[name]
 
     def _test(self, raw: Any, depth: int) -> Tri:
         if not isinstance(raw, dict) or depth > MAX_DEPTH:
@@ -181,20 +191,28 @@ class Intrinsics:
         if self._looked_up(template):
             return _LOOKED_UP
         given = {name: self.value(variables[name], depth) for name in variables if name not in _MARKS}
-        pieces: list[Text] = []
-        position = length = 0
+        return self._joined(self._pieces(template, given, depth), "Fn::Sub")
+
+    def _pieces(self, template: str, given: Mapping[str, Any], depth: int) -> Iterator[Text]:
+        position = 0
         for found in _PLACEHOLDER.finditer(template):
-            pieces.append(template[position : found.start()].replace("${!", "${"))
+            yield template[position : found.start()].replace("${!", "${")
             position = found.end()
             name = found[1].strip()
             value = given[name] if name in given else self._named(name, depth)
-            piece = "" if value is ABSENT else as_text(value)
-            pieces.append(piece)
+            yield "" if value is ABSENT else as_text(value)
+        yield template[position:].replace("${!", "${")
+
+    def _joined(self, pieces: Iterable[Text], function: str) -> Text:
+        held: list[Text] = []
+        length = 0
+        for piece in pieces:
+            held.append(piece)
             length += len(str(piece))
-            if length > _LONGEST_TEXT:
-                return Unknown("Fn::Sub gives a text that is too long")
-        pieces.append(template[position:].replace("${!", "${"))
-        return text(*pieces)
+            if length > min(_LONGEST_TEXT, self._text_left):
+                return Unknown(f"{function} gives a text that is too long")
+        self._text_left -= length
+        return text(*held)
 
     def _named(self, name: str, depth: int) -> Any:
         if "." in name and "::" not in name:
@@ -207,10 +225,8 @@ class Intrinsics:
         values = self.value(raw[1], depth)
         if not isinstance(values, list):
             return Unknown("Fn::Join of a list that is not known")
-        pieces: list[Text] = []
-        for value in values:
-            pieces += [raw[0], as_text(value)] if pieces else [as_text(value)]
-        return text(*pieces)
+        pieces = (piece for value in values for piece in (raw[0], as_text(value)))
+        return self._joined(islice(pieces, 1, None), "Fn::Join")
 
     def _if(self, raw: Any, depth: int) -> Any:
         if not isinstance(raw, list) or len(raw) != 3:
@@ -227,6 +243,8 @@ class Intrinsics:
             if not isinstance(key, (str, int)) or not isinstance(found, Mapping) or str(key) not in found:
                 return Unknown("Fn::FindInMap with a key that is not known")
             found = found[str(key)]
+        if any(isinstance(item, (dict, list)) for item in (found if isinstance(found, list) else [found])):
+            return Unknown("Fn::FindInMap of something else than text or a list of texts")
         return self.value(found, depth)
 
     def _select(self, raw: Any, depth: int) -> Any:
@@ -264,16 +282,20 @@ _FUNCTIONS: dict[str, Callable[[Intrinsics, Any, int], Any]] = {
 
 def _written(raw: Any, depth: int = 0) -> str:
     """A value as the template writes it, on one line; empty when it is too long or too deep to compare."""
-    if depth > MAX_DEPTH:
+    if not isinstance(raw, (dict, list)):
+        plain = str(raw)
+        return repr(plain) if len(plain) < _LONGEST_NAME else ""
+    if depth > MAX_DEPTH or len(raw) > _LONGEST_NAME:
         return ""
-    if isinstance(raw, (dict, list)):
-        named = [(key, raw[key]) for key in raw if key not in _MARKS] if isinstance(raw, dict) else enumerate(raw)
-        parts = [(str(name), _written(item, depth + 1)) for name, item in named]
-        inside = ",".join(f"{name!r}:{item}" for name, item in parts) if all(item for _, item in parts) else ""
-        made = f"{type(raw).__name__}({inside})" if inside or not parts else ""
-    else:
-        made = repr(str(raw))
-    return made if len(made) < _LONGEST_NAME else ""
+    made = ""
+    for name, item in raw.items() if isinstance(raw, dict) else enumerate(raw):
+        if name in _MARKS:
+            continue
+        inside = _written(item, depth + 1)
+        made += f"{str(name)!r}:{inside},"
+        if not inside or len(made) > _LONGEST_NAME:  # at once, since what follows may be as long again
+            return ""
+    return f"{type(raw).__name__}({made})"
 
 
 def resource_and_attribute(raw: Any) -> tuple[str, str]:
