@@ -14,6 +14,7 @@ from rolecall.findings import Status
 from rolecall.iac import cloudformation, serverless
 from rolecall.iac.intrinsics import Intrinsics
 from rolecall.iac.repetition import MOST_VALUES, bounded
+from rolecall.iac.sam.attributes import attributes
 from rolecall.iac.serverless.documents import parse
 from rolecall.rules import run
 from rolecall.unknown import Unknown
@@ -139,3 +140,15 @@ def test_texts_that_grow() -> None:
     assert isinstance(template.value({"Fn::Join": ["", [long] * MOST_VALUES]}), Unknown)
     several = [{"Fn::Sub": ["a${b}", {"b": long}]} for _ in range(MOST_VALUES // 4)]
     assert isinstance(template.value(several)[-1], Unknown)
+
+
+def test_merge_keys() -> None:
+    lines = ["m0: &m0 {x: y}", *(f"m{n}: &m{n} {{<<: [{', '.join([f'*m{n - 1}'] * 9)}]}}" for n in range(1, 30))]
+    with pytest.raises(ValueError, match="merge keys repeat too much"):
+        parse("\n".join(lines), "serverless.yml")
+    wide = "m0: &m0 {x: y}\nm1: {<<: [" + "*m0, " * 101 + "]}"
+    with pytest.raises(ValueError, match="merge keys repeat too much"):
+        parse(wide, "serverless.yml")
+    template = "\n".join([*lines, "Resources: {App: {Type: AWS::Serverless::Function, Connectors: {}}}"])
+    assert isinstance(attributes(template.encode(), {"App": None})["App"]["Connectors"], Unknown)
+    assert parse("m0: &m0 {x: y}\nm1: {<<: *m0}", "serverless.yml")["m1"]["x"] == "y"

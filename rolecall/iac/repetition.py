@@ -10,10 +10,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import yaml
+
 from rolecall.iac.template import Template
 from rolecall.unknown import Unknown
 
 MOST_VALUES = 200_000
+_MOST_MERGED, _MOST_KEYS = 100, 10_000
 _REPEATS = Unknown("the template repeats itself too often to be read")
 
 
@@ -38,6 +41,19 @@ def bounded(template: Template) -> Template:
             for logical, declared in template.resources.items()
         },
     )
+
+
+class BoundedLoader(yaml.SafeLoader):
+    """A loader that refuses merge keys (``<<``) which multiply; aliases by themselves cost it nothing."""
+
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        """Take the merged keys in. Raises ``yaml.constructor.ConstructorError``."""
+        merged = (len(value.value) for key, value in node.value if key.tag == "tag:yaml.org,2002:merge")
+        if max(merged, default=0) <= _MOST_MERGED:
+            super().flatten_mapping(node)
+            if len(node.value) <= _MOST_KEYS:
+                return
+        raise yaml.constructor.ConstructorError(None, None, "merge keys repeat too much", node.start_mark)
 
 
 class _Budget:

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from rolecall.iac.repetition import BoundedLoader
 from rolecall.unknown import Unknown
 
 _HEEDED = ("Connectors", "IgnoreGlobals")
@@ -35,7 +36,7 @@ def attributes(template: bytes, logical_ids: Mapping[str, Any]) -> dict[str, dic
     }
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(BoundedLoader):
     """Reads ``!Ref`` and the like in their long form. Not the loader in C, which deep nesting makes end the process."""
 
 

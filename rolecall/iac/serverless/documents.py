@@ -12,13 +12,15 @@ from typing import Any
 
 import yaml
 
+from rolecall.iac.repetition import BoundedLoader
+
 START, END = "__startline__", "__endline__"
 _LARGEST = 1 << 20
 _ENDINGS = (".yml", ".yaml", ".json")
 _UNPREFIXED = ("Ref", "Condition")
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(BoundedLoader):
     """A safe loader whose mappings know their lines."""
 
 
