@@ -40,6 +40,13 @@ class Related:
 
 
 @dataclass(frozen=True)
+class RemediationTexts(Remediation):
+    """The remediations as the catalogue writes them. sam: instead of ``cloudformation``, where SAM makes the thing."""
+
+    sam: str = ""
+
+
+@dataclass(frozen=True)
 class CheckovMapping:
     """resources: the resource types a finding is attached to, by surface."""
 
@@ -60,8 +67,8 @@ class ProwlerMapping:
 class Entry:
     """One rule as the catalogue describes it; the file's keys are these fields.
 
-    remediation: ``text``, ``cli``, ``terraform``, ``cloudformation``; ``<<name>>`` in them stands for a fact of the
-    verdict, written as the form requires (quoted for the shell, as an HCL or a JSON string).
+    remediation: ``text``, ``cli``, ``terraform``, ``cloudformation``, ``sam``; ``<<name>>`` in them stands for a fact
+    of the verdict, written as the form requires (quoted for the shell, as an HCL or a JSON string).
     """
 
     id: str
@@ -71,7 +78,7 @@ class Entry:
     surfaces: tuple[str, ...]
     description: str
     risk: str
-    remediation: Remediation
+    remediation: RemediationTexts
     references: tuple[str, ...]
     checkov: CheckovMapping
     prowler: ProwlerMapping
@@ -89,13 +96,17 @@ class Entry:
         return self.references[0]
 
     def remedy(self, facts: Mapping[str, Text]) -> Remediation:
-        """The remediation with the facts filled in; a fact that is not known stays a ``PLACEHOLDER``."""
+        """The remediation with the facts filled in; a fact that is not known stays a ``PLACEHOLDER``.
+
+        With the fact ``sam_address`` the CloudFormation form is SAM's own, where the catalogue has one.
+        """
         generic = self.remediation
+        in_sam = generic.sam if isinstance(facts.get("sam_address"), str) else ""
         return Remediation(
             text=_fill(generic.text, facts, str),
             cli=_fill(generic.cli, facts, shlex.quote),
             terraform=_fill(generic.terraform, facts, lambda fact: _no_templates(json.dumps(fact)), _no_templates),
-            cloudformation=_fill(generic.cloudformation, facts, json.dumps),
+            cloudformation=_fill(in_sam or generic.cloudformation, facts, json.dumps),
         )
 
 

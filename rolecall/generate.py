@@ -171,12 +171,19 @@ def _page(entry: Entry, root: Path) -> str:
         _fenced("sh", remedy.cli),
         _fenced("hcl", remedy.terraform),
         _fenced("yaml", remedy.cloudformation),
+        _in_sam(entry),
         f"The rule: [`{module}`](../../rolecall/rules/{module}), "
         f"[its texts](../../mappings/rules/{entry.id}.yaml), [its cases](../../tests/cases/{entry.id}).",
         "\n".join(["**References**", "", *(f"- <{reference}>" for reference in entry.references)]),
         "\n".join(["**Related**", "", *map(_related, entry.related)]) if entry.related else "",
     ]
     return "\n\n".join(filter(None, sections)) + "\n"
+
+
+def _in_sam(entry: Entry) -> str:
+    if not entry.remediation.sam:
+        return ""
+    return f"With SAM:\n\n{_fenced('yaml', entry.remedy({'sam_address': 'FUNCTION'}).cloudformation)}"
 
 
 def _related(related: Related) -> str:

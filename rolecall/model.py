@@ -43,6 +43,8 @@ class Resource:
     address: unique within one inventory: Terraform address, CloudFormation logical ID, or ARN.
     key: unique across files and modules that use the same address; equal to the address where that is enough.
     scope: what is deployed together with it: the folder of the root module, the template; empty in an account.
+    shown: for a reader, where a transform generated it: what stands for it in the file (``App's event Nightly``).
+    origin: what a transform generated it from and findings on it are reported on; ``None``: findings are on itself.
     """
 
     framework: str
@@ -55,11 +57,27 @@ class Resource:
     location: Optional[Location] = None
     key: str = ""
     scope: str = ""
+    shown: str = ""
+    origin: Optional[Resource] = None
 
     @property
     def label(self) -> str:
         """The resource for a reader: its name where that is known, else its address."""
-        return self.name if isinstance(self.name, str) else self.address
+        return self.shown or (self.name if isinstance(self.name, str) else self.address)
+
+    @property
+    def reported(self) -> Resource:
+        """The resource that findings on it point at."""
+        return self.origin or self
+
+    @property
+    def sam_address(self) -> Text:
+        """Address of the resource of SAM that it is or was generated from; ``Unknown``: it has nothing to do with SAM.
+
+        A fact of this name gives a finding the remediation in SAM's own words.
+        """
+        written = self.reported
+        return written.address if written.type.startswith("AWS::Serverless::") else Unknown("it is not made by SAM")
 
 
 @dataclass(frozen=True)

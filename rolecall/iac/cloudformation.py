@@ -95,7 +95,7 @@ class _Reader:
 
     def _resource(self, declared: Declared, name: Text, arn: Text) -> Resource:
         """What a finding points at: where a transform generated a resource, what it generated it from."""
-        origin = "" if declared.type == ROLE else declared.origin  # a role that SAM makes keeps its own ID
+        origin = "" if declared.type == ROLE else declared.origin  # a role keeps its own ID: functions may share it
         shown = self.written.resources.get(origin, declared)
         generated = origin != "" and shown is declared  # of what is no resource: a function of Serverless
         address = origin or declared.logical
@@ -110,7 +110,18 @@ class _Reader:
             region=pseudo("AWS::Region"),
             location=Location(self.template.file, *declared.lines),
             scope=self.template.file,
+            shown=declared.shown,
+            origin=self._origin(declared) if declared.type == ROLE and declared.shown else None,
         )
+
+    def _origin(self, role: Declared) -> Resource | None:
+        """The function or state machine that SAM makes a role for."""
+        made = self.template.resources.get(role.origin)
+        if made is None:
+            return None
+        if made.type != FUNCTION:
+            return self._resource(made, Unknown("not needed"), Unknown("not needed"))
+        return self._resource(made, name_of(self.values, made, "FunctionName"), function_arn(self.values, made))
 
     def _role(self, declared: Declared) -> Role:
         name, arn = name_of(self.values, declared, "RoleName"), role_arn(self.values, declared)

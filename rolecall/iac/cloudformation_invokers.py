@@ -30,7 +30,7 @@ def invokers(values: TemplateValues, resource_of: Callable[[Declared], Resource]
                     yield Invoker(
                         kind=row.kind,
                         resource=replace(resource, account=row.account) if row.account else resource,
-                        what=f"{row.what} {source_name(source, declared.logical)}",
+                        what=f"{row.what} {source_name(source, declared.logical, declared.shown)}",
                         function=function,
                         source_arn=source,
                         role=as_text(role) if role else None,

@@ -22,6 +22,7 @@ class Declared:
     lines: first and last line in the file, from 1.
     origin: logical ID (SAM) or function name (Serverless) of what it was generated from; empty when it is written out.
     attributes: what stands beside ``Properties`` and matters (SAM's ``Connectors``).
+    shown: for a reader, what stands in the file for a resource that was generated (``App's event Nightly``).
     """
 
     logical: str
@@ -31,6 +32,7 @@ class Declared:
     lines: tuple[int, int] = (1, 1)
     origin: str = ""
     attributes: Mapping[str, Any] = field(default_factory=dict)
+    shown: str = ""
 
     @property
     def address(self) -> str:

@@ -28,12 +28,12 @@ def bus_name(bus: Text) -> Text:
     return bus
 
 
-def source_name(source: Text, otherwise: str) -> str:
-    """What fires, for a reader: the last name in its ARN; otherwise what wires it."""
+def source_name(source: Text, otherwise: str, generated: str = "") -> str:
+    """What fires, for a reader: the last name in its ARN; otherwise what wires it. generated: what that is made of."""
     parts = split_parts(parts_of(source))
     last = text(*parts[-1]) if parts else source
     if not isinstance(last, str):
-        return otherwise
+        return f"of {generated}" if generated else otherwise
     return last[len("log-group:") :].removesuffix(":*") if last.startswith("log-group:") else last.rpartition("/")[2]
 
 

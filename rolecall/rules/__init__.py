@@ -86,7 +86,8 @@ def _in_code(rule: Rule, inventory: Inventory) -> _Subjects:
     """The subjects by their own resource; several may be of one (statements that SAM makes for a function)."""
     found: dict[str, tuple[Resource, Text, list[_Subject]]] = {}
     for subject, name in _subjects(rule, inventory):
-        found.setdefault(subject.resource.key, (subject.resource, name, []))[2].append(subject)
+        resource = subject.resource.reported
+        found.setdefault(resource.key, (resource, name, []))[2].append(subject)
     yield from found.values()
 
 

@@ -145,6 +145,7 @@ def facts_of(function: Function, role: Role) -> dict[str, Text]:
         "role_name": role.resource.name,
         "role_address": role.resource.address,
         "function_name": function.resource.name,
+        "sam_address": role.resource.sam_address,
     }
 
 

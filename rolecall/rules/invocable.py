@@ -98,12 +98,19 @@ def _elsewhere(inventory: Inventory, function: Function, qualifier: Text) -> str
     return f" Statements for {names} do not cover this."
 
 
+def _in_sam(invoker: Invoker, function: Function) -> Text:
+    """Where SAM's form of the remediation goes; an API that SAM does not make knows neither events nor ``Auth``."""
+    of_api = invoker.resource.sam_address if invoker.kind.startswith("api_gateway") else ""
+    return of_api if isinstance(of_api, Unknown) else function.resource.sam_address
+
+
 def facts(invoker: Invoker, function: Function, qualifier: Text) -> dict[str, Text]:
     """What the remediation names."""
     name = function.resource.name
     return {
         "function_name": name,
         "function_address": function.resource.address,
+        "sam_address": _in_sam(invoker, function),
         "qualifier": qualifier or Unknown("none"),
         "principal": SERVICES[invoker.kind].principal,
         "source_arn": invoker.source_arn,

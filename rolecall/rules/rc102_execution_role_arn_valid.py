@@ -55,6 +55,7 @@ def _failed(function: Function, given: str, fault: str) -> Verdict:
         f"{function.label} cannot use {given} as its execution role: {fault}.",
         function_name=function.resource.name,
         given=given,
+        sam_address=function.resource.sam_address,
     )
 
 

@@ -44,6 +44,7 @@ def check(function: Function, inventory: Inventory) -> Verdict:
         trust_policy=trust_policy(Function.service_principal, *policy_services(role)),
         function_name=function.resource.name,
         role_address=role.resource.address,
+        sam_address=role.resource.sam_address,
     )
 
 

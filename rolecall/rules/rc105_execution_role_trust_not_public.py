@@ -40,6 +40,7 @@ def check(role: Role, inventory: Inventory) -> Verdict:
             role=role.label,
             role_name=role.resource.name,
             trust_policy=trust_policy(Function.service_principal),
+            sam_address=role.resource.sam_address,
         )
     if decision.allowed is None:
         why = "; ".join(decision.reasons)

@@ -41,6 +41,7 @@ def check(role: Role, inventory: Inventory) -> Verdict:
             role=role.label,
             role_name=role.resource.name,
             trust_policy=trust_policy(Function.service_principal),
+            sam_address=role.resource.sam_address,
         )
     if admitted:
         return unknown(f"Whether {role.label} trusts services only is not known: it also admits {admitted[0][0]}.")

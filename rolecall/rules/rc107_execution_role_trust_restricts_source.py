@@ -49,5 +49,6 @@ def check(role: Role, inventory: Inventory) -> Verdict:
             role=role.label,
             role_name=role.resource.name,
             account=role.resource.account,
+            sam_address=role.resource.sam_address,
         )
     return passed(f"{role.label} trusts Lambda on behalf of certain accounts only.", *decision.reasons)

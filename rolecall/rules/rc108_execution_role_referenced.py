@@ -22,4 +22,5 @@ def check(function: Function, inventory: Inventory) -> Verdict:
         "no dependency keeps that role in place, or makes it before the function.",
         function_name=function.resource.name,
         role_arn=reference.arn,
+        sam_address=function.resource.sam_address,
     )

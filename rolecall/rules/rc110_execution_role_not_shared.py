@@ -23,7 +23,7 @@ def check(function: Function, inventory: Inventory) -> Verdict:
     return failed(
         f"{function.label} shares its execution role {role.label} with {shown}: {_count(len(users))} use it, "
         f"{most} may; each has the permissions of all.",
-        **facts_of(function, role),
+        **facts_of(function, role) | {"sam_address": function.resource.sam_address},
     )
 
 

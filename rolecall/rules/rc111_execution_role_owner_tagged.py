@@ -28,6 +28,7 @@ def check(role: Role, inventory: Inventory) -> Verdict:
         + (f"; {fault} names another." if fault else "."),
         role=role.label,
         role_name=role.resource.name,
+        sam_address=role.resource.sam_address,
         key=keys[0] if keys else Unknown("no tag is set"),
         function_name=names[0] if names else Unknown("no function"),
     )

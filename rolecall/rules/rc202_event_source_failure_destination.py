@@ -6,7 +6,7 @@ dead-letter queue. Cannot know when the destination, the queue or the kind of so
 
 from rolecall.findings import Verdict, failed, not_applicable, passed, unknown
 from rolecall.model import EventSourceMapping, Inventory
-from rolecall.unknown import Unknown
+from rolecall.unknown import Text, Unknown
 
 _SENDS = {
     "kinesis": "the records of a batch that fails are retried until they expire, and are gone",
@@ -28,9 +28,7 @@ def check(mapping: EventSourceMapping, inventory: Inventory) -> Verdict:
         return unknown(f"Whether {label} has an on-failure destination is not known: {mapping.on_failure.reason}.")
     if mapping.on_failure is not None:
         return passed(f"{label} sends what it cannot process to {mapping.on_failure.target}.")
-    return failed(
-        f"{label} has no on-failure destination: {_SENDS[service]}.", mapping=label, uuid=mapping.resource.name
-    )
+    return failed(f"{label} has no on-failure destination: {_SENDS[service]}.", mapping=label, **_facts(mapping))
 
 
 def _queue(mapping: EventSourceMapping) -> Verdict:
@@ -42,5 +40,10 @@ def _queue(mapping: EventSourceMapping) -> Verdict:
     return failed(
         f"The queue of {label} has no dead-letter queue: a message that fails comes back until it expires.",
         mapping=label,
-        uuid=mapping.resource.name,
+        **_facts(mapping),
     )
+
+
+def _facts(mapping: EventSourceMapping) -> dict[str, Text]:
+    resource = mapping.resource
+    return {"uuid": resource.name, "sam_address": resource.sam_address, "sam_part": resource.shown.partition("'s ")[2]}

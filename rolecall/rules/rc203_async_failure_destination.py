@@ -34,6 +34,7 @@ def check(function: Function, inventory: Inventory) -> Verdict:
         "sends is gone when the function fails on it three times.",
         function_name=function.resource.name,
         function_address=function.resource.address,
+        sam_address=function.resource.sam_address,
     )
 
 

@@ -45,6 +45,8 @@ class Grant:
             "statement_id": self.permission.sid or Unknown("the statement has no Sid"),
             "account": self.permission.resource.account,
             "resource_label": self.resource_label,
+            "sam_address": self.permission.resource.sam_address,
+            "sam_part": self.permission.resource.shown.partition("'s ")[2],
         }
 
 
@@ -53,7 +55,8 @@ def judged(judge: Callable[[Grant, Inventory], Verdict]) -> Callable[[Permission
 
     def check(permission: Permission, inventory: Inventory) -> Verdict:
         function = named(permission.function_name) or "the function"
-        label = f"Statement {permission.sid or permission.resource.address} of {function}'s policy"
+        generated = f" ({permission.resource.shown})" if permission.resource.shown else ""
+        label = f"Statement {permission.sid or permission.resource.address}{generated} of {function}'s policy"
         try:
             statement = parse_statement(permission.statement, name="resource policy")
         except PolicyError as fault:

@@ -142,6 +142,7 @@ def api(stack: Stack, source: Declared) -> None:
                     "SourceArn": sub(arn, __ApiId__=ref(logical)),
                 },
                 source,
+                part=f"authorizer {name}",
             )
 
 

@@ -126,7 +126,7 @@ def _doubt(stack: Stack, declared: Declared, source: Mapping[str, Any], why: str
         unread = Unknown(why)
         stack.change(role.logical, {**role.properties, "Policies": [*listed(role.properties.get("Policies")), unread]})
     made = {"FunctionName": Unknown(why), "Principal": Unknown(why), "Action": "lambda:InvokeFunction"}
-    stack.add(f"{declared.logical}Connectors", "AWS::Lambda::Permission", made, declared)
+    stack.add(f"{declared.logical}Connectors", "AWS::Lambda::Permission", made, declared, part="connectors")
 
 
 def _filled(value: Any, variables: Mapping[str, Any]) -> Any:

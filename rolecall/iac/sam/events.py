@@ -22,12 +22,12 @@ from rolecall.unknown import Unknown
 def add_events(stack: Stack, called: Target, events: Any, role: ExecutionRole) -> None:
     """Make what the events of a function need. role: the execution role that SAM makes for it."""
     if events is not None and (not isinstance(events, Mapping) or is_intrinsic(events)):
-        _unread(Event(stack, f"{called.source.logical}Events", {}, called, role))
+        _unread(Event(stack, "Events", {}, called, role))
         return
     for name, event in sorted((events or {}).items(), key=_order):
         given = event.get("Properties") if isinstance(event, Mapping) else None
         kind = event.get("Type") if isinstance(event, Mapping) else None
-        one = Event(stack, f"{called.source.logical}{name}", mapping(given), called, role)
+        one = Event(stack, str(name), mapping(given), called, role)
         make = _EVENTS.get(kind) if isinstance(kind, str) else None
         if make is None or (given is not None and not one.given and given != {}):
             _unread(one)

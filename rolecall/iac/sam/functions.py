@@ -40,7 +40,7 @@ def function(stack: Stack, source: Declared) -> None:
             **picked(given, *_KEPT),
             "Role": _role(stack, source, given, role),
             "TracingConfig": {"Mode": given["Tracing"]} if _traced(stack, given) else None,
-            "DeadLetterConfig": picked(mapping(given.get("DeadLetterQueue")), "TargetArn") or None,
+            "DeadLetterConfig": _dead_letters(given.get("DeadLetterQueue")),
         },
         source,
     )
@@ -61,6 +61,12 @@ def _execution_role(stack: Stack, source: Declared, given: Mapping[str, Any]) ->
     elif given.get("DeadLetterQueue"):
         role.doubt("DeadLetterQueue has a type that SAM does not know")
     return role
+
+
+def _dead_letters(queue: Any) -> Any:
+    if queue is None or is_no_value(queue):
+        return None
+    return picked(mapping(queue), "TargetArn") or Unknown("DeadLetterQueue is not known")
 
 
 def _traced(stack: Stack, given: Mapping[str, Any]) -> bool:
@@ -91,6 +97,7 @@ def _role(stack: Stack, source: Declared, given: Mapping[str, Any], role: Execut
         role.properties(trust("lambda.amazonaws.com") if trusted is None else trusted, **others),
         source,
         condition,
+        part="generated role",
     )
     return made if written is None else written
 
@@ -140,7 +147,8 @@ def _url(stack: Stack, target: Target, given: Mapping[str, Any]) -> None:
     if not isinstance(config, Mapping) or is_intrinsic(config):
         config = {"AuthType": Unknown("FunctionUrlConfig is not an object")}
     known = picked(config, "AuthType", "InvokeMode", "Cors")
-    stack.add(f"{logical}Url", "AWS::Lambda::Url", {**known, "TargetFunctionArn": target.name}, target.source)
+    made = {**known, "TargetFunctionArn": target.name}
+    stack.add(f"{logical}Url", "AWS::Lambda::Url", made, target.source, part="FunctionUrlConfig")
     if config.get("AuthType") != "NONE":
         return
     everybody = {"FunctionName": target.name, "Principal": "*"}
@@ -148,4 +156,5 @@ def _url(stack: Stack, target: Target, given: Mapping[str, Any]) -> None:
         ("UrlPublicPermissions", {"Action": "lambda:InvokeFunctionUrl", "FunctionUrlAuthType": "NONE"}),
         ("URLInvokeAllowPublicAccess", {"Action": "lambda:InvokeFunction", "InvokedViaFunctionUrl": True}),
     ):
-        stack.add(f"{logical}{suffix}", "AWS::Lambda::Permission", {**everybody, **rest}, target.source)
+        made, part = {**everybody, **rest}, "FunctionUrlConfig"
+        stack.add(f"{logical}{suffix}", "AWS::Lambda::Permission", made, target.source, part=part)

@@ -57,9 +57,18 @@ class Stack:
         return value
 
     def add(
-        self, logical: str, kind: str, properties: Mapping[str, Any], source: Declared, condition: str | None = None
+        self,
+        logical: str,
+        kind: str,
+        properties: Mapping[str, Any],
+        source: Declared,
+        condition: str | None = None,
+        part: str = "",
     ) -> None:
-        """Add a resource that SAM makes of another. condition: instead of the source's."""
+        """Add a resource that SAM makes of another.
+
+        condition: instead of the source's. part: what of the source it is made of, for a reader (``event Nightly``).
+        """
         self.resources[logical] = Declared(
             logical=logical,
             type=kind,
@@ -68,6 +77,7 @@ class Stack:
             lines=source.lines,
             origin=source.origin or source.logical,
             attributes=source.attributes if logical == source.logical else {},
+            shown=f"{source.address}'s {part}" if part else "",
         )
 
     def held(self, declared: Declared) -> Mapping[str, Any]:
@@ -136,20 +146,24 @@ class Target:
 class Event:
     """One event of a function or state machine.
 
-    logical: the SAM resource's logical ID and the event's name, on which SAM builds others. role: the execution role
-    that SAM makes, whether or not the function uses it.
+    name: of the event. role: the execution role that SAM makes, whether or not the function uses it.
     """
 
     stack: Stack
-    logical: str
+    name: str
     given: Mapping[str, Any]
     target: Target
     role: ExecutionRole
 
+    @property
+    def logical(self) -> str:
+        """What SAM builds other logical IDs on."""
+        return self.target.source.logical + self.name
+
     def add(self, suffix: str, kind: str, properties: Mapping[str, Any]) -> str:
         """Add a resource; returns its logical ID."""
         logical = self.logical + suffix
-        self.stack.add(logical, kind, properties, self.target.source)
+        self.stack.add(logical, kind, properties, self.target.source, part=f"event {self.name}")
         return logical
 
     def permit(self, principal: str, suffix: str = "", prefix: str = "", **parameters: Any) -> None:
@@ -164,6 +178,7 @@ class Event:
                 **parameters,
             },
             self.target.source,
+            part=f"event {self.name}",
         )
 
     def property(self, name: str) -> Any:

@@ -48,7 +48,7 @@ def state_machine(stack: Stack, source: Declared) -> None:
             alias = ref(f"{source.logical}Alias{given['AutoPublishAlias']}")
             called = Target(source, alias, alias)
     for name, event in mapping(given.get("Events")).items():
-        _start(Event(stack, f"{source.logical}{name}", mapping(mapping(event).get("Properties")), called,
+        _start(Event(stack, str(name), mapping(mapping(event).get("Properties")), called,
                      ExecutionRole()), mapping(event).get("Type"), given.get("PermissionsBoundary"))  # fmt: skip
 
 
@@ -59,7 +59,7 @@ def _execution_role(stack: Stack, source: Declared, given: Mapping[str, Any]) ->
         role.attach(managed_arn("AWSXrayWriteOnlyAccess"))
     others = picked({**given, "Path": given.get("RolePath")}, "Path", "PermissionsBoundary", "Tags")
     properties = role.properties(trust("states.amazonaws.com"), **others)
-    stack.add(logical, "AWS::IAM::Role", properties, source)
+    stack.add(logical, "AWS::IAM::Role", properties, source, part="generated role")
     return arn_of(logical)
 
 
