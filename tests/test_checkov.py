@@ -259,7 +259,7 @@ def test_findings_on_what_sam_makes_are_on_the_resource_that_is_written(tmp_path
     }
     finding = failed["CKV_RC_341"]["check_result"]["entity"]["rolecall"]
     assert finding["resource"]["type"] == "AWS::Serverless::Function"
-    assert "Statement AppSkillPermission of App's policy" in finding["message"]
+    assert "Statement AppSkillPermission (App's event Skill) of App's policy" in finding["message"]
     assert "AppOtherSkillPermission" not in finding["message"]
     assert [record["resource"] for record in results["passed_checks"]] == ["AWS::Serverless::Function.App"]
 

@@ -103,8 +103,20 @@ def _version(values: TemplateValues, declared: Declared) -> Text:
     return values.of(declared.logical, "Version" if declared.type == "AWS::Lambda::Version" else "Name")
 
 
+def _own_name(name: str) -> Compose:
+    """The name of a resource of which ``!Ref`` gives something else, and ``!GetAtt`` the name."""
+    return lambda values, declared: values.get(declared, name) or values.of(declared.logical, name)
+
+
+_queue_name, _topic_name = _own_name("QueueName"), _own_name("TopicName")
+
+
+def _queue_arn(values: TemplateValues, declared: Declared) -> Text:
+    return regional(values, "sqs", _queue_name(values, declared))
+
+
 def _topic_arn(values: TemplateValues, declared: Declared) -> Text:
-    return regional(values, "sns", name_of(values, declared, "TopicName"))
+    return regional(values, "sns", _topic_name(values, declared))
 
 
 def _bucket_arn(values: TemplateValues, declared: Declared) -> Text:
@@ -173,6 +185,7 @@ COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("AWS::Lambda::Version", ""): lambda values, declared: qualified_arn(values, declared, None),
     ("AWS::SNS::Topic", ""): _topic_arn,
     ("AWS::SNS::Topic", "TopicArn"): _topic_arn,
+    ("AWS::SNS::Topic", "TopicName"): _topic_name,
     ("AWS::S3::Bucket", ""): _name("BucketName"),
     ("AWS::S3::Bucket", "Arn"): _bucket_arn,
     ("AWS::Events::Rule", "Arn"): _rule_arn,
@@ -183,7 +196,8 @@ COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("AWS::Logs::LogGroup", "Arn"): lambda values, declared: log_group_arn(
         values, name_of(values, declared, "LogGroupName")
     ),
-    ("AWS::SQS::Queue", "Arn"): _arn("sqs", "", "QueueName"),
+    ("AWS::SQS::Queue", "Arn"): _queue_arn,
+    ("AWS::SQS::Queue", "QueueName"): _queue_name,
     ("AWS::Kinesis::Stream", "Arn"): _arn("kinesis", "stream/", "Name"),
     ("AWS::Kinesis::Stream", ""): _name("Name"),
     ("AWS::Kinesis::StreamConsumer", ""): _consumer_arn,

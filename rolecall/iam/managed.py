@@ -23,7 +23,8 @@ def managed_document(arn: Text) -> Mapping[str, Any] | Unknown | None:
 
     arn: of the policy; may be known in part. Returns ``None`` for an ARN that is certainly no AWS managed policy's,
     and ``Unknown`` where the document is not among the data: the name is not known, or the policy is that of another
-    partition than ``aws``, whose ARNs its document would have to name.
+    partition than ``aws``, whose ARNs its document would have to name. Where the partition is not known (a template
+    that is deployed anywhere), neither is it in the ARNs of the document.
     """
     parts = [text(*part) for part in split_parts(parts_of(arn)) or ()]
     if not parts:
@@ -37,9 +38,22 @@ def managed_document(arn: Text) -> Mapping[str, Any] | Unknown | None:
     if entry is None:
         return Unknown(f"the document of the AWS managed policy {name.removeprefix('policy/')} is not at hand")
     document: Mapping[str, Any] = entry["document"]
-    if parts[1] != "aws" and "arn:aws:" in json.dumps(document):
+    if parts[1] == "aws" or "arn:aws:" not in json.dumps(document):
+        return document
+    if isinstance(parts[1], str):
         return Unknown(f"the document of {name.removeprefix('policy/')} in partition {parts[1]} is not at hand")
-    return document
+    moved: Mapping[str, Any] = _in_partition(document, parts[1])
+    return moved
+
+
+def _in_partition(value: Any, partition: Unknown) -> Any:
+    """A document with a partition that is not known in its ARNs."""
+    if isinstance(value, Mapping):
+        return {key: _in_partition(item, partition) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_in_partition(item, partition) for item in value]
+    of_aws = isinstance(value, str) and value.startswith("arn:aws:")
+    return text("arn:", partition, value.removeprefix("arn:aws")) if of_aws else value
 
 
 def as_of() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Union
 
 from rolecall.arn import split_parts
@@ -33,7 +33,7 @@ class Need:
     """What a role must be able to do: one of several sets of actions, on a resource.
 
     purpose: for a reader. policies: resource-based ones that may allow it instead, in the role's own account.
-    certain: whether it is certain that AWS refuses without.
+    certain: whether it is certain that AWS refuses without. context: condition keys that the request has for certain.
     """
 
     resource: Text
@@ -41,6 +41,7 @@ class Need:
     purpose: str = ""
     policies: Union[tuple[Document, ...], Unknown] = ()
     certain: bool = True
+    context: Mapping[str, Text] = field(default_factory=dict)
 
 
 def need(
@@ -49,22 +50,31 @@ def need(
     purpose: str = "",
     policies: tuple[Document, ...] | Unknown = (),
     certain: bool = True,
+    context: Mapping[str, Text] | None = None,
 ) -> Need:
     """A need of all these actions."""
-    return Need(resource, (actions,), purpose, policies, certain)
+    return Need(resource, (actions,), purpose, policies, certain, context or {})
 
 
-def may(role: Role, action: str, resource: Text, policies: Union[tuple[Document, ...], Unknown] = ()) -> Decision:
+def may(
+    role: Role,
+    action: str,
+    resource: Text,
+    policies: Union[tuple[Document, ...], Unknown] = (),
+    context: Mapping[str, Text] | None = None,
+) -> Decision:
     """Whether the role's policies, within its boundary, or the resource's own allow an action.
 
-    A condition key that the policies ask for may be in the request or not. Service control policies are not visible.
+    A condition key that the policies ask for may be in the request or not, unless the context has it. Service control
+    policies are not visible.
     Raises ``PolicyError`` for a policy that is none.
     """
     own = [known for known in policies if not isinstance(known, Unknown)] if isinstance(policies, tuple) else []
-    decision = _decide(role, _documents(role), action, resource, _joined(own))
+    decision = _decide(role, _documents(role), action, resource, _joined(own), context)
     if decision.allowed or len(own) == (len(policies) if isinstance(policies, tuple) else -1):
         return decision
-    return _decide(role, _documents(role), action, resource, Unknown("the resource's own policy is not known"))
+    unread = Unknown("the resource's own policy is not known")
+    return _decide(role, _documents(role), action, resource, unread, context)
 
 
 def grants(role: Role, action: str, resource: Text) -> Decision:
@@ -87,7 +97,8 @@ def lacking(role: Role, needs: Iterable[Need]) -> tuple[list[Need], list[tuple[N
     unsure: list[tuple[Need, str]] = []
     for wanted in needs:
         ways = [
-            [(action, may(role, action, wanted.resource, wanted.policies)) for action in way] for way in wanted.ways
+            [(action, may(role, action, wanted.resource, wanted.policies, wanted.context)) for action in way]
+            for way in wanted.ways
         ]
         if any(all(decision.allowed for _, decision in way) for way in ways):
             continue
@@ -218,7 +229,12 @@ def _joined(policies: Sequence[Mapping[str, Any]]) -> Document | None:
 
 
 def _decide(
-    role: Role, documents: Sequence[Document], action: str, resource: Text, of_resource: Document | None = None
+    role: Role,
+    documents: Sequence[Document],
+    action: str,
+    resource: Text,
+    of_resource: Document | None = None,
+    context: Mapping[str, Text] | None = None,
 ) -> Decision:
     policies = [parse_policy(document, "identity policy") for document in documents]
     boundaries = [] if role.boundary is None else [parse_policy(role.boundary, "permissions boundary")]
@@ -229,11 +245,12 @@ def _decide(
         for condition in _conditions(policy)
         if not condition.key.lower().startswith(_ABSENT)
     }
-    request = Request(role.resource.arn, action, resource)
+    request = Request(role.resource.arn, action, resource, context=dict(context or {}))
     if keys:
         known = Asked(request).context
         untold = {key: MayBeAbsent(f"whether a condition on {key} is met is not known") for key in sorted(keys)}
-        request = replace(request, context={key: value for key, value in untold.items() if known.get(key) is None})
+        doubted = {key: value for key, value in untold.items() if known.get(key) is None}
+        request = replace(request, context={**request.context, **doubted})
     return evaluate(request, policies, own, boundaries or None)
 
 

@@ -1,26 +1,27 @@
 """RC125: the execution role of a function in a VPC may manage the network interfaces that connect it.
 
 Fails when it may not make, describe or delete them. What else AWSLambdaVPCAccessExecutionRole grants is not needed
-always. Cannot know when a policy is not known, or whether the function is in a VPC.
+always. Cannot know when a policy is not known, or, where it may not, whether the function is in a VPC.
 """
 
-from rolecall.findings import Verdict, not_applicable, unknown
+from rolecall.findings import Status, Verdict, not_applicable, unknown
 from rolecall.model import Function, Inventory
 from rolecall.rules.execution_role import Need, can, need
 from rolecall.unknown import Unknown, text
 
 
 def check(function: Function, inventory: Inventory) -> Verdict:
-    if isinstance(function.in_vpc, Unknown):
-        return unknown(f"Whether {function.label} is in a VPC is not known: {function.in_vpc.reason}.")
-    if not function.in_vpc:
+    if function.in_vpc is False:
         return not_applicable(f"{function.label} is not in a VPC.")
-    return can(
+    verdict = can(
         function,
         interface_needs(function),
         "may manage the network interfaces of its VPC",
         "Lambda cannot connect the function to the VPC when it is deployed",
     )
+    if isinstance(function.in_vpc, Unknown) and verdict.status is not Status.PASS:
+        return unknown(f"Whether {function.label} is in a VPC is not known: {function.in_vpc.reason}.")
+    return verdict
 
 
 def interface_needs(function: Function) -> list[Need]:

@@ -7,9 +7,18 @@ configuration and the role does not allow it.
 
 from rolecall.arn import service_of
 from rolecall.findings import Verdict, not_applicable, passed, unknown
-from rolecall.model import Function, Inventory
-from rolecall.rules.execution_role import can, need
+from rolecall.model import FileSystem, Function, Inventory
+from rolecall.rules.execution_role import Need, can, need
 from rolecall.unknown import Unknown
+
+
+def _mount(system: FileSystem) -> Need:
+    """Lambda mounts by the access point, which EFS puts into the request.
+
+    Source: https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html#efs-condition-keys-for-nfs
+    """
+    by = {"elasticfilesystem:AccessPointArn": system.access_point}
+    return need(system.arn, "elasticfilesystem:ClientMount", policies=system.policies, context=by)
 
 
 def check(function: Function, inventory: Inventory) -> Verdict:
@@ -25,5 +34,9 @@ def check(function: Function, inventory: Inventory) -> Verdict:
     guarded = [system for system in systems if system.policies != ()]
     if not guarded:
         return passed(f"{function.label} mounts a file system that has no policy and lets every client in.")
-    needs = [need(system.arn, "elasticfilesystem:ClientMount", policies=system.policies) for system in guarded]
-    return can(function, needs, "may mount its file system", "every invocation fails when it mounts the file system")
+    return can(
+        function,
+        map(_mount, guarded),
+        "may mount its file system",
+        "every invocation fails when it mounts the file system",
+    )
