@@ -143,7 +143,7 @@ def document_invokers(
     for authorizer in authorizers:
         called = function_called(authorizer.uri, only_functions=True)
         if called is not None:
-            identifier = Unknown("the ID of the authorizer is known only when it is made")
+            identifier = Segment("the ID of the authorizer is known only when it is made")
             yield authorizer_invoker(api, resource, called, authorizer.name, identifier, authorizer.credentials)
 
 

@@ -128,7 +128,8 @@ class Functions:
             if isinstance(block, Unknown):
                 yield Destination(UNREAD, block)
             elif block.get("TargetArn"):
-                yield Destination("dead-letter target", as_text(block["TargetArn"]))
+                switched = self._values.may_be_left_out(declared, "DeadLetterConfig", "TargetArn")
+                yield Destination(UNREAD if switched else "dead-letter target", as_text(block["TargetArn"]))
 
     def _file_systems(self, declared: Declared) -> Iterator[FileSystem]:
         for raw in self._values.intrinsics.elements(declared.properties.get("FileSystemConfigs")):
@@ -156,7 +157,8 @@ class Functions:
                 if isinstance(inner, Unknown):
                     yield Destination(purpose, inner)
                 elif isinstance(inner, Mapping) and inner.get("Destination"):
-                    yield Destination(purpose, as_text(inner["Destination"]))
+                    switched = self._values.may_be_left_out(declared, "DestinationConfig", name, "Destination")
+                    yield Destination(UNREAD if switched else purpose, as_text(inner["Destination"]))
 
     def _mapping(self, declared: Declared) -> EventSourceMapping:
         function = self._references.function_behind(declared.properties.get("FunctionName"))

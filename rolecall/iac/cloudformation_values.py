@@ -98,6 +98,15 @@ class TemplateValues:
         kind = Identifier if not attribute and declared is not None and declared.type in WITH_ID else Unknown
         return kind(f"{what} is known only when the stack is deployed", f"{self.template.file}|{what}")
 
+    def may_be_left_out(self, declared: Declared, *path: str) -> bool:
+        """Whether it depends on a condition that is not decided if a value is there at all. path: to it."""
+        raw: Any = declared.properties
+        for name in path:
+            raw = raw.get(name) if isinstance(raw, Mapping) else None
+        chosen = self.chosen(raw)
+        branches = chosen.get("Fn::If") if isinstance(chosen, Mapping) else None
+        return isinstance(branches, list) and {"Ref": "AWS::NoValue"} in branches
+
     def chosen(self, raw: Any) -> Any:
         """The branch of ``Fn::If`` that the parameters' defaults choose; the value itself when that is not known."""
         if isinstance(raw, dict) and isinstance(raw.get("Fn::If"), list) and len(raw["Fn::If"]) == 3:

@@ -78,7 +78,8 @@ def _on_any_function(grant: Grant) -> dict[str, Any]:
     raw = grant.permission.statement
     elements = {key: value for key, value in raw.items() if key != "NotResource"} if isinstance(raw, Mapping) else {}
     if "Principal" in elements:
-        elements["Principal"] = _known(elements["Principal"])
+        principal = elements["Principal"]
+        elements["Principal"] = {"AWS": _known(principal)} if isinstance(principal, Unknown) else _known(principal)
     return {**elements, "Resource": "*"}
 
 
