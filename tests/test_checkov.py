@@ -264,6 +264,52 @@ def test_findings_on_what_sam_makes_are_on_the_resource_that_is_written(tmp_path
     assert [record["resource"] for record in results["passed_checks"]] == ["AWS::Serverless::Function.App"]
 
 
+SAM_ROLES = """
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Function: {Handler: index.handler, Runtime: python3.12}
+Resources:
+  Open:
+    Type: AWS::Serverless::Function
+    Properties:
+      InlineCode: x
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement: [{Effect: Allow, Action: "sts:AssumeRole", Principal: "*"}]
+  Accepted:
+    # checkov:skip=CKV_RC_105:a workshop
+    Type: AWS::Serverless::Function
+    Properties:
+      InlineCode: x
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement: [{Effect: Allow, Action: "sts:AssumeRole", Principal: "*"}]
+  Closed:
+    Type: AWS::Serverless::Function
+    Properties: {InlineCode: x}
+"""
+
+
+def test_findings_on_roles_that_sam_makes_reach_checkovs_output(tmp_path: Path) -> None:
+    """On the function they are made for, where an inline skip holds them off, and with the fix in SAM's words."""
+    (tmp_path / "template.yaml").write_text(SAM_ROLES)
+    result = run_checkov("-d", ".", "-o", "json", "-c", "CKV_RC_105", "--framework", "cloudformation", cwd=tmp_path)
+    results = json.loads(result.stdout)["results"]
+    kinds = ("failed", "skipped", "passed")
+    said = {kind: [record["resource"] for record in results[f"{kind}_checks"]] for kind in kinds}
+    assert said == {
+        "failed": ["AWS::Serverless::Function.Open"],
+        "skipped": ["AWS::Serverless::Function.Accepted"],
+        "passed": ["AWS::Serverless::Function.Closed"],
+    }
+    finding = results["failed_checks"][0]["check_result"]["entity"]["rolecall"]
+    assert finding["resource"]["address"] == "Open"
+    assert "may assume Open's generated role, the execution role of Open" in finding["message"]
+    assert finding["remediation"]["cloudformation"].startswith(
+        "# in the Properties of Open, of which SAM makes the role"
+    )
+
+
 def test_findings_on_plans_reach_checkovs_output(tmp_path: Path) -> None:
     """Two plans, the path of one ending in that of the other: each gets its own verdict, and Checkov's lines."""
     good, bad = plan(APP, ORDERS), plan(role("aws_iam_role.app", service="ec2.amazonaws.com"), ORDERS)

@@ -75,6 +75,9 @@ def test_which_policy_an_arn_names() -> None:
         "arn:", Unknown("the partition is not known"), ":iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
     )
     assert managed_document(partition) == known
+    somewhere = Unknown("the partition is not known", "AWS::Partition")
+    streams = managed_document(text("arn:", somewhere, ":iam::aws:policy/AmazonDynamoDBReadOnlyAccess"))
+    assert "arn:aws:" not in str(streams) and repr(somewhere) in str(streams), "nor is it in the ARNs of the document"
     for arn in ("arn:aws:iam::aws:policy/NoSuch", "arn:aws-cn:iam::aws:policy/AWSLambdaExecute", Unknown("no value"),
                 text("arn:aws:iam::aws:policy/", Unknown("no value"))):  # fmt: skip
         assert isinstance(managed_document(arn), Unknown), arn

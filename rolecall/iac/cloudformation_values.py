@@ -105,7 +105,8 @@ class TemplateValues:
             raw = raw.get(name) if isinstance(raw, Mapping) else None
         chosen = self.chosen(raw)
         branches = chosen.get("Fn::If") if isinstance(chosen, Mapping) else None
-        return isinstance(branches, list) and {"Ref": "AWS::NoValue"} in branches
+        listed = branches if isinstance(branches, list) else []
+        return any(isinstance(branch, Mapping) and branch.get("Ref") == "AWS::NoValue" for branch in listed)
 
     def chosen(self, raw: Any) -> Any:
         """The branch of ``Fn::If`` that the parameters' defaults choose; the value itself when that is not known."""
