@@ -72,6 +72,7 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], 
         ".",
         "--quiet",
         "--compact",
+        *("--framework", "terraform", "terraform_plan", "cloudformation", "serverless"),
         cwd=root,
         env={"ROLECALL_TRACE": str(file), "ROLECALL_RULES_ON": ",".join(OFF)},
         rolecall=True,
@@ -109,4 +110,10 @@ CLAIMS = [
 @pytest.mark.parametrize(("rule", "surface"), CLAIMS)
 def test_each_rule_has_a_case_for_each_verdict_on_each_surface(rule: str, surface: str) -> None:
     verdicts = {verdict_of(path) for path in CASES if path.parent.name == rule and surface_of(path) == surface}
+    assert verdicts == {"pass", "unknown"} | ({"fail"} if rule not in NEVER_FAIL else set())
+
+
+@pytest.mark.parametrize("rule", sorted({path.parent.name for path in CASES if path.name.endswith(".sam.yaml")}))
+def test_a_rule_with_cases_of_sam_has_one_for_each_verdict(rule: str) -> None:
+    verdicts = {verdict_of(path) for path in CASES if path.parent.name == rule and path.name.endswith(".sam.yaml")}
     assert verdicts == {"pass", "unknown"} | ({"fail"} if rule not in NEVER_FAIL else set())

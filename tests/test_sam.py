@@ -17,6 +17,7 @@ from rolecall.iac.sam import data, expand
 from rolecall.iac.sam.attributes import attributes
 from rolecall.iac.sam.refresh import collect, lines
 from rolecall.iac.template import Declared, Template
+from rolecall.rules import run
 from rolecall.unknown import Unknown
 
 TEMPLATES = sorted((Path(__file__).parent / "sam").glob("*.yaml"))
@@ -73,6 +74,7 @@ def test_each_resource_says_what_it_was_made_of() -> None:
         ("{EventInvokeConfig: !Ref Config}", "AppEventInvokeConfig", ("DestinationConfig",)),
         ("{FunctionUrlConfig: !Ref Config}", "AppUrl", ("AuthType",)),
         ("{DeadLetterQueue: {Type: !Ref Kind, TargetArn: a}}", "AppRole", ("Policies", 0)),
+        ("{DeadLetterQueue: !If [A, {Type: SQS, TargetArn: a}, !Ref 'AWS::NoValue']}", "App", ("DeadLetterConfig",)),
         ("{AutoPublishAlias: !Ref Alias, Events: {Any: {Type: AlexaSkill}}}", "AppAnyPermission",
          ("FunctionName", "Fn::Join", 1, 1)),
     ],
@@ -187,6 +189,52 @@ Resources:
         marked = attributes(b"# AWS::Serverless Connectors\n" + broken, {"App": None})
         assert set(marked) <= {"App"}
         assert all(isinstance(beside["Connectors"], Unknown) for beside in marked.values())
+
+
+FIXES = """
+Resources:
+  App: {Type: AWS::Serverless::Function, Properties: {Role: !GetAtt Gone.Arn}}
+  ByHand: {Type: AWS::Serverless::Function, Properties: {Role: !GetAtt Role.Arn, Tracing: Active}}
+  Role: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {Statement: []}}}
+  Denied:
+    Type: AWS::Serverless::Function
+    Properties: {Tracing: Active, Policies: [{Statement: [{Effect: Deny, Action: "xray:*", Resource: "*"}]}]}
+  Web:
+    Type: AWS::Serverless::HttpApi
+    Properties: {Auth: {Authorizers: {Asked: {FunctionArn: !GetAtt App.Arn}}}}
+  Plain: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: plain}}
+  Authorizer:
+    Type: AWS::ApiGatewayV2::Authorizer
+    Properties:
+      ApiId: !Ref Plain
+      AuthorizerUri: !Sub arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${App.Arn}/invocations
+  Skill:
+    Type: AWS::Serverless::Function
+    Properties: {Events: {Asked: {Type: AlexaSkill}, Jobs: {Type: SQS, Properties: {Queue: !GetAtt Queue.Arn}}}}
+  Queue: {Type: AWS::SQS::Queue}
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "address", "message", "fix"),
+    [
+        ("RC101", "App", "The execution role of App", "# take Role out of the Properties of App: "),
+        ("RC103", "ByHand", "Lambda cannot assume Role", "# in the role's Properties:\nAssumeRole"),
+        ("RC128", "ByHand", "Role, the execution role of ByHand, may not", "# in the Policies of the role:\n- Policy"),
+        ("RC128", "Denied", "Denied's generated role, the", "# in the Properties of Denied, of which SAM"),
+        ("RC302", "Web", "The authorizer Asked", "# under Auth of the API, in the authorizer that calls App:"),
+        ("RC302", "Authorizer", "The authorizer Authorizer", "AuthorizerPermission:\n  Type: AWS::Lambda::Permission"),
+        ("RC341", "Skill", "Statement SkillAskedPermission (Skill's event Asked) of Skill's policy",
+         "# in the Properties of event Asked of Skill (an event of type AlexaSkill):\nSkillId: SKILL_ID"),
+        ("RC202", "Skill", "The queue of Skill's event Jobs has", "# of a stream, in the Properties of event Jobs"),
+    ],
+)  # fmt: skip
+def test_findings_name_what_stands_in_the_file(rule: str, address: str, message: str, fix: str) -> None:
+    """SAM's own form of the fix where SAM makes what is at fault; plain CloudFormation for what is written by hand."""
+    found = run(cloudformation.read([template_of(yaml_parse(FIXES))]), only=[rule])
+    finding = next(finding for finding in found if finding.resource.address == address)
+    assert finding.message.startswith(message)
+    assert finding.remediation.cloudformation.startswith(fix)
 
 
 def test_a_type_that_is_not_read_may_make_anything() -> None:
