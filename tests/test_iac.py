@@ -65,6 +65,7 @@ def test_a_function_that_is_not_decided_gives_the_same_wherever_the_same_is_writ
         ({"Fn::Split": [".", "a.b"]}, ["a", "b"]),
         ({"a": {"Ref": "AWS::NoValue"}, "b": 1, "__startline__": 3}, {"b": 1}),
         ([{"Ref": "AWS::NoValue"}, "x"], ["x"]),
+        ("{'Fn::Sub': '${Env}-queue', '__startline__': 3}", "prod-queue"),
     ],
 )
 def test_intrinsic_functions(template: Intrinsics, raw: Any, value: Any) -> None:
@@ -86,6 +87,9 @@ def test_intrinsic_functions(template: Intrinsics, raw: Any, value: Any) -> None
         {"Fn::GetAtt": "NoAttribute"},
         {"Fn::Transform": {"Name": "AWS::Include"}},
         {"Fn::GetAZs": ""},
+        "x-{'Fn::Sub': '${Env}-queue'}",
+        "{'Ref': 'Env'",
+        {"Fn::Sub": "${Env}-{'Fn::Sub': 'x'}"},
     ],
 )
 def test_what_a_template_does_not_decide_is_unknown(template: Intrinsics, raw: Any) -> None:
