@@ -13,6 +13,8 @@ from functools import cached_property
 from typing import Any, ClassVar, Optional, Union
 
 from rolecall.arn import split_parts
+from rolecall.iam.document import Policy, parse_policy, parse_statement
+from rolecall.iam.statement import Statement
 from rolecall.unknown import PartlyKnown, Text, Unknown, parts_of, same_as, text
 
 __all__ = [
@@ -71,6 +73,11 @@ class IdentityPolicy:
 
     name: str
     document: Document
+
+    @cached_property
+    def parsed(self) -> Policy:
+        """The document, parsed once for all rules. Raises ``PolicyError``."""
+        return parse_policy(self.document, "identity policy")
 
 
 @dataclass(frozen=True)
@@ -215,6 +222,11 @@ class Permission:
     statement: Document
     managed_by: str = ""
     source: Union[str, Unknown, None] = _UNREAD
+
+    @cached_property
+    def parsed(self) -> Statement:
+        """The statement, parsed once for all rules. Raises ``PolicyError``."""
+        return parse_statement(self.statement, name="resource policy")
 
     @property
     def sid(self) -> str:

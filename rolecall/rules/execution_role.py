@@ -11,7 +11,7 @@ from rolecall.arn import split_parts
 from rolecall.findings import Verdict, failed, passed, unknown
 from rolecall.iam import Decision, MayBeAbsent, PolicyError, Request, evaluate, parse_policy
 from rolecall.iam.conditions import Condition
-from rolecall.iam.document import Policy
+from rolecall.iam.document import Policy, PolicyDocument
 from rolecall.iam.request import Asked
 from rolecall.model import Document, Function, Role
 from rolecall.unknown import Text, Unknown, parts_of, same_as, text
@@ -203,8 +203,10 @@ def fillable(arn: Text) -> str:
 _PLACES = ("arn", "aws", "SERVICE", "REGION", "ACCOUNT_ID", "NAME")
 
 
-def _documents(role: Role) -> list[Document]:
-    return [role.policies] if isinstance(role.policies, Unknown) else [policy.document for policy in role.policies]
+def _documents(role: Role) -> list[PolicyDocument]:
+    if isinstance(role.policies, Unknown):
+        return [role.policies]
+    return [p.document if isinstance(p.document, Unknown) else p.parsed for p in role.policies]
 
 
 def _joined(policies: Sequence[Mapping[str, Any]]) -> Document | None:
@@ -217,7 +219,7 @@ def _joined(policies: Sequence[Mapping[str, Any]]) -> Document | None:
 
 
 def _decide(
-    role: Role, documents: Sequence[Document], action: str, resource: Text, of_resource: Document | None = None
+    role: Role, documents: Sequence[PolicyDocument], action: str, resource: Text, of_resource: Document | None = None
 ) -> Decision:
     policies = [parse_policy(document, "identity policy") for document in documents]
     boundaries = [] if role.boundary is None else [parse_policy(role.boundary, "permissions boundary")]

@@ -9,7 +9,6 @@ from rolecall.arn import parse_arn, split_parts
 from rolecall.findings import Verdict, unknown
 from rolecall.iam import PolicyError
 from rolecall.iam.conditions import Condition
-from rolecall.iam.document import parse_statement
 from rolecall.iam.match import match
 from rolecall.iam.statement import Statement
 from rolecall.model import Inventory, PartlyKnown, Permission
@@ -55,7 +54,7 @@ def judged(judge: Callable[[Grant, Inventory], Verdict]) -> Callable[[Permission
         function = named(permission.function_name) or "the function"
         label = f"Statement {permission.sid or permission.resource.address} of {function}'s policy"
         try:
-            statement = parse_statement(permission.statement, name="resource policy")
+            statement = permission.parsed
         except PolicyError as fault:
             return unknown(f"{label} cannot be read: {fault}.")
         if statement.unknown is not None:
