@@ -30,7 +30,7 @@ def _add_log_group(stack: Stack, function: Function) -> None:
     if settings.get("disableLogs"):
         return
     stack.add(
-        f"{names.normal(function.key)}LogGroup",
+        f"{function.normal}LogGroup",
         "AWS::Logs::LogGroup",
         {
             "LogGroupName": text("/aws/lambda/", function.name),
@@ -44,7 +44,7 @@ def _add_log_group(stack: Stack, function: Function) -> None:
 def _add_function(stack: Stack, function: Function) -> None:
     service, settings, provider = stack.service, function.settings, stack.service.provider
     role = role_of(service, function)
-    depends = [] if settings.get("disableLogs") else [f"{names.normal(function.key)}LogGroup"]
+    depends = [] if settings.get("disableLogs") else [f"{function.normal}LogGroup"]
     properties = {
         "Description": settings.get("description"),
         "Handler": settings.get("handler"),
@@ -130,7 +130,7 @@ def _add_version(stack: Stack, function: Function) -> None:
     versions = settings.get("versionFunction")
     if versions is None:
         versions = stack.service.provider.get("versionFunctions")
-    version = f"{names.normal(function.key)}{_VERSION}"
+    version = f"{function.normal}{_VERSION}"
     condition = settings.get("condition")
     if versions is not False or function.alias:
         properties = {"FunctionName": {"Ref": function.logical}}
@@ -158,7 +158,7 @@ def _add_url(stack: Stack, function: Function) -> None:
         return
     own = given.get("authorizer") if isinstance(given, dict) else given
     kind: Any = own if isinstance(own, Unknown) else "AWS_IAM" if own == "aws_iam" else "NONE"
-    name = names.normal(function.key)
+    name = function.normal
     properties = {"AuthType": kind, "TargetFunctionArn": function.target, "InvokeMode": table(given).get("invokeMode")}
     condition = function.settings.get("condition")
     stack.add(f"{name}LambdaFunctionUrl", "AWS::Lambda::Url", properties, function, Condition=condition)
@@ -183,7 +183,7 @@ def _add_invoke_config(stack: Stack, function: Function) -> None:
         if table(given).get(name)
     }
     stack.add(
-        f"{names.normal(function.key)}LambdaEvConf",
+        f"{function.normal}LambdaEvConf",
         "AWS::Lambda::EventInvokeConfig",
         {
             "FunctionName": {"Ref": function.logical},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,6 +72,10 @@ class Stack:
         for statements in granted:
             if statement not in statements:
                 statements.append(statement)
+
+
+# compiles one kind of event of a function
+Compile = Callable[[Stack, Function], None]
 
 
 def statements_of(role: Mapping[str, Any]) -> list[Any]:
