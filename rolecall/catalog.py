@@ -60,8 +60,8 @@ class ProwlerMapping:
 class Entry:
     """One rule as the catalogue describes it; the file's keys are these fields.
 
-    remediation: ``text``, ``cli``, ``terraform``, ``cloudformation``; ``<<name>>`` in them stands for a fact of the
-    verdict, written as the form requires (quoted for the shell, as an HCL or a JSON string).
+    remediation: ``text``, ``cli``, ``terraform``, ``cloudformation``, ``serverless``; ``<<name>>`` in them stands for a
+    fact of the verdict, written as the form requires (quoted for the shell, as an HCL or a JSON string).
     """
 
     id: str
@@ -96,6 +96,7 @@ class Entry:
             cli=_fill(generic.cli, facts, shlex.quote),
             terraform=_fill(generic.terraform, facts, lambda fact: _no_templates(json.dumps(fact)), _no_templates),
             cloudformation=_fill(generic.cloudformation, facts, json.dumps),
+            serverless=_fill(generic.serverless, facts, json.dumps),
         )
 
 

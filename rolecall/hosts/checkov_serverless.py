@@ -167,7 +167,7 @@ class _Check:
         leading = [finding for finding in findings if finding.status is gravest]
         if not leading:
             return dict(_NO_ANSWER)
-        self.details = [line for f in leading for line in (f.message, *remedies(f.remediation))]
+        self.details = [line for f in leading for line in (f.message, *remedies(f.remediation, "serverless"))]
         told = replace(leading[0], message=" ".join(dict.fromkeys(f.message for f in leading)))
         result = RESULTS.get(told.status, CheckResult.UNKNOWN)
         return {"result": result, "evaluated_keys": [], "rolecall": to_record(told)}

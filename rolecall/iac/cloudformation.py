@@ -109,6 +109,8 @@ class _Reader:
             region=pseudo("AWS::Region"),
             location=Location(self.template.file, *declared.lines),
             scope=self.template.file,
+            logical=declared.logical if generated else "",
+            made_for=declared.made_for,
         )
 
     def _role(self, declared: Declared) -> Role:

@@ -33,7 +33,8 @@ def check(function: Function, inventory: Inventory) -> Verdict:
         f"{function.label} has neither a dead-letter target nor an on-failure destination: what {lost.what} "
         "sends is gone when the function fails on it three times.",
         function_name=function.resource.name,
-        function_address=function.resource.address,
+        function_address=function.resource.reference,
+        function_key=function.resource.address,
     )
 
 

@@ -35,7 +35,7 @@ class Grant:
         """The name that the statement's resource has in the code: the last part of its address."""
         if self.permission.resource.framework == "live":
             return Unknown("a statement in an account has no name in code")
-        return self.permission.resource.address.rsplit(".", 1)[-1]
+        return self.permission.resource.reference.rsplit(".", 1)[-1]
 
     @property
     def facts(self) -> dict[str, Text]:
@@ -53,7 +53,8 @@ def judged(judge: Callable[[Grant, Inventory], Verdict]) -> Callable[[Permission
 
     def check(permission: Permission, inventory: Inventory) -> Verdict:
         function = named(permission.function_name) or "the function"
-        label = f"Statement {permission.sid or permission.resource.address} of {function}'s policy"
+        made_for = f", made for {permission.resource.made_for}," if permission.resource.made_for else ""
+        label = f"Statement {permission.sid or permission.resource.address} of {function}'s policy{made_for}"
         try:
             statement = parse_statement(permission.statement, name="resource policy")
         except PolicyError as fault:

@@ -100,4 +100,5 @@ def _declared(stack: Stack, logical: str, resource: Mapping[str, Any]) -> Declar
         condition=condition if isinstance(condition, str) else "",
         lines=function.lines if function else lines_of(resource, stack.service.lines),
         origin=function.key if function else "",
+        made_for=stack.made_for.get(logical, ""),
     )

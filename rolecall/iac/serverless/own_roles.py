@@ -125,6 +125,7 @@ def _add_own_role(stack: Stack, function: Function, wish: _Wish) -> None:
     inherited = known_list(shared_statements(service)) if wish.inherits else []
     statements_of(role).extend([logs, *wish.granted, *inherited, *known_list(wish.statements)])
     stack.add(logical, "AWS::IAM::Role", role, function)
+    stack.made_for[logical] = f"the role of {function.key}"
     stack.resources[function.logical]["Properties"]["Role"]["Fn::GetAtt"][0] = logical  # schedules hold the same
 
 

@@ -47,6 +47,7 @@ def add_shared_role(stack: Stack) -> None:
     settings = service.role_settings
     if settings.get("mode") == "perFunction":
         return
+    stack.made_for[ROLE] = "provider.iam.role"
     stack.add(ROLE, "AWS::IAM::Role", role_described(service, settings.get("name") or role_name(service, ""), {}))
     _grant_logs(stack)
     role = stack.resources[ROLE]["Properties"]

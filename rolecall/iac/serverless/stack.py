@@ -16,12 +16,15 @@ ROLE = "IamRoleLambdaExecution"
 class Stack:
     """resources: as CloudFormation writes them, by logical ID. origins: the function that each was made for.
 
+    making: what is being compiled, for a reader. made_for: what each resource was made for.
     granted, trusted: what each function's role must allow, and which services must assume it, by the function's key.
     """
 
     service: Service
     resources: dict[str, dict[str, Any]] = field(default_factory=dict)
     origins: dict[str, Function] = field(default_factory=dict)
+    making: str = ""
+    made_for: dict[str, str] = field(default_factory=dict)
     granted: dict[str, list[Any]] = field(default_factory=dict)
     trusted: dict[str, list[str]] = field(default_factory=dict)
 
@@ -39,6 +42,8 @@ class Stack:
         self.resources[logical] = {"Type": kind, "Properties": given, **attributes}
         if function is not None:
             self.origins[logical] = function
+            if self.making:
+                self.made_for[logical] = f"{self.making} of {function.key}"
         return self.resources[logical]
 
     def permit(

@@ -35,11 +35,14 @@ APIS = {"http": rest_api.add, "httpApi": http_api.add, "websocket": websocket_ap
 
 def add_events(stack: Stack) -> None:
     """Everything that events make."""
-    for add_api in APIS.values():
+    for kind, add_api in APIS.items():
+        stack.making = f"the {kind} event"
         add_api(stack)
-    for compiled in EVENTS.values():
+    for kind, compiled in EVENTS.items():
+        stack.making = f"the {kind} event"
         for function in stack.service.functions:
             compiled(stack, function)
+    stack.making = ""
 
 
 def unread_event(function: Function) -> str:
