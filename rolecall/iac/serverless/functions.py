@@ -5,6 +5,7 @@ Source: https://www.serverless.com/framework/docs/providers/aws/guide/functions
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rolecall.iac.serverless import names
@@ -13,6 +14,7 @@ from rolecall.iac.serverless.service import Function, Service, table
 from rolecall.iac.serverless.stack import Stack, function_arn
 from rolecall.unknown import Unknown, text
 
+_LATEST_4 = re.compile(r"(\^|>= ?)?4(\.[x*])*|(\^|>= ?)4(\.[0-9]{1,5}){1,2}")  # not held to a minor version
 _VERSION = "LambdaVersion"  # the framework adds a hash of the code, which is not known
 
 
@@ -166,9 +168,19 @@ def _add_url(stack: Stack, function: Function) -> None:
         stack.permit(
             f"{name}LambdaPermissionFnUrl", function, "*", action="InvokeFunctionUrl", FunctionUrlAuthType=kind
         )
-        stack.permit(f"{name}LambdaPermissionFn", function, "*", InvokedViaFunctionUrl=True)
+        stack.permit(f"{name}LambdaPermissionFn", function, "*", InvokedViaFunctionUrl=_invokes_via_url(stack.service))
         for permission in (f"{name}LambdaPermissionFnUrl", f"{name}LambdaPermissionFn"):
             stack.resources[permission].update({"Condition": condition} if condition else {})
+
+
+def _invokes_via_url(service: Service) -> Any:
+    """Whether open URLs get the second of their two permissions: the latest version 4 gives it, version 3.40 does not.
+
+    Source: https://github.com/serverless/serverless/issues/13147, https://github.com/oss-serverless/osls/pull/102
+    """
+    if _LATEST_4.fullmatch(service.framework):
+        return True
+    return Unknown("versions of the framework before 2026 do not let a function URL invoke the function")
 
 
 def _add_invoke_config(stack: Stack, function: Function) -> None:
