@@ -182,6 +182,7 @@ class Function:
         the execution role.
     log_group: name of the log group that it writes to. log_group_declared: whether this configuration makes the group.
     destinations: of asynchronous invocations, the dead-letter target among them.
+    silent: its author wants no logs of it, and says so.
     """
 
     service_principal: ClassVar[str] = "lambda.amazonaws.com"
@@ -198,6 +199,7 @@ class Function:
     log_group_declared: bool = False
     destinations: Union[tuple[Destination, ...], Unknown] = ()
     file_systems: Union[tuple[FileSystem, ...], Unknown] = ()
+    silent: bool = False
 
     @property
     def label(self) -> str:

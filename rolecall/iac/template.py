@@ -22,7 +22,8 @@ class Declared:
     lines: first and last line in the file, from 1.
     origin: logical ID (SAM) or function name (Serverless) of what it was generated from; empty when it is written out.
     made_for: the same for a reader, where that says more ("the sns event of orders").
-    attributes: what stands beside ``Properties`` and matters (SAM's ``Connectors``).
+    attributes: what stands beside ``Properties`` and matters (SAM's ``Connectors``), or
+        in the settings of a function (``disableLogs`` of Serverless).
     """
 
     logical: str

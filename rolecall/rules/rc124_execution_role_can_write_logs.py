@@ -4,13 +4,15 @@ Fails when it may not make a stream in the function's log group, or not write to
 needed only where nothing else makes it. Cannot know when a policy, or the group's name, is not known.
 """
 
-from rolecall.findings import Verdict
+from rolecall.findings import Verdict, not_applicable
 from rolecall.model import Function, Inventory
 from rolecall.rules.execution_role import Need, can, need
 from rolecall.unknown import Unknown, text
 
 
 def check(function: Function, inventory: Inventory) -> Verdict:
+    if function.silent:
+        return not_applicable(f"{function.label} is not meant to write logs.")
     return can(
         function,
         needs(function),

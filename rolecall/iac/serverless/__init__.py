@@ -101,4 +101,5 @@ def _declared(stack: Stack, logical: str, resource: Mapping[str, Any]) -> Declar
         lines=function.lines if function else lines_of(resource, stack.service.lines),
         origin=function.key if function else "",
         made_for=stack.made_for.get(logical, ""),
+        attributes={"disableLogs": True} if function and function.settings.get("disableLogs") else {},
     )
