@@ -10,6 +10,8 @@ from rolecall.iac.cloudformation_values import TemplateValues
 from rolecall.iac.intrinsics import MAX_DEPTH, resource_and_attribute
 from rolecall.unknown import Unknown
 
+# what the Serverless Framework makes beside what its reader does
+_LEFT_OUT = ("Serverless", "ApiGateway", "Custom", "IamRole")
 _IN_SUB = re.compile(r"\$\{([A-Za-z0-9:]{1,255})(?:\.[A-Za-z0-9.]{1,255})?\}", re.ASCII)
 
 
@@ -21,7 +23,11 @@ def source_of(values: TemplateValues, raw: Any) -> str | Unknown | None:
     declared = [template.resources[name] for name in named if name in template.resources]
     missing = [name for name in named if name not in template.parameters and name not in template.resources]
     if missing:
-        return Unknown(f"{missing[0]} may be made by what generates the template") if _is_generated(values) else None
+        return (
+            Unknown(f"{missing[0]} may be made by what generates the template")
+            if _is_generated(values, missing[0])
+            else None
+        )
     if declared:
         first = declared[0]
         made = values.is_made(first)
@@ -29,11 +35,12 @@ def source_of(values: TemplateValues, raw: Any) -> str | Unknown | None:
     return Unknown(f"it depends on the parameter {outside[0]}" if outside else "it is written out, or imported")
 
 
-def _is_generated(values: TemplateValues) -> bool:
-    """Whether more resources than those in the template may be made of it."""
+def _is_generated(values: TemplateValues, name: str) -> bool:
+    """Whether a resource that is not in the template may be made of it."""
     template = values.template
     modules = any(declared.type.endswith("::MODULE") for declared in template.resources.values())
-    return template.framework != "cloudformation" or template.transforms or modules
+    left_out = template.framework == "serverless" and name.startswith(_LEFT_OUT)
+    return template.framework == "sam" or left_out or template.transforms or modules
 
 
 def _names(values: TemplateValues, raw: Any, depth: int = 0) -> Iterator[str]:
