@@ -119,7 +119,7 @@ class TerraformCheck(BaseResourceCheck):  # type: ignore[misc]  # Checkov ships 
             record(finding)
             return {"result": CheckResult.SKIPPED, "suppress_comment": comment}
         record(finding)
-        self.details = [finding.message, *remedies(finding.remediation, finding.resource.framework)]
+        self.details = [finding.message, *remedies(finding.remediation)]
         result = RESULTS.get(finding.status, CheckResult.UNKNOWN)
         return {"result": result, "evaluated_keys": [], "rolecall": to_record(finding)}
 
@@ -277,9 +277,8 @@ def severity(entry: Entry) -> Any:
     return Severities[_SEVERITIES.get(entry.severity, entry.severity.upper())]
 
 
-def remedies(remediation: Remediation, framework: str) -> list[str]:
-    """The remediation in words and in the framework's code, line by line."""
-    return [remediation.text, *remediation.code(framework).splitlines()] if remediation.text else []
+def remedies(remediation: Remediation) -> list[str]:
+    return [remediation.text, *remediation.terraform.splitlines()] if remediation.text else []
 
 
 def breakdown(doing: str, fault: Exception) -> Finding:

@@ -30,8 +30,8 @@ def check(function: Function, inventory: Inventory) -> Verdict:
     if lost is None:
         return passed(f"{function.label} keeps the events of its asynchronous triggers that it fails on.")
     return failed(
-        f"{function.label} has neither a dead-letter target nor an on-failure destination: what {lost.what} "
-        "sends is gone when the function fails on it three times.",
+        f"{function.label} has neither a dead-letter target nor an on-failure destination: what "
+        f"{lost.what[0].lower()}{lost.what[1:]} sends is gone when the function fails on it three times.",
         function_name=function.resource.name,
         function_address=function.resource.reference,
         function_key=function.resource.address,

@@ -45,6 +45,7 @@ class Grant:
             "statement_id": self.permission.sid or Unknown("the statement has no Sid"),
             "account": self.permission.resource.account,
             "resource_label": self.resource_label,
+            "function_key": self.permission.resource.address,
         }
 
 

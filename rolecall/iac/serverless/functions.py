@@ -163,6 +163,7 @@ def _add_url(stack: Stack, function: Function) -> None:
     name = function.normal
     properties = {"AuthType": kind, "TargetFunctionArn": function.target, "InvokeMode": table(given).get("invokeMode")}
     condition = function.settings.get("condition")
+    stack.making = "the url"
     stack.add(f"{name}LambdaFunctionUrl", "AWS::Lambda::Url", properties, function, Condition=condition)
     if kind != "AWS_IAM":
         stack.permit(
@@ -171,6 +172,7 @@ def _add_url(stack: Stack, function: Function) -> None:
         stack.permit(f"{name}LambdaPermissionFn", function, "*", InvokedViaFunctionUrl=_invokes_via_url(stack.service))
         for permission in (f"{name}LambdaPermissionFnUrl", f"{name}LambdaPermissionFn"):
             stack.resources[permission].update({"Condition": condition} if condition else {})
+    stack.making = ""
 
 
 def _invokes_via_url(service: Service) -> Any:

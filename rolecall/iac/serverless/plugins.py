@@ -79,8 +79,10 @@ def mark_unknown(stack: Stack) -> None:
             stack.resources[function.logical]["Properties"]["Role"] = Unknown(why)
         for reason in _unseen(why, unread_event(function)):
             value = Unknown(reason)
+            unseen = f"{function.normal}UnseenPermission"
+            stack.made_for[unseen] = "what is not seen here"
             stack.add(
-                f"{function.normal}UnseenPermission",
+                unseen,
                 "AWS::Lambda::Permission",
                 {"FunctionName": function.target, "Action": value, "Principal": value, "SourceArn": value},
                 function,

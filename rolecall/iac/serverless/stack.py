@@ -42,9 +42,13 @@ class Stack:
         self.resources[logical] = {"Type": kind, "Properties": given, **attributes}
         if function is not None:
             self.origins[logical] = function
-            if self.making:
-                self.made_for[logical] = f"{self.making} of {function.key}"
+            self.say(function, logical)
         return self.resources[logical]
+
+    def say(self, function: Function, *logicals: str) -> None:
+        """Note whose event it is that resources are made for, where that is another function's than they belong to."""
+        if self.making:
+            self.made_for |= dict.fromkeys(logicals, f"{self.making} of {function.key}")
 
     def permit(
         self, logical: str, function: Function, principal: Any, source: Any = None, action: str = "InvokeFunction",

@@ -7,7 +7,7 @@ resource "aws_sqs_queue" "failures" {
   name = "failures"
 }
 
-# expect aws_lambda_function.uploads: neither a dead-letter target nor an on-failure destination: what The bucket
+# expect aws_lambda_function.uploads: neither a dead-letter target nor an on-failure destination: what the bucket
 resource "aws_iam_role" "uploads" {
   name = "uploads"
   assume_role_policy = jsonencode({

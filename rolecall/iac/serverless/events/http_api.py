@@ -34,7 +34,8 @@ def add(stack: Stack) -> None:
 
 def _add_http_authorizer(stack: Stack, api: Any, name: str, given: Any) -> None:
     settings = table(given)
-    logical = f"HttpApiAuthorizer{names.normal(names.plain(settings.get('name') or name))}"
+    label = names.normal(names.plain(settings.get("name") or name))
+    logical, permission = f"HttpApiAuthorizer{label}", f"{label}LambdaAuthorizerPermissionHttpApi"
     properties: dict[str, Any] = {"ApiId": api, "Name": settings.get("name") or name}
     if isinstance(given, Unknown) or isinstance(settings.get("type"), Unknown):
         stack.add(logical, "AWS::ApiGatewayV2::Authorizer", {**properties, "AuthorizerType": Unknown("not known")})
@@ -56,9 +57,8 @@ def _add_http_authorizer(stack: Stack, api: Any, name: str, given: Any) -> None:
     called_by = {"AuthorizerType": "REQUEST", "AuthorizerUri": uri(target)}
     stack.add(logical, "AWS::ApiGatewayV2::Authorizer", {**properties, **called_by}, callee)
     if not settings.get("managedExternally"):
-        label = names.normal(names.plain(settings.get("name") or name))
         stack.add(
-            f"{label}LambdaAuthorizerPermissionHttpApi",
+            permission,
             "AWS::Lambda::Permission",
             {
                 "FunctionName": target,
@@ -68,6 +68,7 @@ def _add_http_authorizer(stack: Stack, api: Any, name: str, given: Any) -> None:
             },
             callee,
         )
+    stack.made_for |= dict.fromkeys((logical, permission), f"provider.httpApi.authorizers.{name}")
 
 
 def _add_route(stack: Stack, settings: Mapping[str, Any], api: Any, function: Function, event: Any) -> None:

@@ -142,4 +142,6 @@ def _authorization(stack: Stack, function: Function, event: Any, api: Any) -> di
     if not pool and permission not in stack.resources and not settings.get("managedExternally"):
         called = {"Ref": callee.alias_logical} if callee is not None and callee.alias else target
         stack.permit(permission, callee or function, GATEWAY, here("execute-api", api, "/*/*"), FunctionName=called)
+        stack.say(function, permission)
+    stack.say(function, logical)
     return {"AuthorizationType": "COGNITO_USER_POOLS" if pool else "CUSTOM", "AuthorizerId": {"Ref": logical}}

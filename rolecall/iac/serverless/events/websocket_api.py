@@ -76,5 +76,7 @@ def _websocket_authorization(stack: Stack, api: Any, function: Function, event: 
         {"ApiId": api, "Name": as_name(name), "AuthorizerType": "REQUEST", "AuthorizerUri": uri(target)},
         callee or function,
     )  # fmt: skip
-    stack.permit(f"{label}LambdaPermissionWebsockets", callee or function, GATEWAY, FunctionName=target)
+    permission = f"{label}LambdaPermissionWebsockets"
+    stack.permit(permission, callee or function, GATEWAY, FunctionName=target)
+    stack.say(function, logical, permission)
     return {"AuthorizationType": "CUSTOM", "AuthorizerId": {"Ref": logical}}
