@@ -8,7 +8,7 @@ https://www.serverless.com/framework/docs/providers/aws/events/cloudwatch-event
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rolecall.iac.serverless import names
@@ -20,57 +20,51 @@ _RULE_NAME = 64
 
 
 def _schedules(stack: Stack, function: Function) -> None:
-    number = 0
-    callable_ = False
     role = stack.resources[function.logical]["Properties"]["Role"]
-    for event in function.events("schedule"):
-        rate = setting(event, "rate")
-        method = table(event).get("method")
-        for expression in rate if isinstance(rate, list) else [rate]:
-            number += 1
-            settings = {
-                "ScheduleExpression": expression,
-                "State": "DISABLED" if table(event).get("enabled") is False else "ENABLED",
-                "Name": table(event).get("name"),
-            }
-            if method == "scheduler":
-                callable_ = True
-                stack.add(
-                    f"{function.normal}SchedulerSchedule{number}",
-                    "AWS::Scheduler::Schedule",
-                    {**settings, "GroupName": table(event).get("groupName"),
-                     "Target": {"Arn": function.target, "RoleArn": table(event).get("roleArn") or role}},
-                    function,
-                )  # fmt: skip
-            else:
-                rule = f"{function.normal}EventsRuleSchedule{number}"
-                target = {"Arn": function.target, "Id": f"{function.key}Schedule"}
-                stack.add(rule, "AWS::Events::Rule", {**settings, "Targets": [target]}, function)
-                stack.permit(
-                    f"{function.normal}LambdaPermissionEventsRuleSchedule{number}",
-                    function, "events.amazonaws.com", {"Fn::GetAtt": [rule, "Arn"]},
-                )  # fmt: skip
-    if callable_:
+    scheduled = False
+    for number, (event, expression) in enumerate(_expressions(function), start=1):
+        settings = {"ScheduleExpression": expression, "State": _state(event), "Name": table(event).get("name")}
+        if table(event).get("method") != "scheduler":
+            _add_rule(stack, function, f"Schedule{number}", settings, f"{function.key}Schedule")
+            continue
+        scheduled = True
+        target = {"Arn": function.target, "RoleArn": table(event).get("roleArn") or role}
+        stack.add(
+            f"{function.normal}SchedulerSchedule{number}", "AWS::Scheduler::Schedule",
+            {**settings, "GroupName": table(event).get("groupName"), "Target": target}, function,
+        )  # fmt: skip
+    if scheduled:
         stack.trust(function, "scheduler.amazonaws.com")
         stack.grant(
             function, "lambda:InvokeFunction", on=[function_arn(function.name), function_arn(function.name, ":*")]
         )
 
 
+def _expressions(function: Function) -> Iterator[tuple[Any, Any]]:
+    """Each schedule event with each of its rates."""
+    for event in function.events("schedule"):
+        rate = setting(event, "rate")
+        yield from ((event, expression) for expression in (rate if isinstance(rate, list) else [rate]))
+
+
 def _cloudwatch_events(stack: Stack, function: Function) -> None:
     for number, event in enumerate(function.events("cloudwatchEvent"), start=1):
-        rule = f"{function.normal}EventsRuleCloudWatchEvent{number}"
-        properties = {
-            "EventPattern": table(event).get("event"),
-            "State": "DISABLED" if table(event).get("enabled") is False else "ENABLED",
-            "Name": table(event).get("name"),
-            "Targets": [{"Arn": function.target, "Id": f"{function.key}CloudWatchEvent"}],
-        }
-        stack.add(rule, "AWS::Events::Rule", properties, function)
-        stack.permit(
-            f"{function.normal}LambdaPermissionEventsRuleCloudWatchEvent{number}",
-            function, "events.amazonaws.com", {"Fn::GetAtt": [rule, "Arn"]},
-        )  # fmt: skip
+        settings = table(event)
+        properties = {"EventPattern": settings.get("event"), "State": _state(event), "Name": settings.get("name")}
+        _add_rule(stack, function, f"CloudWatchEvent{number}", properties, f"{function.key}CloudWatchEvent")
+
+
+def _add_rule(stack: Stack, function: Function, label: str, properties: Mapping[str, Any], target: str) -> None:
+    """A rule of the default bus, and the permission for it. target: the ID of the function among its targets."""
+    rule = f"{function.normal}EventsRule{label}"
+    targets = [{"Arn": function.target, "Id": target}]
+    stack.add(rule, "AWS::Events::Rule", {**properties, "Targets": targets}, function)
+    permission = f"{function.normal}LambdaPermissionEventsRule{label}"
+    stack.permit(permission, function, "events.amazonaws.com", {"Fn::GetAtt": [rule, "Arn"]})
+
+
+def _state(event: Any) -> str:
+    return "DISABLED" if table(event).get("enabled") is False else "ENABLED"
 
 
 def _buses(stack: Stack, function: Function) -> None:
@@ -92,7 +86,7 @@ def _buses(stack: Stack, function: Function) -> None:
                 "EventPattern": settings.get("pattern"),
                 "ScheduleExpression": settings.get("schedule"),
                 "Name": name,
-                "State": "DISABLED" if settings.get("enabled") is False else "ENABLED",
+                "State": _state(event),
                 "Targets": [target],
             },
             function,

@@ -84,7 +84,7 @@ def _iot_provisioning(stack: Stack, function: Function) -> None:
 def _alexa(kind: str, label: str, principal: str) -> Compile:
     def add(stack: Stack, function: Function) -> None:
         for number, event in enumerate(function.events(kind), start=1):
-            skill = table(event).get("appId") if isinstance(event, Mapping) else event
+            skill = setting(event, "appId")
             disabled = table(event).get("enabled") is False
             stack.permit(
                 f"{function.normal}LambdaPermission{label}{number}", function, principal,
@@ -101,8 +101,8 @@ def _load_balancers(stack: Stack, function: Function) -> None:
         parts = listener.split("/") if isinstance(listener, str) else []
         balancer = parts[-2] if len(parts) > 2 else names.source_name(listener, "/")
         many = "MultiValue" if table(event).get("multiValueHeaders") else ""
-        group = f"{function.normal}Alb{many}TargetGroup{balancer}"
         normal = function.normal
+        group = f"{normal}Alb{many}TargetGroup{balancer}"
         stack.add(
             group, "AWS::ElasticLoadBalancingV2::TargetGroup",
             {"TargetType": "lambda", "Targets": [{"Id": function.target}]}, function,
