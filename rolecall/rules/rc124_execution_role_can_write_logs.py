@@ -1,7 +1,8 @@
 """RC124: the execution role may write the function's logs.
 
 Fails when it may not make a stream in the function's log group, or not write to one. The right to make the group is
-needed only where nothing else makes it. Cannot know when a policy, or the group's name, is not known.
+needed only where nothing else makes it. Cannot know when a policy, or the group's name, is not known. Says nothing of a
+function that its author wants no logs of.
 """
 
 from rolecall.findings import Verdict, not_applicable
