@@ -15,7 +15,7 @@ import yaml
 
 from rolecall.findings import SEVERITIES, Remediation
 from rolecall.shipped import folder
-from rolecall.unknown import Text
+from rolecall.unknown import Text, Unknown, parts_of
 
 SURFACES = ("terraform", "cloudformation", "live")
 RELATIONS = ("equal", "subset", "superset", "intersects")
@@ -60,8 +60,8 @@ class ProwlerMapping:
 class Entry:
     """One rule as the catalogue describes it; the file's keys are these fields.
 
-    remediation: ``text``, ``cli``, ``terraform``, ``cloudformation``; ``<<name>>`` in them stands for a fact of the
-    verdict, written as the form requires (quoted for the shell, as an HCL or a JSON string).
+    remediation: ``text``, ``cli``, ``terraform``, ``cloudformation``, ``serverless``; ``<<name>>`` in them stands for a
+    fact of the verdict, written as the form requires (quoted for the shell, as an HCL or a JSON string).
     """
 
     id: str
@@ -95,7 +95,8 @@ class Entry:
             text=_fill(generic.text, facts, str),
             cli=_fill(generic.cli, facts, shlex.quote),
             terraform=_fill(generic.terraform, facts, lambda fact: _no_templates(json.dumps(fact)), _no_templates),
-            cloudformation=_fill(generic.cloudformation, facts, json.dumps),
+            cloudformation=_fill(generic.cloudformation, facts, json.dumps, composed=_sub),
+            serverless=_fill(generic.serverless, facts, json.dumps, composed=_sub),
         )
 
 
@@ -190,9 +191,13 @@ def _build_record(kind: Any, raw: Any, place: str) -> Any:
 
 
 def _fill(
-    template: str, facts: Mapping[str, Text], quote: Callable[[str], str], plain: Callable[[str], str] = str
+    template: str,
+    facts: Mapping[str, Text],
+    quote: Callable[[str], str],
+    plain: Callable[[str], str] = str,
+    composed: Callable[[Text], str] = lambda fact: "",
 ) -> str:
-    """Put facts into ``<<name>>``, quoted.
+    """Put facts into ``<<name>>``, quoted. composed: writes what is known in part, where the form can.
 
     ``<<raw:name>>`` is not quoted, but made ``plain`` and kept to one line: it stands in comments and is JSON.
     """
@@ -200,10 +205,21 @@ def _fill(
     def value(match: re.Match[str]) -> str:
         fact = facts.get(match["name"])
         if not isinstance(fact, str):
-            return quote(match["name"].upper()) if not match["raw"] else match["name"].upper()
+            placeholder = match["name"].upper()
+            return placeholder if match["raw"] else (composed(fact) if fact else "") or quote(placeholder)
         return plain(" ".join(fact.split())) if match["raw"] else quote(fact)
 
     return re.sub(r"<<(?P<raw>raw:)?(?P<name>[a-z_]+)>>", value, template)
+
+
+def _sub(fact: Text) -> str:
+    """``!Sub`` of a text that is made of pseudo parameters; empty when it is made of anything else."""
+    pieces = []
+    for part in parts_of(fact):
+        if isinstance(part, Unknown) and not part.symbol.startswith("AWS::"):
+            return ""
+        pieces.append(f"${{{part.symbol}}}" if isinstance(part, Unknown) else part.replace("${", "${!"))
+    return f"!Sub {json.dumps(''.join(pieces))}"
 
 
 def _no_templates(value: str) -> str:

@@ -66,12 +66,27 @@ def not_applicable(message: str) -> Verdict:
 
 @dataclass(frozen=True)
 class Remediation:
-    """How to put it right, filled with the resource's own names. Empty where a form does not apply."""
+    """How to put it right, filled with the resource's own names. Empty where a form does not apply.
+
+    serverless: in the terms of ``serverless.yml``, where it has any for it.
+    """
 
     text: str = ""
     cli: str = ""
     terraform: str = ""
     cloudformation: str = ""
+    serverless: str = ""
+
+    def code(self, framework: str) -> str:
+        """The form for whoever reads a finding of a framework."""
+        if framework == "live":
+            return self.cli
+        if framework.startswith("terraform"):
+            return self.terraform
+        if framework == "serverless" and self.serverless:
+            return self.serverless
+        lines = self.cloudformation.splitlines() if framework == "serverless" else []
+        return "\n".join(["# under resources.Resources:", *lines]) if lines else self.cloudformation
 
 
 @dataclass(frozen=True)

@@ -197,6 +197,7 @@ def _page(entry: Entry, root: Path) -> str:
         _fenced("sh", remedy.cli),
         _fenced("hcl", remedy.terraform),
         _fenced("yaml", remedy.cloudformation),
+        _serverless(remedy),
         f"The rule: [`{module}`](../../rolecall/rules/{module}), "
         f"[its texts](../../mappings/rules/{entry.id}.yaml), [its cases](../../tests/cases/{entry.id}): "
         + "; ".join(f"{name} {', '.join(shown)}" for name, shown in cases(entry.id, root).items() if shown)
@@ -213,6 +214,10 @@ def _related(related: Related) -> str:
 
 def _live(catalog: Catalog) -> Iterator[Entry]:
     return (entry for entry in catalog.values() if "live" in entry.surfaces)
+
+
+def _serverless(remedy: Remediation) -> str:
+    return f"Serverless Framework:\n\n{_fenced('yaml', remedy.serverless)}" if remedy.serverless else ""
 
 
 def _fenced(language: str, code: str) -> str:

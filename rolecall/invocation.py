@@ -190,8 +190,8 @@ def _labelled(permission: Permission, **elements: Unknown) -> Any:
     """The statement under the name that a reader knows it by: in code, the resource that makes it."""
     if isinstance(permission.statement, Unknown):
         return permission.statement
-    live = permission.resource.framework == "live"
-    return {**permission.statement, **({} if live else {"Sid": permission.resource.address}), **elements}
+    live, name = permission.resource.framework == "live", permission.resource.made_for or permission.resource.address
+    return {**permission.statement, **({} if live else {"Sid": name}), **elements}
 
 
 def _perhaps(permission: Permission, reason: str) -> Any:

@@ -45,6 +45,8 @@ class Resource:
     address: unique within one inventory: Terraform address, CloudFormation logical ID, or ARN.
     key: unique across files and modules that use the same address; equal to the address where that is enough.
     scope: what is deployed together with it: the folder of the root module, the template; empty in an account.
+    logical: its own logical ID, where the address is that of what it was generated for (Serverless).
+    made_for: the same for a reader: "the sns event of orders"; empty: it stands in the code itself.
     """
 
     framework: str
@@ -57,11 +59,18 @@ class Resource:
     location: Optional[Location] = None
     key: str = ""
     scope: str = ""
+    logical: str = ""
+    made_for: str = ""
 
     @property
     def label(self) -> str:
-        """The resource for a reader: its name where that is known, else its address."""
-        return self.name if isinstance(self.name, str) else self.address
+        """The resource for a reader: what stands in the code, its name where that is known, else its address."""
+        return self.made_for or (self.name if isinstance(self.name, str) else self.address)
+
+    @property
+    def reference(self) -> str:
+        """What code of the same configuration refers to it by."""
+        return self.logical or self.address
 
 
 @dataclass(frozen=True)
@@ -180,6 +189,7 @@ class Function:
         the execution role.
     log_group: name of the log group that it writes to. log_group_declared: whether this configuration makes the group.
     destinations: of asynchronous invocations, the dead-letter target among them.
+    silent: its author wants no logs of it, and says so.
     """
 
     service_principal: ClassVar[str] = "lambda.amazonaws.com"
@@ -196,6 +206,7 @@ class Function:
     log_group_declared: bool = False
     destinations: Union[tuple[Destination, ...], Unknown] = ()
     file_systems: Union[tuple[FileSystem, ...], Unknown] = ()
+    silent: bool = False
 
     @property
     def label(self) -> str:

@@ -149,7 +149,10 @@ def check(path: Path, said: dict[str, Finding]) -> None:
 
 NEVER_FAIL = {"RC318", "RC331"}  # the service adds the permission itself
 CLAIMS = [
-    (entry.id, surface) for entry in load_catalog().values() for surface in entry.surfaces if surface in FORMS.values()
+    (entry.id, surface)
+    for entry in load_catalog().values()
+    for surface in (*entry.surfaces, *(["serverless"] if "cloudformation" in entry.surfaces else []))
+    if surface in FORMS.values()
 ]
 
 

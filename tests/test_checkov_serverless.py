@@ -115,6 +115,7 @@ def test_a_finding_is_on_the_function_it_is_about(output: tuple[dict[tuple[str, 
         [14, 16],
     )
     assert "admits edgelambda.amazonaws.com only" in told["message"]
+    assert told["remediation"]["serverless"].startswith("resources:\n  Resources:\n    Edge:\n      Properties:\n")
 
 
 def test_what_is_generated_for_a_function_is_reported_on_it(

@@ -13,7 +13,7 @@ from rolecall.iac.cloudformation_graph import key
 from rolecall.iac.cloudformation_invokers import invokers
 from rolecall.iac.cloudformation_policies import RolePolicies
 from rolecall.iac.cloudformation_references import FUNCTION, ROLE, References
-from rolecall.iac.cloudformation_sources import source_of
+from rolecall.iac.cloudformation_sources import declared_sources, source_of
 from rolecall.iac.cloudformation_targets import targets
 from rolecall.iac.cloudformation_values import TemplateValues, document_of
 from rolecall.iac.intrinsics import as_text, pseudo
@@ -70,6 +70,7 @@ class _Reader:
         self.policies = RolePolicies(self.values)
         self.roles = {declared.logical: self._role(declared) for declared in self.values.of_type(ROLE)}
         self.references = References(self.values, self.roles)
+        self._sources = declared_sources(self.values)
         self._functions = Functions(self.values, self.references, self._resource)
 
     def invokers(self) -> Iterator[Invoker]:
@@ -109,6 +110,8 @@ class _Reader:
             region=pseudo("AWS::Region"),
             location=Location(self.template.file, *declared.lines),
             scope=self.template.file,
+            logical=declared.logical if generated else "",
+            made_for=declared.made_for,
         )
 
     def _role(self, declared: Declared) -> Role:
@@ -141,7 +144,7 @@ class _Reader:
             function_name=name,
             qualifier=qualifier,
             statement=permission_statement(parameters, text(arn, ":", qualifier) if qualifier else arn),
-            source=source_of(self.values, declared.properties.get("SourceArn")),
+            source=source_of(self.values, declared.properties.get("SourceArn"), self._sources),
         )
 
 

@@ -30,11 +30,19 @@ def invokers(values: TemplateValues, resource_of: Callable[[Declared], Resource]
                     yield Invoker(
                         kind=row.kind,
                         resource=replace(resource, account=row.account) if row.account else resource,
-                        what=f"{row.what} {source_name(source, declared.logical)}",
+                        what=_what(row, declared, source),
                         function=function,
                         source_arn=source,
                         role=as_text(role) if role else None,
                     )
+
+
+def _what(row: Row, declared: Declared, source: Text) -> str:
+    """The wiring for a reader; where all it has is a logical ID that was generated, what that was made for."""
+    name = source_name(source, declared.logical)
+    if declared.made_for and name == declared.logical:
+        return f"{declared.made_for[:1].upper()}{declared.made_for[1:]}"
+    return f"{row.what} {name}"
 
 
 Holder = Union[Mapping[str, Any], Unknown]

@@ -21,7 +21,9 @@ class Declared:
     condition: name of the condition under which it is made; empty: always.
     lines: first and last line in the file, from 1.
     origin: logical ID (SAM) or function name (Serverless) of what it was generated from; empty when it is written out.
-    attributes: what stands beside ``Properties`` and matters (SAM's ``Connectors``).
+    made_for: the same for a reader, where that says more ("the sns event of orders").
+    attributes: what stands beside ``Properties`` and matters (SAM's ``Connectors``), or
+        in the settings of a function (``disableLogs`` of Serverless).
     """
 
     logical: str
@@ -30,6 +32,7 @@ class Declared:
     condition: str = ""
     lines: tuple[int, int] = (1, 1)
     origin: str = ""
+    made_for: str = ""
     attributes: Mapping[str, Any] = field(default_factory=dict)
 
     @property

@@ -131,6 +131,7 @@ def _meets(function: Function, role: Role, needs: Iterable[Need], able: str, unt
             f"{role.label}, the execution role of {function.label}, may not {refused}: {until}.",
             **facts_of(function, role),
             policy=json.dumps(_policy(missing)),
+            statements=json.dumps(_statements(missing)),
         )
     if unsure:
         said = "; ".join(dict.fromkeys(_shown(wanted) for wanted, _ in unsure))
@@ -145,6 +146,7 @@ def facts_of(function: Function, role: Role) -> dict[str, Text]:
         "role_name": role.resource.name,
         "role_address": role.resource.address,
         "function_name": function.resource.name,
+        "function_key": function.resource.address,
     }
 
 
@@ -250,7 +252,10 @@ def _shown(wanted: Need) -> str:
 
 
 def _policy(missing: list[Need]) -> dict[str, Any]:
-    statements = [
+    return {"Version": "2012-10-17", "Statement": _statements(missing)}
+
+
+def _statements(missing: list[Need]) -> list[dict[str, Any]]:
+    return [
         {"Effect": "Allow", "Action": list(wanted.ways[0]), "Resource": fillable(wanted.resource)} for wanted in missing
     ]
-    return {"Version": "2012-10-17", "Statement": statements}

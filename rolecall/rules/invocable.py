@@ -103,7 +103,8 @@ def facts(invoker: Invoker, function: Function, qualifier: Text) -> dict[str, Te
     name = function.resource.name
     return {
         "function_name": name,
-        "function_address": function.resource.address,
+        "function_address": function.resource.reference,
+        "function_key": function.resource.address,
         "qualifier": qualifier or Unknown("none"),
         "principal": SERVICES[invoker.kind].principal,
         "source_arn": invoker.source_arn,

@@ -23,6 +23,7 @@ def check(function: Function, inventory: Inventory) -> Verdict:
         f"The execution role of {function.label}{f', {arn},' if arn else ''} does not exist: {reference.note}.",
         reference.note,
         function_name=function.resource.name,
+        function_key=function.resource.address,
         **_role_facts(arn.resource if arn else "", named(reference.arn)),
     )
 

@@ -43,6 +43,7 @@ def check(function: Function, inventory: Inventory) -> Verdict:
         account=function.resource.account,
         trust_policy=trust_policy(Function.service_principal, *policy_services(role)),
         function_name=function.resource.name,
+        function_key=function.resource.address,
         role_address=role.resource.address,
     )
 

@@ -48,6 +48,7 @@ def check(role: Role, inventory: Inventory) -> Verdict:
             *decision.reasons,
             role=role.label,
             role_name=role.resource.name,
+            role_address=role.resource.address,
             account=role.resource.account,
         )
     return passed(f"{role.label} trusts Lambda on behalf of certain accounts only.", *decision.reasons)

@@ -29,7 +29,10 @@ def check(mapping: EventSourceMapping, inventory: Inventory) -> Verdict:
     if mapping.on_failure is not None:
         return passed(f"{label} sends what it cannot process to {mapping.on_failure.target}.")
     return failed(
-        f"{label} has no on-failure destination: {_SENDS[service]}.", mapping=label, uuid=mapping.resource.name
+        f"{label} has no on-failure destination: {_SENDS[service]}.",
+        mapping=label,
+        uuid=mapping.resource.name,
+        function_key=mapping.resource.address,
     )
 
 
@@ -43,4 +46,5 @@ def _queue(mapping: EventSourceMapping) -> Verdict:
         f"The queue of {label} has no dead-letter queue: a message that fails comes back until it expires.",
         mapping=label,
         uuid=mapping.resource.name,
+        function_key=mapping.resource.address,
     )

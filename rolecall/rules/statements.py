@@ -34,7 +34,7 @@ class Grant:
         """The name that the statement's resource has in the code: the last part of its address."""
         if self.permission.resource.framework == "live":
             return Unknown("a statement in an account has no name in code")
-        return self.permission.resource.address.rsplit(".", 1)[-1]
+        return self.permission.resource.reference.rsplit(".", 1)[-1]
 
     @property
     def facts(self) -> dict[str, Text]:
@@ -44,6 +44,7 @@ class Grant:
             "statement_id": self.permission.sid or Unknown("the statement has no Sid"),
             "account": self.permission.resource.account,
             "resource_label": self.resource_label,
+            "function_key": self.permission.resource.address,
         }
 
 
@@ -52,7 +53,8 @@ def judged(judge: Callable[[Grant, Inventory], Verdict]) -> Callable[[Permission
 
     def check(permission: Permission, inventory: Inventory) -> Verdict:
         function = named(permission.function_name) or "the function"
-        label = f"Statement {permission.sid or permission.resource.address} of {function}'s policy"
+        made_for = f", made for {permission.resource.made_for}," if permission.resource.made_for else ""
+        label = f"Statement {permission.sid or permission.resource.address} of {function}'s policy{made_for}"
         try:
             statement = permission.parsed
         except PolicyError as fault:

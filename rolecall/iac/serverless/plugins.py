@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rolecall.iac.serverless import names
 from rolecall.iac.serverless.events import unread_event
-from rolecall.iac.serverless.roles import PER_FUNCTION, role_of
+from rolecall.iac.serverless.own_roles import PER_FUNCTION
+from rolecall.iac.serverless.roles import role_of
 from rolecall.iac.serverless.service import Service
 from rolecall.iac.serverless.stack import Stack
 from rolecall.unknown import Unknown
@@ -79,8 +79,10 @@ def mark_unknown(stack: Stack) -> None:
             stack.resources[function.logical]["Properties"]["Role"] = Unknown(why)
         for reason in _unseen(why, unread_event(function)):
             value = Unknown(reason)
+            unseen = f"{function.normal}UnseenPermission"
+            stack.made_for[unseen] = "what is not seen here"
             stack.add(
-                f"{names.normal(function.key)}UnseenPermission",
+                unseen,
                 "AWS::Lambda::Permission",
                 {"FunctionName": function.target, "Action": value, "Principal": value, "SourceArn": value},
                 function,
