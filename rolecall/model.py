@@ -230,6 +230,7 @@ class Invoker:
     function: ARN of what is called, with the qualifier if it names one.
     source_arn: what the service presents as ``aws:SourceArn``; its account is the resource's.
     role: ARN of the role that the service calls with; ``None`` when it calls as itself.
+    through: ARN of the role with which the service assumes that one; ``None`` when it does so as itself.
     calls: where the wiring makes several calls, the source ARN of each with its name for a reader; ``source_arn`` is
         then the pattern that covers them.
     auth_type: of a function URL, who may call it (``NONE``, ``AWS_IAM``).
@@ -243,6 +244,7 @@ class Invoker:
     role: Optional[Text] = None
     calls: tuple[tuple[str, Text], ...] = ()
     auth_type: Text = ""
+    through: Optional[Text] = None
 
 
 @dataclass(frozen=True)
@@ -319,6 +321,11 @@ class Inventory:
         found = self._functions_by_arn.get((scope, same_as(text(*_joined(parts[:7])))), ())
         return (found[0], text(*parts[7]) if len(parts) > 7 else "") if len(found) == 1 else None
 
+    def role_at(self, arn: Text, scope: str) -> Role | None:
+        """The role with an ARN, when this inventory has exactly one in the scope."""
+        found = self._roles_by_arn.get((scope, same_as(arn)), ())
+        return found[0] if len(found) == 1 else None
+
     def target(self, arn: Text, scope: str) -> Target | None:
         """The target with an ARN, when this inventory has exactly one in the scope."""
         found = self._targets_by_arn.get((scope, same_as(arn)), ())
@@ -339,7 +346,7 @@ class Inventory:
         return self._users.get(role.resource.key or role.resource.address, ())
 
     def invokers_of(self, function: Function, kind: str) -> tuple[Invoker, ...]:
-        """The invokers of a kind that call a function."""
+        """The invokers of a kind (empty: of all kinds) that call a function."""
         return self._invokers_by_function.get((function.resource.key, kind), ())
 
     def unattributed(self, scope: str) -> tuple[Permission, ...]:
@@ -351,6 +358,13 @@ class Inventory:
         index: dict[tuple[str, object], list[Function]] = {}
         for function in self.functions.values():
             index.setdefault((function.resource.scope, same_as(function.resource.arn)), []).append(function)
+        return index
+
+    @cached_property
+    def _roles_by_arn(self) -> dict[tuple[str, object], list[Role]]:
+        index: dict[tuple[str, object], list[Role]] = {}
+        for role in self.roles.values():
+            index.setdefault((role.resource.scope, same_as(role.resource.arn)), []).append(role)
         return index
 
     @cached_property
@@ -370,7 +384,8 @@ class Inventory:
         for invoker in self.invokers:
             called = self.called_by(invoker)
             if called is not None:
-                index.setdefault((called[0].resource.key, invoker.kind), []).append(invoker)
+                for kind in (invoker.kind, ""):
+                    index.setdefault((called[0].resource.key, kind), []).append(invoker)
         return {of: tuple(found) for of, found in index.items()}
 
     @cached_property

@@ -234,4 +234,6 @@ COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("AWS::Lex::BotAlias", "Arn"): _bot_alias,
     ("AWS::CodeCommit::Repository", "Arn"): _arn("codecommit", "", "RepositoryName"),
     ("AWS::CodeCommit::Repository", "Name"): _name("RepositoryName"),
+    ("AWS::Pipes::Pipe", "Arn"): _arn("pipes", "pipe/", "Name"),
+    ("AWS::KinesisFirehose::DeliveryStream", "Arn"): _arn("firehose", "deliverystream/", "DeliveryStreamName"),
 }  # fmt: skip
