@@ -224,6 +224,8 @@ COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("AWS::CloudWatch::Alarm", "Arn"): _arn("cloudwatch", "alarm:", "AlarmName"),
     ("AWS::CloudWatch::CompositeAlarm", ""): _name("AlarmName"),
     ("AWS::CloudWatch::CompositeAlarm", "Arn"): _arn("cloudwatch", "alarm:", "AlarmName"),
+    ("AWS::StepFunctions::Activity", ""): _arn("states", "activity:", "Name"),
+    ("AWS::StepFunctions::Activity", "Arn"): _arn("states", "activity:", "Name"),
     ("AWS::VpcLattice::TargetGroup", ""): _by_id("vpc-lattice", "targetgroup/", "Id"),
     ("AWS::VpcLattice::TargetGroup", "Arn"): _by_id("vpc-lattice", "targetgroup/", "Id"),
     ("AWS::Transfer::Server", ""): _by_id("transfer", "server/", "ServerId"),

@@ -186,6 +186,8 @@ COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("aws_cloudwatch_metric_alarm", "id"): _name("alarm_name"),
     ("aws_cloudwatch_composite_alarm", "arn"): _named("cloudwatch", "alarm:", "alarm_name"),
     ("aws_cloudwatch_composite_alarm", "id"): _name("alarm_name"),
+    ("aws_sfn_activity", "arn"): _named("states", "activity:"),
+    ("aws_sfn_activity", "id"): _named("states", "activity:"),
     ("aws_vpclattice_target_group", "arn"): _identified("vpc-lattice", "targetgroup/"),
     ("aws_transfer_server", "arn"): _identified("transfer", "server/"),
     ("aws_connect_instance", "arn"): _identified("connect", "instance/"),
