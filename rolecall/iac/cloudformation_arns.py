@@ -94,6 +94,11 @@ def _target_group_arn(values: TemplateValues, declared: Declared) -> Text:
     )
 
 
+def _state_machine_arn(values: TemplateValues, declared: Declared) -> Text:
+    name = values.get(declared, "StateMachineName") or values.of(declared.logical, "Name")
+    return regional(values, "states", text("stateMachine:", name))
+
+
 def _bot_alias(values: TemplateValues, declared: Declared) -> Text:
     bot = name_of(values, declared, "BotId")
     return regional(values, "lex", text("bot-alias/", bot, "/", values.of(declared.logical, "BotAliasId")))
@@ -236,6 +241,8 @@ COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("AWS::Lex::BotAlias", "Arn"): _bot_alias,
     ("AWS::CodeCommit::Repository", "Arn"): _arn("codecommit", "", "RepositoryName"),
     ("AWS::CodeCommit::Repository", "Name"): _name("RepositoryName"),
+    ("AWS::StepFunctions::StateMachine", ""): _state_machine_arn,
+    ("AWS::StepFunctions::StateMachine", "Arn"): _state_machine_arn,
     ("AWS::Pipes::Pipe", "Arn"): _arn("pipes", "pipe/", "Name"),
     ("AWS::KinesisFirehose::DeliveryStream", "Arn"): _arn("firehose", "deliverystream/", "DeliveryStreamName"),
 }  # fmt: skip

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from rolecall.iac.cloudformation_arns import log_group_arn, receipt_rule_arn, regional, secret_arn
 from rolecall.iac.cloudformation_values import TemplateValues
-from rolecall.iac.role_calls import Calls, data_source, delivery_stream, pipe, pipeline, schedule
+from rolecall.iac.role_calls import Calls, data_source, delivery_stream, pipe, pipeline, schedule, state_machine
 from rolecall.iac.template import Declared
 from rolecall.iac.wiring import ANY_LOG_GROUP, MEMBER_ACCOUNT, MEMBER_RULE
 from rolecall.unknown import Text, Unknown, text
@@ -157,6 +157,8 @@ ROWS = (
         _test_alias),
     Row("codecommit_trigger", "AWS::CodeCommit::Repository", "The repository", ("Triggers",), "DestinationArn",
         _attribute("Arn"), mixed=True),
+    Row("step_functions", "AWS::StepFunctions::StateMachine", "The state machine", (), "", _attribute(""),
+        calls=state_machine, name="StateMachineName"),
     Row("eventbridge_scheduler", "AWS::Scheduler::Schedule", "The schedule", (), "", _schedule_group, calls=schedule,
         name="Name"),
     Row("eventbridge_pipe", "AWS::Pipes::Pipe", "The pipe", (), "", _attribute("Arn"), calls=pipe, name="Name"),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, Union
 
 from rolecall.iac.cloudformation_invoker_rows import ROWS, Row
+from rolecall.iac.cloudformation_state_machines import StateMachines
 from rolecall.iac.cloudformation_values import TemplateValues
 from rolecall.iac.intrinsics import as_text, pseudo
 from rolecall.iac.role_calls import Call, Properties
@@ -18,13 +19,14 @@ from rolecall.unknown import PartlyKnown, Text, Unknown, text
 
 def invokers(values: TemplateValues, resource_of: Callable[[Declared], Resource]) -> Iterator[Invoker]:
     """The invokers of one template. resource_of: makes the model's resource of a declared one."""
+    machines = StateMachines(values)
     for row in ROWS:
         for declared in values.made(row.type):
             source, resource = row.source(values, declared), resource_of(declared)
             name = values.get(declared, row.name) if row.name else None
             otherwise = source_name(source, declared.logical) if not row.name else declared.logical
             shown = f"{row.what} {name if isinstance(name, str) else otherwise}"
-            for call in _calls(values, declared, row):
+            for call in _calls(values, declared, row, machines):
                 if not row.mixed or may_be_function(call.function):
                     yield Invoker(
                         kind=row.kind,
@@ -37,16 +39,16 @@ def invokers(values: TemplateValues, resource_of: Callable[[Declared], Resource]
                     )
 
 
-def _calls(values: TemplateValues, declared: Declared, row: Row) -> Iterator[Call]:
+def _calls(values: TemplateValues, declared: Declared, row: Row, machines: StateMachines) -> Iterator[Call]:
     if row.calls:
-        yield from row.calls(_properties(values, declared))
+        yield from row.calls(_properties(values, declared, machines))
         return
     for holder in _holders(values.value(declared, row.path[0]) if row.path else values.properties(declared), row):
         role = holder.get(row.role) if isinstance(holder, Mapping) else None
         yield from (Call(function, as_text(role) if role else None) for function in _functions(row, holder))
 
 
-def _properties(values: TemplateValues, declared: Declared) -> Properties:
+def _properties(values: TemplateValues, declared: Declared, machines: StateMachines) -> Properties:
     def get(name: str) -> Any:
         return values.value(declared, name)
 
@@ -55,7 +57,7 @@ def _properties(values: TemplateValues, declared: Declared) -> Properties:
         whole = text(*where, pseudo("AWS::AccountId"), ":function:", function)
         return function if str(function).startswith("arn:") else whole
 
-    return Properties(get, arn)
+    return Properties(get, arn, lambda: machines.tasks(declared))
 
 
 Holder = Union[Mapping[str, Any], Unknown]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from rolecall.iac.state_machine import Task
 from rolecall.iac.wiring import json_member, may_be_function
 from rolecall.unknown import Text, Unknown, text
 
@@ -37,10 +38,12 @@ class Properties:
     """What a resource says. get: a property by CloudFormation's name, with everything in it resolved.
 
     arn: that of a function by its name, with or without a qualifier, in a region; ``None``: in the resource's own.
+    tasks: what it calls if it is a state machine.
     """
 
     get: Callable[[str], Any]
     arn: Callable[[Text, Text | None], Text]
+    tasks: Callable[[], list[Task]]
 
 
 Calls = Callable[[Properties], Iterator[Call]]
@@ -162,6 +165,17 @@ def pipeline(properties: Properties) -> Iterator[Call]:
                 part = f"The action {called}" if isinstance(called, str) else ""
                 arn = properties.arn(name, as_given(member(action, "Region")))
                 yield Call(arn, role or own, own if role else None, part)
+
+
+def state_machine(properties: Properties) -> Iterator[Call]:
+    """The tasks of a state machine, whose role assumes the one that a state names.
+
+    Source: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-access-cross-acct-resources.html
+    """
+    own = as_given(properties.get("RoleArn"))
+    for task in properties.tasks():
+        part = f"The state {task.state}" if task.state else ""
+        yield Call(task.function, task.role or own, own if task.role else None, part)
 
 
 def _qualified(name: Text, qualifier: Text) -> Text:

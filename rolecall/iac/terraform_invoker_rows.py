@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rolecall.iac.role_calls import Calls, data_source, delivery_stream, pipe, pipeline, schedule
+from rolecall.iac.role_calls import Calls, data_source, delivery_stream, pipe, pipeline, schedule, state_machine
 from rolecall.iac.terraform_arns import event_rule_arn, log_group_arn, regional, secret_arn
 from rolecall.iac.terraform_graph import Vertex
 from rolecall.iac.terraform_values import TerraformValues
@@ -151,6 +151,8 @@ ROWS = (
         _named("connect", "instance/", "instance_id")),
     Row("codecommit_trigger", "aws_codecommit_trigger", "The repository", "destination_arn",
         _named("codecommit", "", "repository_name"), block="trigger", mixed=True),
+    Row("step_functions", "aws_sfn_state_machine", "The state machine", "", _own("arn"), calls=state_machine,
+        name="name"),
     Row("eventbridge_scheduler", "aws_scheduler_schedule", "The schedule", "", _schedule_group, calls=schedule,
         name="name"),
     Row("eventbridge_pipe", "aws_pipes_pipe", "The pipe", "", _own("arn"), calls=pipe, name="name"),

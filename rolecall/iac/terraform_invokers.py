@@ -9,6 +9,7 @@ from typing import Any
 from rolecall.iac.role_calls import Call, Properties
 from rolecall.iac.terraform_graph import TerraformGraph, Vertex, blocks_of
 from rolecall.iac.terraform_invoker_rows import ROWS, Row, required
+from rolecall.iac.terraform_state_machines import StateMachines
 from rolecall.iac.terraform_values import MAX_DEPTH, TerraformValues
 from rolecall.iac.wiring import json_member, may_be_function, source_name
 from rolecall.model import Invoker, Resource
@@ -16,9 +17,9 @@ from rolecall.unknown import Text, Unknown, text
 
 
 def invokers(
-    graph: TerraformGraph, values: TerraformValues, resource_of: Callable[[Vertex], Resource]
+    graph: TerraformGraph, values: TerraformValues, resource_of: Callable[[Vertex], Resource], machines: StateMachines
 ) -> Iterator[Invoker]:
-    """The invokers of one graph. resource_of: makes the model's resource of a vertex."""
+    """The invokers of one graph. resource_of: makes the model's resource of a vertex. machines: its state machines."""
     for row in ROWS:
         for vertex in graph.of_type(row.type):
             attribute, wanted = row.when
@@ -26,7 +27,7 @@ def invokers(
                 continue
             source, resource = row.source(values, vertex), resource_of(vertex)
             shown = f"{row.what} {_name(values, vertex, row) or source_name(source, str(vertex.get('__address__')))}"
-            for call in _calls(graph, values, vertex, row):
+            for call in _calls(graph, values, vertex, row, machines):
                 if not row.mixed or may_be_function(call.function):
                     yield Invoker(
                         kind=row.kind,
@@ -39,9 +40,11 @@ def invokers(
                     )
 
 
-def _calls(graph: TerraformGraph, values: TerraformValues, vertex: Vertex, row: Row) -> Iterator[Call]:
+def _calls(
+    graph: TerraformGraph, values: TerraformValues, vertex: Vertex, row: Row, machines: StateMachines
+) -> Iterator[Call]:
     if row.calls:
-        yield from row.calls(_properties(graph, values, vertex))
+        yield from row.calls(_properties(graph, values, vertex, machines))
         return
     role = values.get(vertex, row.role) if row.role else None
     yield from (Call(function, role) for function in _functions(graph, values, vertex, row))
@@ -53,7 +56,7 @@ def _name(values: TerraformValues, vertex: Vertex, row: Row) -> str:
     return name if isinstance(name, str) else str(vertex.get("__address__"))
 
 
-def _properties(graph: TerraformGraph, values: TerraformValues, vertex: Vertex) -> Properties:
+def _properties(graph: TerraformGraph, values: TerraformValues, vertex: Vertex, machines: StateMachines) -> Properties:
     names = {name.replace("_", ""): name for name in vertex}
 
     def get(wanted: str) -> Any:
@@ -67,7 +70,7 @@ def _properties(graph: TerraformGraph, values: TerraformValues, vertex: Vertex) 
         where = ("arn:", place.partition, ":lambda:", region or place.region, ":", place.account, ":function:")
         return function if str(function).startswith("arn:") else text(*where, function)
 
-    return Properties(get, arn)
+    return Properties(get, arn, lambda: machines.tasks(vertex))
 
 
 def _resolved(values: TerraformValues, vertex: Vertex, attribute: str, value: Any, depth: int = 0) -> Any:

@@ -129,8 +129,8 @@ def _invocation(invoker: Invoker, inventory: Inventory, role: Role, callee: str)
 def _may_invoke(role: Role, inventory: Inventory, function: Function, qualifier: Text) -> Decision:
     """The decision on the policies of role and function.
 
-    Statements of which it is not known whether they are on the function cannot hold back what the role's own policies allow:
-    AddPermission makes no deny (https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html).
+    A statement that may be on the function, or not, cannot hold back what the role's own policies allow: AddPermission
+    makes no deny (https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html).
     """
     resource, policy = qualified(function, qualifier), policy_on(inventory, function, qualifier)
     own = may(role, INVOKE.name, resource)
@@ -146,7 +146,9 @@ def _denies(policy: Mapping[str, object] | Unknown) -> bool:
 def _other_qualifier(role: Role, inventory: Inventory, function: Function, qualifier: Text) -> str:
     """A hint where the role may invoke the function under another ARN: the commonest fault."""
     if qualifier and _may_invoke(role, inventory, function, "").allowed:
-        return f", only {function.label} itself (a policy for the function's ARN does not cover its aliases and versions)"
+        return (
+            f", only {function.label} itself (a policy for the function's ARN does not cover its aliases and versions)"
+        )
     if not qualifier and _may_invoke(role, inventory, function, _ANY_QUALIFIER).allowed:
         return ", only its aliases and versions (a policy for FUNCTION_ARN:* does not cover the function itself)"
     return ""

@@ -56,7 +56,9 @@ def lambda_assumes(role: Role, function: Function) -> Request:
 
 
 def _without_source_arn(request: Request) -> Request:
-    return replace(request, context={**request.context, "aws:SourceArn": MayBeAbsent("whether Lambda sends it is not documented")})
+    return replace(
+        request, context={**request.context, "aws:SourceArn": MayBeAbsent("whether Lambda sends it is not documented")}
+    )
 
 
 def _allowed(function: Function, role: Role, decision: Decision, without_arn: Decision) -> Verdict:
