@@ -47,8 +47,9 @@ class Service:
     """principal: as which the service calls, or assumes the role that it calls with.
 
     sends_account: whether it is documented to send ``aws:SourceAccount`` when it calls as itself.
-    loses: what happens while it may not call, for a message. regional: whether statements may name the service's
-    principal of the region as well (``logs.eu-west-1.amazonaws.com``). actions: all that it needs.
+    loses: what happens while it may not call, for a message. regional: whether statements, and the trust policies of
+    roles, may name the service's principal of the region as well (``logs.eu-west-1.amazonaws.com``).
+    actions: all that it needs.
     sends_source: whether it is documented to send ``aws:SourceAccount`` and ``aws:SourceArn`` when it assumes a role.
     sends_external_id: whether it sends its account's ID as ``sts:ExternalId`` then.
     """
@@ -101,7 +102,7 @@ SERVICES: Mapping[str, Service] = {
     "lex_bot": Service("lexv2.amazonaws.com", False, "the bot fails where it needs the function"),
     "codecommit_trigger": Service("codecommit.amazonaws.com", True, "pushes do not reach the function"),
     "step_functions": Service(
-        "states.amazonaws.com", False, "executions fail in the states that call it", sends_source=True
+        "states.amazonaws.com", False, "executions fail in the states that call it", regional=True, sends_source=True
     ),
     "eventbridge_scheduler": Service(
         "scheduler.amazonaws.com", False, "the schedule retries and then drops its events", sends_source=True
@@ -138,8 +139,7 @@ class Call:
 def invocations(invoker: Invoker, function: Function, qualifier: Text) -> tuple[Call, ...]:
     """The calls that the service makes: of the function, or of the very alias or version that the wiring names."""
     service = SERVICES[invoker.kind]
-    name, _, domain = service.principal.partition(".")
-    own: tuple[Text, ...] = (text(name, ".", invoker.resource.region, ".", domain),) if service.regional else ()
+    own: tuple[Text, ...] = (of_region(service.principal, invoker.resource.region),) if service.regional else ()
     return tuple(
         Call(
             action,
@@ -175,6 +175,12 @@ def request(
             "aws:SourceOrgID": MayBeAbsent("the organization of the source is not known"),
         },
     )
+
+
+def of_region(principal: str, region: Text) -> Text:
+    """The principal of a service in one region: ``states.eu-west-1.amazonaws.com``."""
+    name, _, domain = principal.partition(".")
+    return text(name, ".", region, ".", domain)
 
 
 def invoker_name(invoker: Invoker) -> str:

@@ -341,6 +341,15 @@ class Inventory:
                 index.setdefault(role.resource.key or role.resource.address, (role, []))[1].append(function)
         return tuple((role, tuple(users)) for role, users in index.values())
 
+    @cached_property
+    def made_names(self) -> Mapping[str, frozenset[object]]:
+        """By scope, the names of functions that are known only when they are made, as ``same_as`` gives them."""
+        index: dict[str, set[object]] = {}
+        for function in self.functions.values():
+            if isinstance(function.resource.name, Unknown):
+                index.setdefault(function.resource.scope, set()).add(same_as(function.resource.name))
+        return {scope: frozenset(names) for scope, names in index.items()}
+
     def users_of(self, role: Role) -> tuple[Function, ...]:
         """The functions whose execution role it is."""
         return self._users.get(role.resource.key or role.resource.address, ())

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from rolecall.arn import service_of
 from rolecall.findings import Verdict, failed, passed, unknown
 from rolecall.iam import Decision, PolicyError
-from rolecall.invocation import INVOKE, SERVICES, invoker_name, policy_on, qualified
+from rolecall.invocation import INVOKE, SERVICES, invoker_name, of_region, policy_on, qualified
 from rolecall.model import Function, Inventory, Invoker, Role
 from rolecall.rules.execution_role import fillable, may, trust_policy
 from rolecall.rules.trust import admits, assumption, policy_services
@@ -102,12 +102,19 @@ def _assumed(invoker: Invoker, inventory: Inventory, role: Role) -> list[_Step]:
 
 
 def _trust(invoker: Invoker, role: Role) -> _Step:
+    """Whether the trust policy lets the service in, by its principal or by that of the region."""
     service, user = SERVICES[invoker.kind], invoker.resource
     source = {"account": user.account, "source_arn": invoker.source_arn} if service.sends_source else {}
     request = assumption(service.principal, role, user.region, **source)
     if service.sends_external_id:
         request = replace(request, context={**request.context, "sts:ExternalId": user.account})
     answer, reasons = admits(role, request)
+    if answer is False:
+        regional = replace(request, principal=of_region(service.principal, user.region))
+        by_region, why = admits(role, regional)
+        if by_region is not False:
+            undocumented = f"whether {service.principal} goes by {regional.principal} is not documented"
+            answer, reasons = (by_region, why) if service.regional else (None, (undocumented,))
     if answer is False and not _is_function(invoker.function):  # who knows whether it calls a function at all?
         answer, reasons = None, (f"{service.principal} cannot assume it, and what it would call is not known",)
     return _Step(answer, f"{service.principal} cannot assume {role.label}", reasons, "role_trust")
@@ -119,7 +126,7 @@ def _invocation(invoker: Invoker, inventory: Inventory, role: Role, callee: str)
     if found is None:
         called = invoker.function
         reason = called.reason if isinstance(called, Unknown) else "it is not in this configuration"
-        return _Step(None, "", (f"what is known of {callee} is not enough: {reason}",))
+        return _Step(None, "", (f"of {callee} too little is known: {reason}",))
     function, qualifier = found
     decision = _may_invoke(role, inventory, function, qualifier)
     hint = _other_qualifier(role, inventory, function, qualifier) if decision.allowed is False else ""

@@ -7,11 +7,9 @@ Cannot know when the role is not known, or when no known policy grants it and an
 from rolecall.arn import service_of
 from rolecall.findings import Verdict, failed, not_applicable, passed, unknown
 from rolecall.iam import PolicyError
-from rolecall.invocation import INVOKE, invoker_name
-from rolecall.model import Inventory, Invoker, Role
-from rolecall.rules.excess import made_up
-from rolecall.rules.execution_role import fillable, grants
-from rolecall.unknown import named
+from rolecall.model import Inventory, Invoker
+from rolecall.rules.excess import invokes_anything
+from rolecall.rules.execution_role import fillable
 
 
 def check(invoker: Invoker, inventory: Inventory) -> Verdict:
@@ -19,34 +17,21 @@ def check(invoker: Invoker, inventory: Inventory) -> Verdict:
         return not_applicable(f"{invoker.what} calls its function without a role.")
     role = inventory.role_at(invoker.role, invoker.resource.scope)
     if role is None:
-        return unknown(f"The role that {_lowered(invoker)} calls with is not known here: {invoker.role}.")
+        return unknown(f"The role with which {invoker.resource.label} calls functions is not known: {invoker.role}.")
     try:
-        return _check(invoker, role)
+        decision = invokes_anything(role, invoker.resource.region, inventory)
     except PolicyError as fault:
         return unknown(f"A policy of {role.label} cannot be read as a policy: {fault}.")
-
-
-def _check(invoker: Invoker, role: Role) -> Verdict:
-    anything = made_up(role, "lambda", invoker.resource.region, "function:")
-    decision = grants(role, INVOKE.name, anything)
+    caller = f"{role.label}, with which {invoker.resource.label} calls functions,"
     if decision.allowed:
         called = fillable(invoker.function) if service_of(invoker.function) == "lambda" else "the function"
         return failed(
-            f"{role.label}, with which {_lowered(invoker)} calls its function, may invoke every function of the "
-            f"account: {'; '.join(decision.reasons)}.",
+            f"{caller} may invoke every function of the account: {'; '.join(decision.reasons)}.",
             *decision.reasons,
             role=role.label,
-            role_name=role.resource.name,
-            role_address=role.resource.address,
             function_arn=called,
-            function_name=named(invoker.function),
-            invoker_name=invoker_name(invoker),
         )
     if decision.allowed is None:
         why = "; ".join(decision.reasons)
         return unknown(f"Whether {role.label} may invoke every function is not known: {why}.", *decision.reasons)
-    return passed(f"{role.label}, with which {_lowered(invoker)} calls its function, may not invoke every function.")
-
-
-def _lowered(invoker: Invoker) -> str:
-    return f"{invoker.what[0].lower()}{invoker.what[1:]}"
+    return passed(f"{caller} may not invoke every function.")
