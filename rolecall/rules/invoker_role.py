@@ -18,10 +18,11 @@ from rolecall.iam import Decision, PolicyError
 from rolecall.invocation import INVOKE, SERVICES, invoker_name, of_region, policy_on, qualified
 from rolecall.model import Function, Inventory, Invoker, Role
 from rolecall.rules.execution_role import fillable, may, trust_policy
-from rolecall.rules.trust import admits, assumption, policy_services
+from rolecall.rules.trust import admits, assumption, policy_services, with_external_id
 from rolecall.unknown import Text, Tri, Unknown, named
 
 _ANY_QUALIFIER = "rolecall-made-up"
+_UNNAMED = "a function"
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def _callee(invoker: Invoker, inventory: Inventory) -> str:
     """The function for a reader."""
     found = inventory.called_by(invoker)
     if found is None:
-        return named(invoker.function) or (str(invoker.function) if _is_function(invoker.function) else "a function")
+        return named(invoker.function) or (str(invoker.function) if _is_function(invoker.function) else _UNNAMED)
     function, qualifier = found
     return f"{function.label}{f':{named(qualifier) or qualifier}' if qualifier else ''}"
 
@@ -106,9 +107,12 @@ def _trust(invoker: Invoker, role: Role) -> _Step:
     service, user = SERVICES[invoker.kind], invoker.resource
     source = {"account": user.account, "source_arn": invoker.source_arn} if service.sends_source else {}
     request = assumption(service.principal, role, user.region, **source)
+    met = True
     if service.sends_external_id:
-        request = replace(request, context={**request.context, "sts:ExternalId": user.account})
+        role, met = with_external_id(role, user.account)
     answer, reasons = admits(role, request)
+    if answer and not met:
+        answer, reasons = None, (f"whether its sts:ExternalId is what {service.principal} sends is not known",)
     if answer is False:
         regional = replace(request, principal=of_region(service.principal, user.region))
         by_region, why = admits(role, regional)
@@ -126,7 +130,8 @@ def _invocation(invoker: Invoker, inventory: Inventory, role: Role, callee: str)
     if found is None:
         called = invoker.function
         reason = called.reason if isinstance(called, Unknown) else "it is not in this configuration"
-        return _Step(None, "", (f"of {callee} too little is known: {reason}",))
+        what = "what it calls" if callee == _UNNAMED else callee
+        return _Step(None, "", (f"{what} is not known here: {reason}",))
     function, qualifier = found
     decision = _may_invoke(role, inventory, function, qualifier)
     hint = _other_qualifier(role, inventory, function, qualifier) if decision.allowed is False else ""

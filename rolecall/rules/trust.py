@@ -5,11 +5,16 @@ Whoever uses a role (a function, a schedule, a state machine) does so by a servi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
 from rolecall.iam import Decision, MayBeAbsent, Request, evaluate, parse_policy
 from rolecall.iam.caller import Reach
 from rolecall.model import Role
-from rolecall.unknown import Text, Tri, Unknown
+from rolecall.unknown import Text, Tri, Unknown, same_as
 
+_DEEPEST = 40
 _ANY_TIME = Unknown("the rule does not depend on when it runs")
 
 
@@ -55,6 +60,29 @@ def admits(role: Role, request: Request) -> tuple[Tri, tuple[str, ...]]:
     if decision.allowed and by_anybody(decision):
         return None, (f"{role.label} admits anybody; whether that lets a service in is not documented",)
     return decision.allowed, decision.reasons
+
+
+def with_external_id(role: Role, external_id: Text) -> tuple[Role, bool]:
+    """The role as a service sees it that sends an external ID; services in general send none.
+
+    Returns it without the conditions on ``sts:ExternalId``, and whether all of these are certainly met.
+    """
+    wanted: list[Any] = []
+    document = _without(role.trust_policy, "sts:externalid", wanted)
+    values = [item for value in wanted for item in (value if isinstance(value, list) else [value])]
+    met = all(isinstance(item, (str, Unknown)) and same_as(item) == same_as(external_id) for item in values)
+    return replace(role, trust_policy=document), met
+
+
+def _without(value: Any, key: str, removed: list[Any], depth: int = 0) -> Any:
+    """A document without a condition key, compared in lower case. removed: takes the values that it should have."""
+    if depth > _DEEPEST or not isinstance(value, (Mapping, list)):
+        return value
+    if isinstance(value, list):
+        return [_without(item, key, removed, depth + 1) for item in value]
+    removed += [item for name, item in value.items() if str(name).lower() == key]
+    kept = {name: item for name, item in value.items() if str(name).lower() != key}
+    return {name: _without(item, key, removed, depth + 1) for name, item in kept.items()}
 
 
 def by_anybody(decision: Decision) -> bool:
