@@ -243,6 +243,8 @@ COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("AWS::CodeCommit::Repository", "Name"): _name("RepositoryName"),
     ("AWS::StepFunctions::StateMachine", ""): _state_machine_arn,
     ("AWS::StepFunctions::StateMachine", "Arn"): _state_machine_arn,
+    ("AWS::Scheduler::ScheduleGroup", ""): _name("Name"),
+    ("AWS::Scheduler::ScheduleGroup", "Arn"): _arn("scheduler", "schedule-group/", "Name"),
     ("AWS::Pipes::Pipe", "Arn"): _arn("pipes", "pipe/", "Name"),
     ("AWS::KinesisFirehose::DeliveryStream", "Arn"): _arn("firehose", "deliverystream/", "DeliveryStreamName"),
 }  # fmt: skip

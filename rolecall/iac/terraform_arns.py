@@ -193,6 +193,7 @@ COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("aws_connect_instance", "arn"): _identified("connect", "instance/"),
     ("aws_codecommit_repository", "arn"): _named("codecommit", "", "repository_name"),
     ("aws_codecommit_repository", "id"): _name("repository_name"),
+    ("aws_scheduler_schedule_group", "arn"): _named("scheduler", "schedule-group/"),
     ("aws_pipes_pipe", "arn"): _named("pipes", "pipe/"),
     ("aws_sfn_state_machine", "arn"): _named("states", "stateMachine:"),
     ("aws_kinesis_firehose_delivery_stream", "arn"): _named("firehose", "deliverystream/"),

@@ -17,12 +17,12 @@ def check(invoker: Invoker, inventory: Inventory) -> Verdict:
         return not_applicable(f"{invoker.what} calls its function without a role.")
     role = inventory.role_at(invoker.role, invoker.resource.scope)
     if role is None:
-        return unknown(f"The role with which {invoker.resource.label} calls functions is not known: {invoker.role}.")
+        return unknown(f"The role of {invoker.resource.label} is not known here: {invoker.role}.")
     try:
         decision = invokes_anything(role, invoker.resource.region, inventory)
     except PolicyError as fault:
         return unknown(f"A policy of {role.label} cannot be read as a policy: {fault}.")
-    caller = f"{role.label}, with which {invoker.resource.label} calls functions,"
+    caller = f"{role.label}, a role of {invoker.resource.label},"
     if decision.allowed:
         called = fillable(invoker.function) if service_of(invoker.function) == "lambda" else "the function"
         return failed(

@@ -74,6 +74,45 @@ resource "aws_scheduler_schedule" "universal" {
   }
 }
 
+# The group may be another one.
+resource "aws_scheduler_schedule_group" "shop" {
+  name = "shop"
+}
+
+resource "aws_iam_role" "of_shop" {
+  name = "of_shop"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "scheduler.amazonaws.com" }
+      Condition = { ArnLike = { "aws:SourceArn" = aws_scheduler_schedule_group.shop.arn } }
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "of_shop" {
+  role = aws_iam_role.of_shop.id
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "lambda:InvokeFunction", Resource = aws_lambda_function.orders.arn }]
+  })
+}
+
+resource "aws_scheduler_schedule" "of_group" {
+  name                = "of_group"
+  group_name          = aws_scheduler_schedule_group.shop.name
+  schedule_expression = "rate(1 day)"
+  flexible_time_window {
+    mode = "OFF"
+  }
+  target {
+    arn      = aws_lambda_function.orders.arn
+    role_arn = aws_iam_role.of_shop.arn
+  }
+}
+
 # No function.
 resource "aws_scheduler_schedule" "queue" {
   name                = "queue"

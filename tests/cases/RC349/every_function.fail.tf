@@ -42,7 +42,7 @@ resource "aws_iam_role_policy" "star" {
   })
 }
 
-# expect aws_sfn_state_machine.star: star, with which aws_sfn_state_machine.star calls functions, may invoke every function
+# expect aws_sfn_state_machine.star: star, a role of aws_sfn_state_machine.star, may invoke every function
 resource "aws_sfn_state_machine" "star" {
   name     = "star"
   role_arn = aws_iam_role.star.arn
