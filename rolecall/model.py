@@ -342,13 +342,16 @@ class Inventory:
         return tuple((role, tuple(users)) for role, users in index.values())
 
     @cached_property
-    def made_names(self) -> Mapping[str, frozenset[object]]:
-        """By scope, the names of functions that are known only when they are made, as ``same_as`` gives them."""
-        index: dict[str, set[object]] = {}
+    def made_names(self) -> Mapping[str, Mapping[object, str]]:
+        """By scope, the names of functions that are known only when they are made, with one that stands for each.
+
+        The keys are those of ``same_as``.
+        """
+        index: dict[str, dict[object, str]] = {}
         for function in self.functions.values():
             if isinstance(function.resource.name, Unknown):
-                index.setdefault(function.resource.scope, set()).add(same_as(function.resource.name))
-        return {scope: frozenset(names) for scope, names in index.items()}
+                index.setdefault(function.resource.scope, {})[same_as(function.resource.name)] = "declared"
+        return index
 
     def users_of(self, role: Role) -> tuple[Function, ...]:
         """The functions whose execution role it is."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from rolecall.iac import role_calls
 from rolecall.iac.cloudformation import read
 from rolecall.iac.role_calls import Call, Calls, Properties, member
 from rolecall.iac.template import Declared, Template
-from rolecall.model import Function, IdentityPolicy, Inventory, Invoker, Resource, Role, RoleReference
+from rolecall.model import Function, IdentityPolicy, Inventory, Invoker, Permission, Resource, Role, RoleReference
 from rolecall.rules import run
 from rolecall.unknown import Text, Unknown, text
 
@@ -133,7 +134,7 @@ def test_both_faults_are_told_with_both_remedies() -> None:
     assert "scheduler.amazonaws.com cannot assume" in found.message
     assert "may not invoke" in found.message
     assert "update-assume-role-policy --role-name aws_iam_role.caller" in found.remediation.cli
-    assert "put-role-policy --role-name aws_iam_role.caller" in found.remediation.cli
+    assert "put-role-policy --role-name aws_iam_role.caller --policy-name invoke_" in found.remediation.cli
     assert f'"Resource": "{FUNCTION}"' in found.remediation.terraform
 
 
@@ -148,6 +149,25 @@ def test_a_function_of_another_account_has_to_let_the_role_in() -> None:
     found = finding(inventory(TRUST, policies, account="444455556666"))
     assert found.status is Status.FAIL
     assert "both" in found.message
+
+
+def test_a_rule_of_eventbridge_calls_a_function_of_another_account_with_its_role() -> None:
+    allow = {"Statement": {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": "*"}}
+    events = {"Statement": {**TRUST["Statement"], "Principal": {"Service": "events.amazonaws.com"}}}
+    across = inventory(events, (IdentityPolicy("invoke", allow),), account="444455556666")
+    target = replace(
+        across.invokers[0], kind="eventbridge_rule", source_arn="arn:aws:events:eu-west-1:111122223333:rule/x"
+    )
+    statement = {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": target.function}
+    owner = next(iter(across.functions.values())).resource
+    statuses = {}
+    for principal in ({"AWS": ROLE}, {"Service": "events.amazonaws.com"}):
+        permission = Permission(owner, owner.key, "orders", "", {**statement, "Principal": principal})
+        known = replace(
+            across, invokers=(target,), permissions=(permission,), functions={owner.key: across.functions["f"]}
+        )
+        statuses[next(iter(principal))] = [found.status for found in run(known, only=["RC303"])]
+    assert statuses == {"AWS": [Status.PASS], "Service": [Status.FAIL]}
 
 
 def test_a_principal_of_the_region_is_taken_where_aws_documents_it() -> None:

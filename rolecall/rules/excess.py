@@ -38,7 +38,7 @@ def invokes_anything(role: Role, region: Text, inventory: Inventory) -> Decision
 
     Whatever the declared functions will be called, it is not that. Raises ``PolicyError`` for a policy that is none.
     """
-    names = dict.fromkeys(inventory.made_names.get(role.resource.scope, ()), "declared")
+    names = inventory.made_names.get(role.resource.scope, {})
     held = role.policies
     if names and not isinstance(held, Unknown):
         held = tuple(replace(policy, document=filled(policy.document, names)) for policy in held)

@@ -9,6 +9,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -23,6 +24,7 @@ from rolecall.unknown import Text, Tri, Unknown, named
 
 _ANY_QUALIFIER = "rolecall-made-up"
 _UNNAMED = "a function"
+_NO_WORD = re.compile(r"\W+", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,8 @@ def _assumed(invoker: Invoker, inventory: Inventory, role: Role) -> list[_Step]:
         reason = f"the role that assumes {role.label} is not known here: {_said(invoker.through)}"
         return [_Step(None, "", (reason,))]
     decision = may(first, "sts:AssumeRole", role.resource.arn, (role.trust_policy,))
-    chained = _Step(decision.allowed, f"{first.label} cannot assume {role.label}", decision.reasons, "role_chain")
+    reasons = tuple(reason.replace("resource policy", "trust policy") for reason in decision.reasons)
+    chained = _Step(decision.allowed, f"{first.label} cannot assume {role.label}", reasons, "role_chain")
     return [_trust(invoker, first), chained]
 
 
@@ -186,5 +189,6 @@ def _facts(invoker: Invoker, inventory: Inventory, role: Role) -> dict[str, Text
         "policy": json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
         "function_name": found[0].resource.name if found else invoker.function,
         "function_arn": fillable(called),
+        "grant_name": f"invoke_{_NO_WORD.sub('_', _callee(invoker, inventory))}",
         "invoker_name": invoker_name(invoker),
     }
