@@ -51,7 +51,8 @@ class Service:
     roles, may name the service's principal of the region as well (``logs.eu-west-1.amazonaws.com``).
     actions: all that it needs.
     sends_source: whether it is documented to send ``aws:SourceAccount`` and ``aws:SourceArn`` when it assumes a role.
-    sends_external_id: whether it sends its account's ID as ``sts:ExternalId`` then.
+    sends_external_id: whether it sends its account's ID as ``sts:ExternalId`` then, as AWS's own trust policies for
+    Firehose have it (https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html).
     """
 
     principal: str

@@ -1,7 +1,8 @@
 """What the rules on invokers with a role have in common (RC321 to RC326, and RC301 to RC303 where a role is named).
 
 The service assumes the role, and the role's session invokes the function. The role's policies or, in the same account,
-the function's own allow that; across accounts both have to.
+the function's own allow that; across accounts both have to. A call with a qualifier, given in the ARN or beside it and
+$LATEST too, needs a policy for the qualified ARN (https://github.com/aws/aws-cdk/issues/19273).
 Sources: https://docs.aws.amazon.com/lambda/latest/dg/access-control-identity-based.html,
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 """
