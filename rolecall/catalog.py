@@ -88,9 +88,12 @@ class Entry:
         """The page that a finding links to: AWS's own, the first of the references."""
         return self.references[0]
 
-    def remedy(self, facts: Mapping[str, Text]) -> Remediation:
-        """The remediation with the facts filled in; a fact that is not known stays a ``PLACEHOLDER``."""
-        generic = self.remediation
+    def remedy(self, facts: Mapping[str, Text], shared: str = "") -> Remediation:
+        """The remediation with the facts filled in; a fact that is not known stays a ``PLACEHOLDER``.
+
+        shared: name of one of ``mappings/remedies`` to take in place of the rule's own.
+        """
+        generic = load_remedies()[shared] if shared else self.remediation
         return Remediation(
             text=_fill(generic.text, facts, str),
             cli=_fill(generic.cli, facts, shlex.quote),
@@ -132,13 +135,23 @@ def load_catalog(overlay: None = None) -> Catalog:
     return Catalog({entry.id: entry for entry in map(read_entry, sorted(folder("mappings").glob("rules/RC*.yaml")))})
 
 
-def read_entry(path: Path) -> Entry:
-    """Read one mapping file. Raises ``CatalogError`` for anything but exactly the fields of ``Entry``."""
+@cache
+def load_remedies() -> Mapping[str, Remediation]:
+    """The remediations that several rules share, by name. Raises ``CatalogError``."""
+    files = sorted(folder("mappings").glob("remedies/*.yaml"))
+    return {path.stem: _build(Remediation, _read(path), path.name) for path in files}
+
+
+def _read(path: Path) -> Any:
     try:
-        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 (a safe loader)
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 (a safe loader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
         raise CatalogError(f"{path.name}: cannot be read: {' '.join(str(fault).split())}") from None
-    entry: Entry = _build(Entry, raw, path.name)
+
+
+def read_entry(path: Path) -> Entry:
+    """Read one mapping file. Raises ``CatalogError`` for anything but exactly the fields of ``Entry``."""
+    entry: Entry = _build(Entry, _read(path), path.name)
     place = path.name
     _require(entry.id == path.stem, place, "id", f"{entry.id!r} must be the file's name, {path.stem!r}")
     _require(re.fullmatch(r"RC[0-9]{3}", entry.id) is not None, place, "id", "must be RC and three digits")

@@ -38,6 +38,7 @@ class Verdict:
     evidence: short facts that led there: the statement, the condition, the call that was denied.
     facts: values by placeholder name for the remediation of the rule's catalogue entry.
     applies: whether the rule has anything to say of the subject; where not, code gets no finding, an account a PASS.
+    remedies: which shared remediations apply (``mappings/remedies``); empty: the rule's own.
     """
 
     status: Status
@@ -45,6 +46,7 @@ class Verdict:
     evidence: tuple[str, ...] = ()
     facts: Mapping[str, Text] = field(default_factory=dict)
     applies: bool = True
+    remedies: tuple[str, ...] = ()
 
 
 def passed(message: str, *evidence: str) -> Verdict:

@@ -253,6 +253,7 @@ class Invoker:
     function: ARN of what is called, with the qualifier if it names one.
     source_arn: what the service presents as ``aws:SourceArn``; its account is the resource's.
     role: ARN of the role that the service calls with; ``None`` when it calls as itself.
+    through: ARN of the role with which the service assumes that one; ``None`` when it does so as itself.
     calls: where the wiring makes several calls, the source ARN of each with its name for a reader; ``source_arn`` is
         then the pattern that covers them.
     auth_type: of a function URL, who may call it (``NONE``, ``AWS_IAM``).
@@ -266,6 +267,7 @@ class Invoker:
     role: Optional[Text] = None
     calls: tuple[tuple[str, Text], ...] = ()
     auth_type: Text = ""
+    through: Optional[Text] = None
 
 
 @dataclass(frozen=True)
@@ -342,6 +344,11 @@ class Inventory:
         found = self._functions_by_arn.get((scope, same_as(text(*_joined(parts[:7])))), ())
         return (found[0], text(*parts[7]) if len(parts) > 7 else "") if len(found) == 1 else None
 
+    def role_at(self, arn: Text, scope: str) -> Role | None:
+        """The role with an ARN, when this inventory has exactly one in the scope."""
+        found = self._roles_by_arn.get((scope, same_as(arn)), ())
+        return found[0] if len(found) == 1 else None
+
     def target(self, arn: Text, scope: str) -> Target | None:
         """The target with an ARN, when this inventory has exactly one in the scope."""
         found = self._targets_by_arn.get((scope, same_as(arn)), ())
@@ -357,12 +364,24 @@ class Inventory:
                 index.setdefault(role.resource.key or role.resource.address, (role, []))[1].append(function)
         return tuple((role, tuple(users)) for role, users in index.values())
 
+    @cached_property
+    def made_names(self) -> Mapping[str, Mapping[object, str]]:
+        """By scope, the names of functions that are known only when they are made, with one that stands for each.
+
+        The keys are those of ``same_as``.
+        """
+        index: dict[str, dict[object, str]] = {}
+        for function in self.functions.values():
+            if isinstance(function.resource.name, Unknown):
+                index.setdefault(function.resource.scope, {})[same_as(function.resource.name)] = "declared"
+        return index
+
     def users_of(self, role: Role) -> tuple[Function, ...]:
         """The functions whose execution role it is."""
         return self._users.get(role.resource.key or role.resource.address, ())
 
     def invokers_of(self, function: Function, kind: str) -> tuple[Invoker, ...]:
-        """The invokers of a kind that call a function."""
+        """The invokers of a kind (empty: of all kinds) that call a function."""
         return self._invokers_by_function.get((function.resource.key, kind), ())
 
     def unattributed(self, scope: str) -> tuple[Permission, ...]:
@@ -374,6 +393,13 @@ class Inventory:
         index: dict[tuple[str, object], list[Function]] = {}
         for function in self.functions.values():
             index.setdefault((function.resource.scope, same_as(function.resource.arn)), []).append(function)
+        return index
+
+    @cached_property
+    def _roles_by_arn(self) -> dict[tuple[str, object], list[Role]]:
+        index: dict[tuple[str, object], list[Role]] = {}
+        for role in self.roles.values():
+            index.setdefault((role.resource.scope, same_as(role.resource.arn)), []).append(role)
         return index
 
     @cached_property
@@ -393,7 +419,8 @@ class Inventory:
         for invoker in self.invokers:
             called = self.called_by(invoker)
             if called is not None:
-                index.setdefault((called[0].resource.key, invoker.kind), []).append(invoker)
+                for kind in (invoker.kind, ""):
+                    index.setdefault((called[0].resource.key, kind), []).append(invoker)
         return {of: tuple(found) for of, found in index.items()}
 
     @cached_property

@@ -99,7 +99,7 @@ def test_a_definition_elsewhere_is_unknown() -> None:
 """).resources
     assert isinstance(resources["Included"].properties["Body"], Unknown)
     assert isinstance(resources["File"].properties["Body"], Unknown)
-    assert isinstance(resources["Machine"].properties["Definition"], Unknown)
+    assert resources["Machine"].properties["DefinitionS3Location"] == "machine.json"
     assert resources["Kept"].properties["Definition"] == {"StartAt": "A"}
 
 

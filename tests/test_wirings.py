@@ -55,6 +55,12 @@ PROPERTIES = {
     "AWS::Bedrock::Agent": ["ActionGroups", "CustomOrchestration"],
     "AWS::AppSync::Api": ["EventConfig"],
     "AWS::Lex::BotAlias": ["BotAliasLocaleSettings", "BotId"],
+    "AWS::Scheduler::Schedule": ["Target", "GroupName"],
+    "AWS::Pipes::Pipe": ["Target", "Enrichment", "RoleArn"],
+    "AWS::AppSync::DataSource": ["LambdaConfig", "ServiceRoleArn", "ApiId"],
+    "AWS::KinesisFirehose::DeliveryStream": ["ExtendedS3DestinationConfiguration"],
+    "AWS::CodePipeline::Pipeline": ["Stages", "RoleArn"],
+    "AWS::StepFunctions::StateMachine": ["Definition", "RoleArn"],
     "AWS::Lambda::Permission": ["SourceArn", "Principal", "Action", "FunctionName"],
 }
 

@@ -94,6 +94,11 @@ def _target_group_arn(values: TemplateValues, declared: Declared) -> Text:
     )
 
 
+def _state_machine_arn(values: TemplateValues, declared: Declared) -> Text:
+    name = values.get(declared, "StateMachineName") or values.of(declared.logical, "Name")
+    return regional(values, "states", text("stateMachine:", name))
+
+
 def _bot_alias(values: TemplateValues, declared: Declared) -> Text:
     bot = name_of(values, declared, "BotId")
     return regional(values, "lex", text("bot-alias/", bot, "/", values.of(declared.logical, "BotAliasId")))
@@ -224,6 +229,8 @@ COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("AWS::CloudWatch::Alarm", "Arn"): _arn("cloudwatch", "alarm:", "AlarmName"),
     ("AWS::CloudWatch::CompositeAlarm", ""): _name("AlarmName"),
     ("AWS::CloudWatch::CompositeAlarm", "Arn"): _arn("cloudwatch", "alarm:", "AlarmName"),
+    ("AWS::StepFunctions::Activity", ""): _arn("states", "activity:", "Name"),
+    ("AWS::StepFunctions::Activity", "Arn"): _arn("states", "activity:", "Name"),
     ("AWS::VpcLattice::TargetGroup", ""): _by_id("vpc-lattice", "targetgroup/", "Id"),
     ("AWS::VpcLattice::TargetGroup", "Arn"): _by_id("vpc-lattice", "targetgroup/", "Id"),
     ("AWS::Transfer::Server", ""): _by_id("transfer", "server/", "ServerId"),
@@ -234,4 +241,10 @@ COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("AWS::Lex::BotAlias", "Arn"): _bot_alias,
     ("AWS::CodeCommit::Repository", "Arn"): _arn("codecommit", "", "RepositoryName"),
     ("AWS::CodeCommit::Repository", "Name"): _name("RepositoryName"),
+    ("AWS::StepFunctions::StateMachine", ""): _state_machine_arn,
+    ("AWS::StepFunctions::StateMachine", "Arn"): _state_machine_arn,
+    ("AWS::Scheduler::ScheduleGroup", ""): _name("Name"),
+    ("AWS::Scheduler::ScheduleGroup", "Arn"): _arn("scheduler", "schedule-group/", "Name"),
+    ("AWS::Pipes::Pipe", "Arn"): _arn("pipes", "pipe/", "Name"),
+    ("AWS::KinesisFirehose::DeliveryStream", "Arn"): _arn("firehose", "deliverystream/", "DeliveryStreamName"),
 }  # fmt: skip

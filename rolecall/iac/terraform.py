@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from rolecall.iac.permissions import permission_statement, qualifier_of
@@ -21,6 +21,7 @@ from rolecall.iac.terraform_policies import RolePolicies
 from rolecall.iac.terraform_providers import least_version
 from rolecall.iac.terraform_references import FUNCTION, ROLE, References, function_name
 from rolecall.iac.terraform_sources import source_of
+from rolecall.iac.terraform_state_machines import StateMachines
 from rolecall.iac.terraform_targets import targets
 from rolecall.iac.terraform_values import TerraformValues
 from rolecall.model import Inventory, Location, Permission, Resource, Role
@@ -72,6 +73,7 @@ class Reader:
             self.roles[key_of(vertex)] = self._looked_up_role(vertex)
         functions = Functions(self.graph, self.values, self.documents, self.references, self._resource)
         self.by_key = {f.resource.key: f for f in map(functions.read, self.graph.of_type(FUNCTION))}
+        machines = StateMachines(self.graph, self.values, self.documents)
         return Inventory(
             framework=self.framework,
             functions=self.by_key,
@@ -82,7 +84,7 @@ class Reader:
             ),
             invokers=tuple(
                 invoker
-                for found in (invokers, api_invokers, url_invokers)
+                for found in (partial(invokers, machines=machines), api_invokers, url_invokers)
                 for invoker in found(self.graph, self.values, self._wiring)
             ),
             mappings=functions.mappings,

@@ -25,7 +25,7 @@ class Rule:
     """A rule's module with its catalogue entry.
 
     subject: ``Function``, ``Role`` (an execution role), ``EventSourceMapping``, ``Permission`` or ``Invoker``.
-    kind: of the invokers, the module's ``KIND``.
+    kind: of the invokers, the module's ``KIND``; empty: of all kinds.
     """
 
     entry: Entry
@@ -105,7 +105,7 @@ def _subjects(rule: Rule, inventory: Inventory) -> Iterator[tuple[_Subject, Text
                 yield permission, permission.function_name
     else:
         for invoker in inventory.invokers:
-            if invoker.kind == rule.kind:
+            if rule.kind in ("", invoker.kind):
                 called = inventory.called_by(invoker)
                 yield invoker, called[0].resource.name if called else named(invoker.function)
 
@@ -175,5 +175,5 @@ def _nothing(rule: Rule, resource: Resource) -> str:
 
 
 def _remedy(entry: Entry, failures: Iterable[Verdict]) -> Remediation:
-    filled = [vars(entry.remedy(verdict.facts)) for verdict in failures]
+    filled = [vars(entry.remedy(verdict.facts, name)) for verdict in failures for name in verdict.remedies or ("",)]
     return Remediation(**{key: "\n".join(dict.fromkeys(r[key] for r in filled if r[key])) for key in filled[0]})

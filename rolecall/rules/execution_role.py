@@ -159,19 +159,24 @@ def known_account(role: Role) -> str:
     return account if isinstance(account, str) else _OWN_ACCOUNT
 
 
-def in_account(document: Any, role: Role, depth: int = 0) -> Any:
+def in_account(document: Any, role: Role) -> Any:
     """A policy document with ``known_account`` where the role's account stands in it as something unknown."""
     own = role.resource.account
-    if isinstance(own, str) or not own.symbol or depth > _DEEPEST:
+    return document if isinstance(own, str) or not own.symbol else filled(document, {same_as(own): _OWN_ACCOUNT})
+
+
+def filled(document: Any, values: Mapping[object, str], depth: int = 0) -> Any:
+    """A policy document with something known for values that are not. values: by ``same_as`` of what they stand for."""
+    if depth > _DEEPEST:
         return document
     if isinstance(document, Mapping):
-        return {key: in_account(value, role, depth + 1) for key, value in document.items()}
+        return {key: filled(value, values, depth + 1) for key, value in document.items()}
     if isinstance(document, list):
-        return [in_account(value, role, depth + 1) for value in document]
+        return [filled(value, values, depth + 1) for value in document]
     if not isinstance(document, Unknown):
         return document
-    parts = [_OWN_ACCOUNT if same_as(part) == same_as(own) else part for part in parts_of(document)]
-    return text(*parts) if _OWN_ACCOUNT in parts else document
+    parts = [values.get(same_as(part), part) for part in parts_of(document)]
+    return text(*parts) if parts != list(parts_of(document)) else document
 
 
 def partition_of(role: Role) -> Text:

@@ -1,14 +1,13 @@
-"""What the rules RC301 to RC319 have in common: may the service that is wired to a function invoke it?"""
+"""What the rules RC301 to RC319 have in common: may a service that calls a function as itself invoke it?"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from rolecall.findings import Status, Verdict, failed, passed, unknown
 from rolecall.iam import Decision, PolicyError, evaluate, parse_policy
 from rolecall.iam.document import Policy
-from rolecall.invocation import SERVICES, Call, invocations, policy_on
+from rolecall.invocation import SERVICES, Call, invocations, invoker_name, policy_on
 from rolecall.model import Function, Inventory, Invoker
 from rolecall.unknown import Text, Tri, Unknown, named
 
@@ -109,5 +108,5 @@ def facts(invoker: Invoker, function: Function, qualifier: Text) -> dict[str, Te
         "principal": SERVICES[invoker.kind].principal,
         "source_arn": invoker.source_arn,
         "account": invoker.resource.account,
-        "invoker_name": re.sub(r"\W+", "_", invoker.resource.address.rsplit(".", 1)[-1]),
+        "invoker_name": invoker_name(invoker),
     }
