@@ -172,7 +172,7 @@ class TerraformValues:
         address = str(vertex.get("__address__"))
         data = "data." if vertex.get("block_type_") == "data" and not address.startswith("data.") else ""
         shown = f"{data}{address}.{attribute}"
-        kind = Identifier if attribute == "id" and vertex.get("resource_type") in WITH_ID else Unknown
+        kind = Identifier if (vertex.get("resource_type"), attribute) in WITH_ID else Unknown
         return kind(f"{shown} is known only when Terraform runs", f"{root_folder(vertex)}|{shown}")
 
 

@@ -185,7 +185,7 @@ def _could_match(want: Sequence[_Token], have: Sequence[_Token]) -> bool:
                 takes = not (wanted == "/" and isinstance(token, Segment))
                 row[h] = row[h - 1] or (takes and reach[h]) or (loose and reach[h - 1])
             elif loose:
-                row[h] = row[h - 1] or reach[h]
+                row[h] = reach[h] or (row[h - 1] and not (token == "/" and isinstance(wanted, Segment)))
             else:
                 row[h] = reach[h - 1] and (wanted == token or wanted is _Wild.ONE)
         reach = row
