@@ -18,7 +18,7 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "tests")]
 
-from breaking import Break, Template, hcl, plain, template  # noqa: E402
+from breaking import Break, Template, hcl, plain, plans, template  # noqa: E402
 
 from rolecall import trace  # noqa: E402
 from rolecall.findings import Finding, Status  # noqa: E402
@@ -27,10 +27,14 @@ HEALTHY = FOLDER / "healthy"
 GOAL = 0.98
 FRAMEWORKS = ("terraform", "terraform_plan", "cloudformation", "serverless")
 
+# what is told of a healthy template on purpose: a function URL for everybody is for everybody
+MEANT = {"RC343"}
+
 # what else is true of a broken copy, of the resource that was broken
 CONSEQUENCES = {
-    "principal changed": {"RC347"},
+    "principal changed": {"RC341", "RC347"},
     "source changed": {"RC346", "RC347"},
+    "role destroyed": {"RC108"},
     "trusted service replaced": {"RC104"},
     "trust action replaced": {"RC104"},
 }
@@ -50,6 +54,7 @@ class Outcome:
 def all_templates() -> list[Template]:
     return [
         *hcl.templates(HEALTHY / "terraform"),
+        *plans.templates(),
         *template.templates(HEALTHY / "cloudformation", "CloudFormation"),
         *template.templates(HEALTHY / "sam", "SAM"),
         *template.templates(HEALTHY / "serverless", "Serverless"),
@@ -62,6 +67,7 @@ def breaks_of(healthy: Template) -> list[Break]:
 
 BREAKERS = {
     "Terraform": hcl.broken,
+    "plan": plans.broken,
     "CloudFormation": template.broken,
     "SAM": template.broken,
     "Serverless": template.broken,
@@ -112,6 +118,7 @@ def judged(breaks: Sequence[Break], found: Sequence[Failures]) -> list[Outcome]:
             frozenset(
                 (rule, name)
                 for rule, name in failed - each.needed
+                if rule not in MEANT
                 if not (name == each.broken and rule in CONSEQUENCES.get(each.kind, ()))
             ),
         )
@@ -123,7 +130,12 @@ def main() -> None:
     healthy = all_templates()
     breaks = [each for each_template in healthy for each in breaks_of(each_template)]
     found = failures([*(each.files for each in healthy), *(each.files for each in breaks)])
-    sound = [f"{t.framework} {t.name}: {rule} on {name}" for t, f in zip(healthy, found) for rule, name in sorted(f)]
+    sound = [
+        f"{t.framework} {t.name}: {rule} on {name}"
+        for t, f in zip(healthy, found, strict=False)
+        for rule, name in sorted(f)
+        if rule not in MEANT
+    ]
     outcomes = judged(breaks, found[len(healthy) :])
     print_table(outcomes)
     print_lines("FAIL on a healthy template", sound)
@@ -145,7 +157,10 @@ def print_table(outcomes: Sequence[Outcome]) -> None:
     for kind in kinds:
         cells = [f"{found[kind, f]}/{made[kind, f]}" if made[kind, f] else "" for f in frameworks]
         print(f"{kind:<32}", *(f"{cell:>16}" for cell in cells))
-    print(f"{'all':<32}", *(f"{sum(found[k, f] for k in kinds)}/{sum(made[k, f] for k in kinds)}".rjust(16) for f in frameworks))
+    print(
+        f"{'all':<32}",
+        *(f"{sum(found[k, f] for k in kinds)}/{sum(made[k, f] for k in kinds)}".rjust(16) for f in frameworks),
+    )
 
 
 def print_lines(title: str, lines: Sequence[str]) -> None:

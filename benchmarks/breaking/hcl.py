@@ -8,12 +8,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from breaking import (
-    ELSEWHERE, OPTIONAL, OTHER_ACCOUNT, OTHER_ACTION, OTHER_SERVICE, OTHER_TRUST, TRUSTED, Break, Needed, Template, managed,
-    marked, plain,
+    ELSEWHERE,
+    OPTIONAL,
+    OTHER_ACCOUNT,
+    OTHER_ACTION,
+    OTHER_SERVICE,
+    OTHER_TRUST,
+    TRUSTED,
+    Break,
+    Needed,
+    Template,
+    managed,
+    marked,
+    plain,
 )  # fmt: skip
 
 _TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|#[^\n]*|[\[\](){},\n]')
-_BLOCK = re.compile(r'^(?:resource |(?P<data>data )|(?P<module>module ))"(?P<one>[^"]+)"(?: "(?P<two>[^"]+)")? \{', re.M)
+_BLOCK = re.compile(
+    r'^(?:resource |(?P<data>data )|(?P<module>module ))"(?P<one>[^"]+)"(?: "(?P<two>[^"]+)")? \{', re.M
+)
 _SID = re.compile(r'\bsid"?\s*[=:]\s*"(RC\d{3}\w+)"', re.I)
 _MANAGED = re.compile(r'"arn:aws:iam::aws:policy/[^"]+"')
 _ATTACHES = re.compile(r"aws_iam_(role_policy|policy_attachment|role_policy_attachment)\w*")
@@ -68,7 +81,10 @@ def _of_block(text: str, block: Block) -> Iterator[Edit]:
     if block.type == "aws_lambda_function" and (role := attribute(text, block, "role")):
         fails = frozenset({("RC101", plain(block.name))})
         yield "role undeclared", what, block.name, fails, *role, "aws_iam_role.nowhere.arn"
-    if block.type in ("aws_iam_role", "aws_iam_role_policy_attachments_exclusive") or "for_each" in text[block.start : block.end]:
+    if (
+        block.type in ("aws_iam_role", "aws_iam_role_policy_attachments_exclusive")
+        or "for_each" in text[block.start : block.end]
+    ):
         name = next((name for _, name in needed), block.name)
         for item in _MANAGED.finditer(text, block.start, block.end):
             if (fails := managed(item[0].strip('"'), name)) and not text[: item.start()].endswith("policy_arn = "):
@@ -104,7 +120,15 @@ def _of_permission(text: str, block: Block, needed: Needed) -> Iterator[Edit]:
         yield "qualifier changed", f"{what} qualifier dropped", block.name, needed, start, qualifier[1], ""
         yield from change("qualifier changed", "qualifier", '"previous"')
     elif block.type == "aws_lambda_permission":
-        yield "qualifier changed", f"{what} qualifier added", block.name, needed, block.end - 1, block.end - 1, '  qualifier = "previous"\n'
+        yield (
+            "qualifier changed",
+            f"{what} qualifier added",
+            block.name,
+            needed,
+            block.end - 1,
+            block.end - 1,
+            '  qualifier = "previous"\n',
+        )
 
 
 def _of_several(text: str, block: Block, needed: Needed) -> Iterator[Edit]:
@@ -131,7 +155,15 @@ def _of_trust(text: str, block: Block, pairs: dict[int, int]) -> Iterator[Edit]:
         around = slice(*_around(start, pairs))
         for service, rule in TRUSTED.items():
             if f'"{service}"' in text[around]:
-                yield "trust action replaced", what, block.name, frozenset({(rule, plain(block.name))}), start, end, f'"{OTHER_TRUST}"'
+                yield (
+                    "trust action replaced",
+                    what,
+                    block.name,
+                    frozenset({(rule, plain(block.name))}),
+                    start,
+                    end,
+                    f'"{OTHER_TRUST}"',
+                )
 
 
 def _of_statements(text: str, pairs: dict[int, int]) -> Iterator[Edit]:
@@ -142,7 +174,15 @@ def _of_statements(text: str, pairs: dict[int, int]) -> Iterator[Edit]:
         alone = re.search(r"\[\s*$", text[:start]) and re.match(r",?\s*\]", text[end:])
         if not alone:  # IAM takes no empty list: the whole policy would go
             comma = re.match(r",?", text[end:])
-            yield "statement dropped", sid, sid, needed, lead.start() if lead else start, end + len(comma[0] if comma else ""), ""
+            yield (
+                "statement dropped",
+                sid,
+                sid,
+                needed,
+                lead.start() if lead else start,
+                end + len(comma[0] if comma else ""),
+                "",
+            )
         inside = re.compile(r'\b(actions?|resources?)"?\s*[=:]\s*', re.I)
         for item in inside.finditer(text, start, end):
             place = item.end(), _value_end(text, item.end())

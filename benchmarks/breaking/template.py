@@ -11,7 +11,17 @@ from typing import Any
 import yaml
 
 from breaking import (
-    ELSEWHERE, OPTIONAL, OTHER_ACTION, OTHER_SERVICE, OTHER_TRUST, TRUSTED, Break, Needed, Template, managed, marked,
+    ELSEWHERE,
+    OPTIONAL,
+    OTHER_ACTION,
+    OTHER_SERVICE,
+    OTHER_TRUST,
+    TRUSTED,
+    Break,
+    Needed,
+    Template,
+    managed,
+    marked,
     plain,
 )  # fmt: skip
 
@@ -53,13 +63,24 @@ def broken(template: Template) -> Iterator[Break]:
     [(name, text)] = template.files.items()
     document = yaml.load(text, Loader)  # noqa: S506, a safe loader
     at: Path_ = ("resources", "Resources") if template.framework == "Serverless" else ("Resources",)
-    for kind, what, needed, path, new in [*_of_resources(document, at), *_of_functions(document), *_of_statements(document)]:
+    for kind, what, needed, path, new in [
+        *_of_resources(document, at),
+        *_of_functions(document),
+        *_of_statements(document),
+    ]:
         if kind == "source undeclared" and template.framework != "CloudFormation":
             continue  # the framework may declare it
         edited = _edited(document, path, new)
         written = json.dumps(edited) if name.endswith(".json") else yaml.safe_dump(edited, sort_keys=False)
         shown = "dropped" if new is _DROP else f"= {new}"
-        yield Break(template, kind, f"{what} {'.'.join(map(str, path[len(at) :]))} {shown}", plain(what), needed, {name: written})
+        yield Break(
+            template,
+            kind,
+            f"{what} {'.'.join(map(str, path[len(at) :]))} {shown}",
+            plain(what),
+            needed,
+            {name: written},
+        )
 
 
 def _of_resources(document: Any, at: Path_) -> Iterator[Edit]:
@@ -88,13 +109,21 @@ def _of_permission(resources: Any, logical: str, properties: Any, path: Path_) -
     if of_alias and function == {"Ref": next(n for n, r in resources.items() if r is of_alias)}:
         yield "qualifier changed", logical, needed, (*path, "FunctionName"), of_alias["Properties"]["FunctionName"]
     elif isinstance(function.get("Ref"), str) and "." not in function["Ref"]:
-        yield "qualifier changed", logical, needed, (*path, "FunctionName"), {"Fn::Sub": f"${{{function['Ref']}}}:previous"}
+        yield (
+            "qualifier changed",
+            logical,
+            needed,
+            (*path, "FunctionName"),
+            {"Fn::Sub": f"${{{function['Ref']}}}:previous"},
+        )
     if "SourceArn" not in properties:
         return
     source = properties["SourceArn"]
     yield "source changed", logical, needed, (*path, "SourceArn"), ELSEWHERE
     for name in [n for n in resources if _replaced(source, n, "Nowhere") != source]:
-        sibling = next((n for n, r in resources.items() if n.startswith("Other") and r["Type"] == resources[name]["Type"]), "")
+        sibling = next(
+            (n for n, r in resources.items() if n.startswith("Other") and r["Type"] == resources[name]["Type"]), ""
+        )
         if sibling:
             yield "source changed to its like", logical, needed, (*path, "SourceArn"), _replaced(source, name, sibling)
         undeclared = _replaced(source, name, "Nowhere")

@@ -148,9 +148,10 @@ def _without_common_ends(want: list[_Token], have: list[_Token], *, both: bool) 
 
 
 def _begin_apart(want: list[_Token], have: list[_Token]) -> bool:
-    """Whether both begin with an ID, each with another one, that a slash or the end follows."""
+    """Whether both begin with an ID, each with another one, that a slash, a colon or the end follows."""
     return all(
-        bool(tokens) and isinstance(tokens[0], Identifier) and tokens[1:2] in ([], ["/"]) for tokens in (want, have)
+        bool(tokens) and isinstance(tokens[0], Identifier) and tokens[1:2] in ([], ["/"], [":"])
+        for tokens in (want, have)
     )
 
 
