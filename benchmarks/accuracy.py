@@ -16,6 +16,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,7 +49,8 @@ def main(arguments: Sequence[str]) -> None:
     given = [argument.partition("=") for argument in arguments]
     if not given or not all(name and Path(folder).is_dir() for name, _, folder in given):
         sys.exit("say which repositories are checked out where: OWNER/NAME=FOLDER ...")
-    scanned = [scan(name, Path(folder)) for name, _, folder in given]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # each scan is a process of its own
+        scanned = list(pool.map(lambda one: scan(one[0], Path(one[2])), given))
     reasons = reasons_in(yaml.safe_load(REASONS.read_text()) or {})
     failed = {(each.name, key(finding)) for each in scanned for finding in judged(each)}
     PAGE.write_text("\n".join(page(scanned, reasons)) + "\n")
@@ -123,7 +125,7 @@ def page(scanned: Sequence[Scanned], reasons: Mapping[tuple[str, str], str]) -> 
     yield ""
     yield "<!-- Written by benchmarks/accuracy.py; its reasons are in benchmarks/accuracy.yaml. -->"
     yield "What the pack says of public repositories that nobody here wrote, at the commits below."
-    yield "A verdict of UNKNOWN means that the code does not tell: most of these are modules whose callers are elsewhere."
+    yield "UNKNOWN means that the code does not tell; most of these are in modules whose callers are elsewhere."
     yield ""
     yield "| repository | commit | framework | files | functions | PASS | FAIL | UNKNOWN |"
     yield "|---|---|---|--:|--:|--:|--:|--:|"
@@ -162,7 +164,8 @@ def causes(scanned: Sequence[Scanned], reasons: Mapping[tuple[str, str], str]) -
     for each in scanned:
         grouped: dict[str, list[str]] = {}
         for finding in judged(each):
-            grouped.setdefault(reasons.get((each.name, key(finding)), "**Not looked at yet.**"), []).append(key(finding))
+            why = reasons.get((each.name, key(finding)), "**Not looked at yet.**")
+            grouped.setdefault(why, []).append(key(finding))
         yield ""
         yield f"### {each.name}: {sum(map(len, grouped.values()))}"
         for why, where in grouped.items():
