@@ -2,6 +2,10 @@
 
 A break is found when the right rule fails on the right resource. No other FAIL may come with it, and the healthy
 templates have none. How they are broken: ``benchmarks/breaking``; one Checkov run reads all the copies.
+
+A change that may leave all well is no break and is not made: another source account where the code does not say which
+account it is for (CloudFormation); another qualifier in a plan of a first apply, where what follows an ARN is unknown;
+the permissions of VPC Lattice and Connect, which add them themselves.
 """
 
 from __future__ import annotations

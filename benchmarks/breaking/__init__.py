@@ -8,9 +8,8 @@ serves two rules. Digits at the end tell several such things apart. A role bears
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 Needed = frozenset[tuple[str, str]]  # rule, and the plain name of the resource that it fails on
 
@@ -38,7 +37,7 @@ _MARK = re.compile(r"((?:rc\d{3})+)([a-z]\w*?)\d*")
 
 @dataclass(frozen=True)
 class Template:
-    """A healthy template: its files by path, and as what Checkov reads them."""
+    """A healthy template. framework: its name for a reader. files: their text, by path."""
 
     framework: str
     name: str
@@ -74,15 +73,3 @@ def marked(name: str) -> Needed:
 def managed(arn: object, name: str) -> Needed:
     """What fails on the function ``name`` without this managed policy."""
     return frozenset((rule, plain(name)) for rule in MANAGED.get(str(arn).rpartition("/")[2], ()))
-
-
-def statements(document: Any) -> Iterator[dict[str, Any]]:
-    """Every policy statement with a marked Sid, anywhere in a parsed document."""
-    if isinstance(document, dict):
-        if marked(str(document.get("Sid", ""))):
-            yield document
-        for value in document.values():
-            yield from statements(value)
-    elif isinstance(document, list):
-        for value in document:
-            yield from statements(value)
