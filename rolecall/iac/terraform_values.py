@@ -68,6 +68,8 @@ class TerraformValues:
         pieces = split_template(value) if "${" in value else [("text", value)]
         if len(pieces) == 1 and pieces[0][0] == "text":
             return self._bare(vertex, attribute, value)
+        if any(kind == "text" and _EXPRESSION.search(piece) for kind, piece in pieces):
+            return _computed(vertex, value)  # Checkov put it there for a reference, without the braces around it
         return text(
             *(piece if kind == "text" else self._expression(vertex, attribute, piece) for kind, piece in pieces)
         )
