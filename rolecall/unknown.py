@@ -44,7 +44,7 @@ class Segment(Unknown):
 
 @dataclass(frozen=True)
 class Identifier(Segment):
-    """An ID that AWS makes: not empty, and under another symbol always another one."""
+    """An ID or name that AWS makes: not empty, no colon in it, and under another symbol always another one."""
 
 
 @dataclass(frozen=True)

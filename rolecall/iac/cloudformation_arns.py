@@ -16,10 +16,16 @@ from rolecall.unknown import Text, Unknown, text
 if TYPE_CHECKING:
     from rolecall.iac.cloudformation_values import TemplateValues
 
-# Types of which ``!Ref`` gives an ID that AWS makes.
+# IDs that AWS makes: the type, and the attribute of ``!GetAtt`` that gives it, empty for ``!Ref``
 WITH_ID = frozenset({
-    "AWS::ApiGateway::RestApi", "AWS::ApiGateway::Authorizer", "AWS::ApiGatewayV2::Api",
-    "AWS::ApiGatewayV2::Authorizer", "AWS::CloudFront::Distribution",
+    *((kind, "") for kind in (
+        "AWS::ApiGateway::RestApi", "AWS::ApiGateway::Authorizer", "AWS::ApiGatewayV2::Api",
+        "AWS::ApiGatewayV2::Authorizer", "AWS::CloudFront::Distribution", "AWS::Cognito::UserPool",
+        "AWS::EFS::AccessPoint", "AWS::EFS::FileSystem", "AWS::KMS::Key",
+    )),
+    ("AWS::AppSync::Api", "ApiId"), ("AWS::AppSync::GraphQLApi", "ApiId"), ("AWS::Bedrock::Agent", "AgentId"),
+    ("AWS::Config::ConfigRule", "ConfigRuleId"), ("AWS::Connect::Instance", "Id"), ("AWS::Lex::Bot", "Id"),
+    ("AWS::Lex::BotAlias", "BotAliasId"), ("AWS::Transfer::Server", "ServerId"), ("AWS::VpcLattice::TargetGroup", "Id"),
 })  # fmt: skip
 
 Compose = Callable[["TemplateValues", Declared], Text]
@@ -27,7 +33,7 @@ Compose = Callable[["TemplateValues", Declared], Text]
 
 def name_of(values: TemplateValues, declared: Declared, name: str) -> Text:
     """The name that a resource gives itself; where it gives none, CloudFormation makes one, which ``!Ref`` gives."""
-    return values.get(declared, name) or values.of(declared.logical, "")
+    return values.get(declared, name) or values.of(declared.logical, "", made=True)
 
 
 def regional(values: TemplateValues, service: str, resource: Text) -> Text:
@@ -148,6 +154,17 @@ def _consumer_arn(values: TemplateValues, declared: Declared) -> Text:
     return text(stream, "/consumer/", name, ":", values.of(declared.logical, "ConsumerCreationTimestamp"))
 
 
+def _cluster_arn(values: TemplateValues, declared: Declared) -> Text:
+    """Of Kafka: ``cluster/NAME/UUID``."""
+    uuid = values.of(declared.logical, "ClusterUuid")
+    return regional(values, "kafka", text("cluster/", name_of(values, declared, "ClusterName"), "/", uuid))
+
+
+def _broker_arn(values: TemplateValues, declared: Declared) -> Text:
+    name = name_of(values, declared, "BrokerName")
+    return regional(values, "mq", text("broker:", name, ":", values.of(declared.logical, "")))
+
+
 def _stream_arn(values: TemplateValues, declared: Declared) -> Text:
     label = values.of(declared.logical, "StreamLabel")
     return text(regional(values, "dynamodb", text("table/", name_of(values, declared, "TableName"))), "/stream/", label)
@@ -196,6 +213,9 @@ COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("AWS::DynamoDB::Table", "Arn"): _arn("dynamodb", "table/", "TableName"),
     ("AWS::DynamoDB::Table", ""): _name("TableName"),
     ("AWS::DynamoDB::Table", "StreamArn"): _stream_arn,
+    **{(f"AWS::MSK::{kind}", attribute): _cluster_arn
+       for kind in ("Cluster", "ServerlessCluster") for attribute in ("", "Arn")},
+    ("AWS::AmazonMQ::Broker", "Arn"): _broker_arn,
     ("AWS::KMS::Key", "Arn"): _arn("kms", "key/", ""),
     ("AWS::EFS::FileSystem", "Arn"): _arn("elasticfilesystem", "file-system/", ""),
     ("AWS::EFS::AccessPoint", "Arn"): _arn("elasticfilesystem", "access-point/", ""),

@@ -5,6 +5,7 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
@@ -15,6 +16,7 @@ MAX_DEPTH = 40
 _LONGEST_NAME = 2000
 _LONGEST_TEXT = 100_000  # longer than any policy or ARN; nested substitutions grow fast
 _PLACEHOLDER = re.compile(r"\$\{([^!${}][^${}]*)\}")
+_RENDERED = re.compile(r"\{'(?:Ref|Fn::\w{1,40})': ", re.ASCII)
 _MARKS = ("__file__", "__startline__", "__endline__")
 _PSEUDO = {
     "AWS::AccountId": "the account is known only when the stack is deployed",
@@ -88,6 +90,8 @@ class Intrinsics:
             resolved = {str(key): self.value(raw[key], depth + 1) for key in keys}
             return {key: item for key, item in resolved.items() if item is not ABSENT}
         if isinstance(raw, str):  # Checkov's text carries its place; from here on it is plain
+            if "{'" in raw and _RENDERED.search(raw):
+                return self.value(_restored(raw), depth + 1)
             return _LOOKED_UP if self._looked_up(raw) else str(raw)
         if isinstance(raw, list):
             return [item for item in (self.value(item, depth + 1) for item in raw) if item is not ABSENT]
@@ -260,6 +264,15 @@ _FUNCTIONS: dict[str, Callable[[Intrinsics, Any, int], Any]] = {
     "Fn::Split": Intrinsics._split,
     "Fn::ImportValue": Intrinsics._import,
 }
+
+
+def _restored(rendered: str) -> Any:
+    """The function in a text that Checkov made of it when it followed ``!GetAtt`` to a property of that name."""
+    try:
+        value = ast.literal_eval(rendered) if len(rendered) < _LONGEST_NAME and rendered[0] == "{" else None
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        value = None
+    return value if isinstance(value, dict) else Unknown("a value that Checkov has put together in part")
 
 
 def _written(raw: Any, depth: int = 0) -> str:

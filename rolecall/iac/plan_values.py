@@ -126,7 +126,7 @@ class PlanValues(TerraformValues):
 
     def of(self, vertex: Vertex, attribute: str) -> Unknown:
         shown = f"{vertex['__address__']}.{attribute}"
-        kind = Identifier if attribute == "id" and vertex["resource_type"] in WITH_ID else Unknown
+        kind = Identifier if (vertex["resource_type"], attribute) in WITH_ID else Unknown
         return kind(f"{shown} is known only after apply", f"{root_folder(vertex)}|{shown}")
 
     def _place(self, vertex: Vertex, provider: str, region: str) -> Place:

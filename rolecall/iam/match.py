@@ -176,9 +176,10 @@ def _without_common_ends(want: list[_Token], have: list[_Token], *, both: bool) 
 
 
 def _begin_apart(want: list[_Token], have: list[_Token]) -> bool:
-    """Whether both begin with an ID, each with another one, that a slash or the end follows."""
+    """Whether both begin with an ID, each with another one, that a slash, a colon or the end follows."""
     return all(
-        bool(tokens) and isinstance(tokens[0], Identifier) and tokens[1:2] in ([], ["/"]) for tokens in (want, have)
+        bool(tokens) and isinstance(tokens[0], Identifier) and tokens[1:2] in ([], ["/"], [":"])
+        for tokens in (want, have)
     )
 
 
@@ -213,7 +214,7 @@ def _could_match(want: Sequence[_Token], have: Sequence[_Token]) -> bool:
                 takes = not (wanted == "/" and isinstance(token, Segment))
                 row[h] = row[h - 1] or (takes and reach[h]) or (loose and reach[h - 1])
             elif loose:
-                row[h] = row[h - 1] or reach[h]
+                row[h] = reach[h] or (row[h - 1] and not (token == "/" and isinstance(wanted, Segment)))
             else:
                 row[h] = reach[h - 1] and (wanted == token or wanted is _Wild.ONE)
         reach = row
