@@ -142,7 +142,7 @@ def _module(address: str) -> str:
 def _plain(value: Any) -> Any:
     """What is known of a value."""
     if isinstance(value, Given):
-        return value.value if value.is_known else None
+        return _plain(value.value) if value.is_known else None
     if isinstance(value, dict):
         return {name: _plain(item) for name, item in value.items() if _is_known(item)}
     return [_plain(item) for item in value] if isinstance(value, list) else value
@@ -155,7 +155,7 @@ def _is_known(value: Any) -> bool:
 def _unknown(value: Any) -> Any:
     """``after_unknown``: true for what is not known, objects and lists around it, nothing for the rest."""
     if isinstance(value, Given):
-        return not value.is_known
+        return _unknown(value.value) if value.is_known else True
     if isinstance(value, dict):
         return {name: marks for name, item in value.items() if (marks := _unknown(item)) is not False}
     return [_unknown(item) for item in value] if isinstance(value, list) else False
