@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, ClassVar, Optional, Union
 
 from rolecall.arn import split_parts
-from rolecall.unknown import PartlyKnown, Text, Unknown, parts_of, same_as, text
+from rolecall.unknown import Following, PartlyKnown, Text, Unknown, parts_of, same_as, text
 
 __all__ = [
     "Destination", "Document", "EventSourceMapping", "FileSystem", "Function", "FunctionPolicy", "IdentityPolicy",
@@ -316,8 +316,12 @@ class Inventory:
         parts = split_parts(parts_of(arn), 8)
         if parts is None or len(parts) < 7:
             return None
+        qualifier = text(*parts[7]) if len(parts) > 7 else ""
+        *name, last = parts[6]
+        if isinstance(last, Following):
+            parts, qualifier = [*parts[:6], name], last
         found = self._functions_by_arn.get((scope, same_as(text(*_joined(parts[:7])))), ())
-        return (found[0], text(*parts[7]) if len(parts) > 7 else "") if len(found) == 1 else None
+        return (found[0], qualifier) if len(found) == 1 else None
 
     def target(self, arn: Text, scope: str) -> Target | None:
         """The target with an ARN, when this inventory has exactly one in the scope."""

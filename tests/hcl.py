@@ -162,7 +162,7 @@ class _Reader:
             return parts[0] if len(parts) == 1 and isinstance(parts[0], Literal) else Template(parts)
         heredoc = self._match(_HEREDOC)
         if heredoc:
-            if "${" in heredoc["body"]:
+            if "${" in heredoc["body"] or "%{" in heredoc["body"]:
                 raise NotRead("a template in a heredoc")
             return Literal(heredoc["body"] + "\n")
         number = self._take(_NUMBER)

@@ -18,7 +18,6 @@ from plans import ACCOUNT, REGION, UNKNOWN, Call, Given, Resource, after, call, 
 
 _STEP = re.compile(r'\.?([A-Za-z_][\w-]*)|\[(?:(\d+)|"([^"]*)")\]')
 _META = ("count", "for_each", "provider", "depends_on", "lifecycle")
-# What is an attribute, although it is written like a block or the reverse, is not in the cases.
 _ARNS = {
     "aws_iam_role": "arn:aws:iam::{account}:role/{name}",
     "aws_iam_policy": "arn:aws:iam::{account}:policy/{name}",
@@ -74,6 +73,8 @@ _OTHERS = {
     "function_url": "https://{label}.lambda-url.{region}.on.aws/", "agent_arn": "{arn}", "api_arn": "{arn}",
     "agent_id": "{id}", "execution_arn": "arn:aws:execute-api:{region}:{account}:{id}", "key_id": "{id}",
     "url": "https://sqs.{region}.amazonaws.com/{account}/{name}",
+    "aws_api_gateway_resource.path": "/{path_part}",
+    "aws_api_gateway_stage.execution_arn": "arn:aws:execute-api:{region}:{account}:{rest_api_id}/{stage_name}",
 }  # fmt: skip
 _NAMES = ("name", "bucket", "cluster_name", "broker_name", "cluster_identifier", "rule_set_name", "alarm_name",
           "repository_name")  # fmt: skip
@@ -86,7 +87,7 @@ _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "==": lambda a, b: a == b,
     "!=": lambda a, b: a != b,
     "concat": lambda *lists: [item for one in lists for item in one],
-    "jsonencode": lambda value: json.dumps(value),
+    "jsonencode": json.dumps,
     "lower": str.lower,
     "replace": str.replace,
     "split": lambda separator, value: value.split(separator),
@@ -130,7 +131,12 @@ class _Configuration:
         providers = self._all("provider")
         given = {name: self.value(e, {}) for name, e in providers[0].attributes.items()} if providers else {}
         account = given.get("allowed_account_ids", [None])[0]
-        return plan(*parts, region=given.get("region"), account=account, variables=self.variables)
+        found = plan(*parts, region=given.get("region"), account=account, variables=self.variables)
+        for terraform in self._all("terraform"):
+            for required in terraform.blocks:
+                aws = self.value(required.attributes["aws"], {})
+                found["configuration"]["provider_config"]["aws"]["version_constraint"] = aws["version"]
+        return found
 
     def _all(self, *types: str) -> list[Block]:
         return [block for block in self.file.blocks if block.type in types]
@@ -336,11 +342,16 @@ def _computed(kind: str, attribute: str, label: str, values: Mapping[str, Any]) 
     known_["id"] = _IDS.get(kind, "").format(**{"arn": "", **known_}) or f"{service}{label}01"
     if kind == "aws_cloudwatch_event_rule":
         bus = known_.get("event_bus_name", "default")
-        known_["arn"] = f"arn:aws:events:{REGION}:{ACCOUNT}:rule/{'' if bus == 'default' else f'{bus}/'}{known_['name']}"
-    known_.setdefault("arn", _ARNS.get(kind, "arn:aws:{service}:{region}:{account}:{label}").format(service=service, **known_))
+        known_["arn"] = (
+            f"arn:aws:events:{REGION}:{ACCOUNT}:rule/{'' if bus == 'default' else f'{bus}/'}{known_['name']}"
+        )
+    known_.setdefault(
+        "arn", _ARNS.get(kind, "arn:aws:{service}:{region}:{account}:{label}").format(service=service, **known_)
+    )
     if "{arn}" in _IDS.get(kind, ""):
         known_["id"] = known_["arn"]
-    return known_.get(attribute) or _OTHERS.get(attribute, "{label}").format(**known_)
+    made = _OTHERS.get(f"{kind}.{attribute}") or _OTHERS.get(attribute, "{label}")
+    return known_.get(attribute) or made.format(**known_)
 
 
 def _document(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -25,9 +25,9 @@ _OWN = frozenset({
 })  # fmt: skip
 # What the provider fills in where the configuration says nothing: the same as nothing.
 _FILLED_IN = frozenset({"inline_policy", "managed_policy_arns", "tracing_config", "logging_config", "policy",
-                        "ephemeral_storage", "vpc_config", "snap_start", "destination_config"})  # fmt: skip
-# Nested blocks that keep the order of the configuration.
-_ORDERED = frozenset({"statement", "lambda_function", "inline_policy"})
+                        "ephemeral_storage"})  # fmt: skip
+# Nested blocks that are lists in the provider's schema: they keep the order of the configuration, sets do not.
+_ORDERED = frozenset({"statement", "lambda_function", "additional_authentication_provider", "auth_provider"})
 
 
 class ModuleInstance:
@@ -70,8 +70,9 @@ class PlanGraph(TerraformGraph):
     def instance(self, vertex: Vertex) -> Instance:
         return self._instances[vertex["__address__"]]
 
-    def _instances_of(self, module: str, base: str) -> Mapping[str | int | None, Vertex]:
-        return self._by_base.get((module, base), {})
+    def type_of(self, address: str) -> str:
+        """The type of the resource at an address."""
+        return self._instances[address].type
 
     def of_type(self, *types: str) -> Iterator[Vertex]:
         for kind in types:
@@ -252,4 +253,11 @@ def _may_be_of(value: str, origin: Origin) -> bool:
     named = [attributes.get(origin.attribute)] if origin.attribute else [
         item for name, item in attributes.items() if name not in _OWN
     ]  # fmt: skip
-    return any(isinstance(item, str) and item and (value == item or value.startswith(f"{item}:")) for item in named)
+    return any(isinstance(item, str) and item and _is_made_of(value, item) for item in named)
+
+
+def _is_made_of(value: str, item: str) -> bool:
+    """Whether a value is another, or an ARN that begins or ends with it."""
+    if value == item or value.startswith(f"{item}:"):
+        return True
+    return value.startswith("arn:") and (value.startswith(f"{item}/") or value.endswith((f":{item}", f"/{item}")))
