@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from plan_cases import APP, CASES, ORDERS, PLANS, ROLE_ARN, function, path_of, role, trust
+from plan_cases import CASES, PLANS, path_of
+from plan_cases.parts import APP, ORDERS, ROLE_ARN, function, role, trust
 from plans import UNKNOWN, Call, Resource, after, block, call, known, plan, resource, written
 
 from rolecall.iac import terraform_plan
@@ -21,7 +22,7 @@ from rolecall.rules import run
 
 @pytest.mark.parametrize("name", PLANS)
 def test_the_cases_are_up_to_date(name: str) -> None:
-    assert path_of(name).read_text(encoding="utf-8") == written(PLANS[name]), "run `python tests/plan_cases.py`"
+    assert path_of(name).read_text(encoding="utf-8") == written(PLANS[name]), "run `python -m plan_cases` in tests"
 
 
 def test_there_are_no_others() -> None:
