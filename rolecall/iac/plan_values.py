@@ -32,7 +32,8 @@ _DOCUMENT, _RENDERED = "data.aws_iam_policy_document", ("json", "minified_json",
 _POLICIES = ("policy", "assume_role_policy")
 # Whose ARN is taken whole: no value is of use that has something before or behind it.
 _WHOLE = frozenset({
-    "aws_iam_role", "aws_iam_policy", "aws_sns_topic", "aws_cloudwatch_event_rule", "aws_cloudwatch_event_bus",
+    "aws_iam_role", "aws_iam_user", "aws_iam_openid_connect_provider", "aws_iam_saml_provider", "aws_iam_policy",
+    "aws_iam_service_linked_role", "aws_sns_topic", "aws_cloudwatch_event_rule", "aws_cloudwatch_event_bus",
     "aws_iot_topic_rule", "aws_lb_target_group", "aws_alb_target_group", "aws_cognito_user_pool", "aws_lambda_alias",
     "aws_sqs_queue", "aws_kinesis_stream", "aws_kinesis_stream_consumer", "aws_kms_key", "aws_efs_access_point",
     "aws_msk_cluster", "aws_msk_serverless_cluster", "aws_mq_broker", "aws_docdb_cluster",

@@ -19,7 +19,7 @@ from rolecall.iac.terraform_graph import Vertex
 from rolecall.iac.terraform_policies import GIVE_POLICIES
 from rolecall.iac.terraform_providers import least_allowed
 from rolecall.model import Inventory, Location, Role
-from rolecall.unknown import Unknown
+from rolecall.unknown import Text, Unknown
 
 FRAMEWORK = "terraform_plan"
 _PARTIAL = "the plan is for some of the resources only, and leaves"
@@ -94,6 +94,15 @@ class _PlanReader(Reader):
         if self._lacks_policies:
             return replace(role, policies=Unknown(f"{_PARTIAL} policies of the configuration out"))
         return role
+
+    def _tags(self, vertex: Vertex) -> Mapping[str, Text] | Unknown:
+        """With those that the provider adds to all resources, where it knows them."""
+        found = [given for name in ("tags_all", "tags") if isinstance(given := vertex.get(name), dict)]
+        unknown = vertex.get("tags")
+        if not found and isinstance(unknown, Unknown):
+            return unknown
+        given = found[0] if found else {}
+        return {str(key): self.values.text(vertex, "tags", value) for key, value in given.items()}
 
     def _looked_up_role(self, vertex: Vertex) -> Role:
         """A data source knows the role's ARN and trust policy once it was read."""

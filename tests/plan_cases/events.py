@@ -96,9 +96,10 @@ PLANS: Plans = {
         resource("aws_lambda_alias.live", name="live", arn=UNKNOWN,
                  function_name=known("mail", "aws_lambda_function.mail.function_name")),
         subscription("perhaps_an_alias", after("aws_sns_topic.orders.arn"), after("aws_lambda_function.mail.arn")),
+        permission("mail", "mail", "sns.amazonaws.com", source_arn=after("aws_sns_topic.orders.arn")),
         expect={
             "aws_sns_topic_subscription.local": "made of local.endpoint",
-            "aws_sns_topic_subscription.perhaps_an_alias": "what follows aws_lambda_function.mail.arn",
+            "aws_sns_topic_subscription.perhaps_an_alias": "mail, or an alias of it",
         },
     ),
     "RC305/for_some_of_the_resources.unknown": case(

@@ -12,8 +12,8 @@ FUNCTION_ARN = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:"
 ROLE_ARN = f"arn:aws:iam::{ACCOUNT}:role/"
 
 
-def trust(service: str = "lambda.amazonaws.com") -> str:
-    statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": service}}
+def trust(service: Any = "lambda.amazonaws.com", **more: Any) -> str:
+    statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": service}, **more}
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
@@ -25,10 +25,10 @@ def role(address: str, *actions: str, service: str = "lambda.amazonaws.com", **m
     return resource(address, *actions, **values)
 
 
-def there(address: str, *actions: str, name: str = "", service: str = "lambda.amazonaws.com") -> Resource:
+def there(address: str, *actions: str, name: str = "", service: str = "lambda.amazonaws.com", **more: Any) -> Resource:
     """A role that is there before, with what is done to it (nothing)."""
     name = name or address.rpartition(".")[2].partition("[")[0]
-    values = {"name": name, "path": "/", "assume_role_policy": trust(service)}
+    values = {"name": name, "path": "/", "assume_role_policy": trust(service), **more}
     arn = known(f"{ROLE_ARN}{name}", expression=False)
     return resource(address, *(actions or ("no-op",)), before={**values, "arn": f"{ROLE_ARN}{name}"}, **values, arn=arn)
 
@@ -42,9 +42,9 @@ def function(name: str, role: Any = None, address: str = "", **more: Any) -> Res
     return resource(address or f"aws_lambda_function.{name}", **values)
 
 
-def running(name: str, role: Any, address: str = "", *actions: str) -> Resource:
+def running(name: str, role: Any, address: str = "", *actions: str, **more: Any) -> Resource:
     """A function that is there before and stays."""
-    values = {"function_name": name, "role": role, "vpc_config": []}
+    values = {"function_name": name, "role": role, "vpc_config": [], **more}
     before = {"function_name": name, "role": role.value if isinstance(role, Given) else role}
     arn = known(f"{FUNCTION_ARN}{name}", expression=False)
     return resource(
@@ -66,11 +66,35 @@ def subscription(name: str, topic: Any, endpoint: Any) -> Resource:
     return resource(f"aws_sns_topic_subscription.{name}", protocol="lambda", topic_arn=topic, endpoint=endpoint)
 
 
-def document(address: str, service: Any, *actions: str, **more: Any) -> Resource:
-    """A policy document that is read during apply."""
+def admits(service: Any = "lambda.amazonaws.com", **more: Any) -> dict[str, Any]:
+    """A ``statement`` of ``aws_iam_policy_document`` that lets a service assume a role."""
     principals = [{"type": "Service", "identifiers": [service]}]
-    statement = {"effect": None, "actions": ["sts:AssumeRole"], "principals": principals, **more}
-    return resource(address, *(actions or ("read",)), statement=[statement], json=UNKNOWN, version=None)
+    return {"effect": None, "actions": ["sts:AssumeRole"], "principals": principals, **more}
+
+
+def document(address: str, *statements: Mapping[str, Any]) -> Resource:
+    """A policy document that is read during apply, since something in it is not known before."""
+    return resource(address, "read", statement=[*statements], json=UNKNOWN, version=None)
+
+
+def policy(*statements: Mapping[str, Any]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": [*statements]})
+
+
+def allow(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
+
+
+def may(role: str, *statements: Mapping[str, Any], name: str = "") -> Resource:
+    """The inline policy of a role by its name."""
+    values = {"role": known(role, f"aws_iam_role.{role}.name"), "policy": policy(*statements)}
+    return resource(f"aws_iam_role_policy.{name or role}", id=UNKNOWN, name=name or role, **values)
+
+
+def attached(role: str, arn: Any, name: str = "") -> Resource:
+    """The attachment of a managed policy."""
+    return resource(f"aws_iam_role_policy_attachment.{name or role}", id=UNKNOWN, policy_arn=arn,
+                    role=known(role, f"aws_iam_role.{role}.name"))  # fmt: skip
 
 
 APP = role("aws_iam_role.app")

@@ -2,9 +2,46 @@
 
 from __future__ import annotations
 
-from plans import ACCOUNT, UNKNOWN, after, call, known, plan, resource, state
+from typing import Any
 
-from plan_cases.parts import APP, ORDERS, ROLE_ARN, Plans, document, function, role, running, there, trust
+from plans import ACCOUNT, UNKNOWN, Resource, after, call, known, plan, resource, state
+
+from plan_cases.parts import (
+    APP,
+    FUNCTION_ARN,
+    ORDERS,
+    ROLE_ARN,
+    Plans,
+    admits,
+    document,
+    function,
+    policy,
+    role,
+    running,
+    there,
+    trust,
+)
+
+APP_ARN = known(f"{ROLE_ARN}app", "aws_iam_role.app.arn")
+OWN_ACCOUNT = {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
+PUBLIC = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "*"}}
+
+
+def principals(kind: str, *identifiers: Any, **more: Any) -> dict[str, Any]:
+    """A ``statement`` of ``aws_iam_policy_document`` that lets principals assume a role."""
+    return {**admits(), "principals": [{"type": kind, "identifiers": [*identifiers]}], **more}
+
+
+def everybody(**more: Any) -> dict[str, Any]:
+    return principals("AWS", "*", **more)
+
+
+def at_edge(*functions: Any) -> Resource:
+    """A distribution that runs functions."""
+    associations = [{"event_type": "viewer-request", "lambda_arn": given} for given in functions]
+    return resource("aws_cloudfront_distribution.site", enabled=True, arn=UNKNOWN, id=UNKNOWN,
+                    default_cache_behavior=[{"lambda_function_association": associations}])  # fmt: skip
+
 
 PLANS: Plans = {
     "RC101/there_afterwards.pass": plan(
@@ -121,11 +158,11 @@ PLANS: Plans = {
     "RC103/every_way_to_write_it.pass": plan(
         APP,
         ORDERS,
-        document("data.aws_iam_policy_document.later", "lambda.amazonaws.com"),
+        document("data.aws_iam_policy_document.later", admits("lambda.amazonaws.com")),
         role("aws_iam_role.later", assume_role_policy=after("data.aws_iam_policy_document.later.json")),
         function("later", after("aws_iam_role.later.arn")),
-        document("module.trust.data.aws_iam_policy_document.inner", after("var.service")),
-        document("data.aws_iam_policy_document.source", "lambda.amazonaws.com"),
+        document("module.trust.data.aws_iam_policy_document.inner", admits(after("var.service"))),
+        document("data.aws_iam_policy_document.source", admits("lambda.amazonaws.com")),
         resource("data.aws_iam_policy_document.merged", "read", json=UNKNOWN,
                  source_policy_documents=[after("data.aws_iam_policy_document.source.json")]),
         role("aws_iam_role.merged", assume_role_policy=after("data.aws_iam_policy_document.merged.json")),
@@ -136,7 +173,7 @@ PLANS: Plans = {
     "RC103/shut_out.fail": plan(
         role("aws_iam_role.app", service="ec2.amazonaws.com"),
         ORDERS,
-        document("data.aws_iam_policy_document.later", "ecs.amazonaws.com"),
+        document("data.aws_iam_policy_document.later", admits("ecs.amazonaws.com")),
         role("aws_iam_role.later", assume_role_policy=after("data.aws_iam_policy_document.later.json")),
         function("later", after("aws_iam_role.later.arn")),
         state("data.aws_iam_role.shared", name="shared", arn=f"{ROLE_ARN}shared",
@@ -152,7 +189,7 @@ PLANS: Plans = {
         role("aws_iam_role.app", assume_role_policy=after("aws_kms_key.k.arn")),
         resource("aws_kms_key.k", arn=UNKNOWN),
         ORDERS,
-        document("data.aws_iam_policy_document.later", after("local.service")),
+        document("data.aws_iam_policy_document.later", admits(after("local.service"))),
         role("aws_iam_role.later", assume_role_policy=after("data.aws_iam_policy_document.later.json")),
         function("later", after("aws_iam_role.later.arn")),
         resource("data.aws_iam_policy_document.a", "read", json=UNKNOWN, statement=UNKNOWN),
@@ -165,5 +202,172 @@ PLANS: Plans = {
             "aws_lambda_function.dynamic": "is known only after apply",
             "aws_lambda_function.literal": "is not in this plan",
         },
+    ),
+    "RC104/trusts_both.pass": plan(
+        role("aws_iam_role.app", assume_role_policy=trust(["lambda.amazonaws.com", "edgelambda.amazonaws.com"])),
+        ORDERS,
+        at_edge(after("aws_lambda_function.orders.qualified_arn")),
+    ),
+    "RC104/one_service_only.fail": plan(
+        APP,
+        ORDERS,
+        role("aws_iam_role.edge", service="edgelambda.amazonaws.com"),
+        running("headers", known(f"{ROLE_ARN}edge", "aws_iam_role.edge.arn"),
+                qualified_arn=known(f"{FUNCTION_ARN}headers:3", expression=False)),
+        at_edge(after("aws_lambda_function.orders.qualified_arn"),
+                known(f"{FUNCTION_ARN}headers:3", "aws_lambda_function.headers.qualified_arn")),
+        expect={
+            "aws_lambda_function.orders": "does not trust edgelambda.amazonaws.com",
+            "aws_lambda_function.headers": "does not trust lambda.amazonaws.com",
+        },
+    ),
+    "RC104/trust_after_apply.unknown": plan(
+        role("aws_iam_role.app", assume_role_policy=after("local.trust_policy")),
+        ORDERS,
+        at_edge(after("aws_lambda_function.orders.qualified_arn")),
+        expect={"aws_lambda_function.orders": "assume_role_policy is known only after apply"},
+    ),
+    "RC105/restricted.pass": plan(
+        APP,
+        ORDERS,
+        document("data.aws_iam_policy_document.organization", admits(), everybody(
+            condition=[{"test": "StringEquals", "variable": "aws:PrincipalOrgID", "values": ["o-a1b2c3d4e5"]}]), admits(after("local.service"))),
+        role("aws_iam_role.organization",
+             assume_role_policy=after("data.aws_iam_policy_document.organization.json")),
+        function("organization", after("aws_iam_role.organization.arn")),
+    ),
+    "RC105/anybody.fail": plan(
+        there("aws_iam_role.app", "update", assume_role_policy=policy(PUBLIC)),
+        running("kept", APP_ARN),
+        document("data.aws_iam_policy_document.later", admits(), everybody(), admits(after("local.service"))),
+        role("aws_iam_role.later", assume_role_policy=after("data.aws_iam_policy_document.later.json")),
+        function("later", after("aws_iam_role.later.arn")),
+        expect={"aws_iam_role.app": "Anybody, in whatever AWS account", "aws_iam_role.later": "may assume later"},
+    ),
+    "RC105/after_apply.unknown": plan(
+        role("aws_iam_role.app", assume_role_policy=after("aws_iam_role.other.arn")),
+        ORDERS,
+        document("data.aws_iam_policy_document.later", admits(), principals("AWS", after("local.caller"))),
+        role("aws_iam_role.later", assume_role_policy=after("data.aws_iam_policy_document.later.json")),
+        function("later", after("aws_iam_role.later.arn")),
+        expect={"aws_iam_role.app": "assume_role_policy is known only after apply",
+                "aws_iam_role.later": "made of local.caller"},
+    ),
+    "RC106/services_and_own_roles.pass": plan(
+        APP,
+        ORDERS,
+        document("data.aws_iam_policy_document.later", admits(), principals("AWS", f"{ROLE_ARN}later")),
+        role("aws_iam_role.later", assume_role_policy=after("data.aws_iam_policy_document.later.json")),
+        function("later", after("aws_iam_role.later.arn")),
+    ),
+    "RC106/beside_services.fail": plan(
+        there("aws_iam_role.app", assume_role_policy=policy(
+            {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}})),
+        running("kept", APP_ARN),
+        resource("aws_iam_user.deployer", name="deployer", path="/", arn=UNKNOWN),
+        document("data.aws_iam_policy_document.later", admits(), principals("AWS", after("aws_iam_user.deployer.arn"))),
+        role("aws_iam_role.later", assume_role_policy=after("data.aws_iam_policy_document.later.json")),
+        function("later", after("aws_iam_role.later.arn")),
+        expect={"aws_iam_role.app": "arn:aws:iam::111122223333:root",
+                "aws_iam_role.later": "arn:aws:iam::111122223333:user/deployer"},
+    ),
+    "RC106/after_apply.unknown": plan(
+        role("aws_iam_role.app", assume_role_policy=after("aws_iam_user.deployer.arn")),
+        resource("aws_iam_user.deployer", name="deployer", path="/", arn=UNKNOWN),
+        ORDERS,
+        expect={"aws_iam_role.app": "assume_role_policy is known only after apply"},
+    ),
+    "RC107/own_account.pass": plan(
+        role("aws_iam_role.app", assume_role_policy=trust(Condition=OWN_ACCOUNT)),
+        ORDERS,
+        state("data.aws_caller_identity.current", account_id=ACCOUNT, arn=f"{ROLE_ARN}deployer"),
+        document("data.aws_iam_policy_document.later", admits(
+            condition=[{"test": "StringEquals", "variable": "aws:SourceAccount",
+                        "values": [known(ACCOUNT, "data.aws_caller_identity.current.account_id")]}])),
+        role("aws_iam_role.later", assume_role_policy=after("data.aws_iam_policy_document.later.json")),
+        function("later", after("aws_iam_role.later.arn")),
+    ),
+    "RC107/any_account.fail": plan(
+        there("aws_iam_role.app", "update"),
+        running("kept", APP_ARN),
+        expect={"aws_iam_role.app": "its trust policy has no aws:SourceAccount"},
+    ),
+    "RC107/after_apply.unknown": plan(
+        role("aws_iam_role.app", assume_role_policy=after("local.trust_policy")),
+        ORDERS,
+        expect={"aws_iam_role.app": "assume_role_policy is known only after apply"},
+    ),
+    "RC108/refers.pass": plan(
+        APP,
+        ORDERS,
+        there("aws_iam_role.kept"),
+        running("kept", known(f"{ROLE_ARN}kept", "aws_iam_role.kept.arn")),
+        running("by_name", known(f"{ROLE_ARN}kept", "aws_iam_role.kept.name")),
+        state("data.aws_iam_role.shared", name="shared", arn=f"{ROLE_ARN}shared", assume_role_policy=trust()),
+        running("shared", known(f"{ROLE_ARN}shared", "data.aws_iam_role.shared.arn")),
+    ),
+    "RC108/written_out.fail": plan(
+        APP,
+        ORDERS,
+        there("aws_iam_role.kept"),
+        running("literal", f"{ROLE_ARN}kept"),
+        state("data.aws_caller_identity.current", account_id=ACCOUNT, arn=f"{ROLE_ARN}deployer"),
+        running("composed", known(f"{ROLE_ARN}kept", "data.aws_caller_identity.current.account_id")),
+        expect={"aws_lambda_function.literal": "by an ARN that is written out",
+                "aws_lambda_function.composed": "by an ARN that is written out"},
+    ),
+    "RC108/from_elsewhere.unknown": plan(
+        APP,
+        ORDERS,
+        running("local", known(f"{ROLE_ARN}kept", "local.role_arn")),
+        running("variable", known(f"{ROLE_ARN}kept", "var.role_arn")),
+        variables={"role_arn": f"{ROLE_ARN}kept"},
+        expect={
+            "aws_lambda_function.local": "the value comes from elsewhere",
+            "aws_lambda_function.variable": "the value comes from elsewhere",
+        },
+    ),
+    "RC110/role_of_its_own.pass": plan(
+        APP,
+        ORDERS,
+        there("aws_iam_role.kept"),
+        running("kept", f"{ROLE_ARN}kept"),
+    ),
+    "RC110/shared.fail": plan(
+        there("aws_iam_role.app"),
+        running("kept", f"{ROLE_ARN}app"),
+        function("new", APP_ARN),
+        role("aws_iam_role.own"),
+        function("alone", after("aws_iam_role.own.arn")),
+        expect={"aws_lambda_function.kept": "with new", "aws_lambda_function.new": "with kept"},
+    ),
+    "RC110/role_elsewhere.unknown": plan(
+        APP,
+        ORDERS,
+        function("local", after("local.role_arn")),
+        expect={"aws_lambda_function.local": "Who else uses its role is not known"},
+    ),
+    "RC111/names_it.pass": plan(
+        role("aws_iam_role.app", tags={"function": "orders"}, tags_all={"function": "orders"}),
+        ORDERS,
+        role("aws_iam_role.mail", tags={"function": known("mail", "aws_lambda_function.mail.function_name")}),
+        function("mail", after("aws_iam_role.mail.arn")),
+        role("aws_iam_role.default", tags=None, tags_all=known({"function": "by_default"}, expression=False)),
+        function("by_default", after("aws_iam_role.default.arn")),
+    ),
+    "RC111/untagged.fail": plan(
+        role("aws_iam_role.app", tags=None, tags_all={}),
+        ORDERS,
+        there("aws_iam_role.other", tags={"function": "another"}),
+        running("kept", f"{ROLE_ARN}other"),
+        expect={"aws_iam_role.app": "has no tag that names", "aws_iam_role.other": "function = another names another"},
+    ),
+    "RC111/after_apply.unknown": plan(
+        role("aws_iam_role.app", tags=after("local.tags"), tags_all=UNKNOWN),
+        ORDERS,
+        role("aws_iam_role.value", tags={"function": after("local.owner")}),
+        function("value", after("aws_iam_role.value.arn")),
+        expect={"aws_iam_role.app": "aws_iam_role.app.tags is known only after apply",
+                "aws_iam_role.value": "made of local.owner"},
     ),
 }  # fmt: skip
