@@ -214,7 +214,7 @@ def _change(part: Resource) -> dict[str, Any]:
         "provider_name": "registry.terraform.io/hashicorp/aws",
         "change": {
             "actions": list(part.actions),
-            "before": part.before,
+            "before": None if part.before is None else _plain(dict(part.before)),
             "after": None if gone else _plain(dict(part.values)),
             "after_unknown": {} if gone else _unknown(dict(part.values)),
             "before_sensitive": {},

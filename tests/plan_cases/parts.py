@@ -104,5 +104,6 @@ Some = Mapping[str, str]
 Plans = dict[str, dict[str, Any]]
 
 
-def case(*parts: Resource | Call, expect: Some | None = None, **more: Any) -> dict[str, Any]:
-    return plan(APP, ORDERS, *parts, expect=expect, **more)
+def case(*parts: Resource | Call, expect: Some | None = None, orders: Resource = ORDERS, **more: Any) -> dict[str, Any]:
+    """A plan that makes the function orders and its role app."""
+    return plan(APP, orders, *parts, expect=expect, **more)

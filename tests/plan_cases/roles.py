@@ -36,6 +36,11 @@ def everybody(**more: Any) -> dict[str, Any]:
     return principals("AWS", "*", **more)
 
 
+OF_ORGANIZATION = everybody(
+    condition=[{"test": "StringEquals", "variable": "aws:PrincipalOrgID", "values": ["o-a1b2c3d4e5"]}]
+)
+
+
 def at_edge(*functions: Any) -> Resource:
     """A distribution that runs functions."""
     associations = [{"event_type": "viewer-request", "lambda_arn": given} for given in functions]
@@ -230,8 +235,8 @@ PLANS: Plans = {
     "RC105/restricted.pass": plan(
         APP,
         ORDERS,
-        document("data.aws_iam_policy_document.organization", admits(), everybody(
-            condition=[{"test": "StringEquals", "variable": "aws:PrincipalOrgID", "values": ["o-a1b2c3d4e5"]}]), admits(after("local.service"))),
+        document("data.aws_iam_policy_document.organization", admits(), OF_ORGANIZATION,
+                 admits(after("local.service"))),
         role("aws_iam_role.organization",
              assume_role_policy=after("data.aws_iam_policy_document.organization.json")),
         function("organization", after("aws_iam_role.organization.arn")),
