@@ -25,7 +25,12 @@ _OWN = frozenset({
 })  # fmt: skip
 # What the provider fills in where the configuration says nothing: the same as nothing.
 _FILLED_IN = frozenset({"inline_policy", "managed_policy_arns", "tracing_config", "logging_config", "policy",
-                        "ephemeral_storage"})  # fmt: skip
+                        "ephemeral_storage", "redrive_policy", "prompt_override_configuration"})  # fmt: skip
+# The same in a nested block.
+_FILLED_IN_BLOCK = {
+    "logging_config": {"log_group"},
+    "lambda_config": {"pre_token_generation", "pre_token_generation_config"},
+}
 # Nested blocks that are lists in the provider's schema: they keep the order of the configuration, sets do not.
 _ORDERED = frozenset({"statement", "lambda_function", "additional_authentication_provider", "auth_provider"})
 
@@ -178,6 +183,8 @@ class PlanGraph(TerraformGraph):
             value = marked(instance, (name,), instance.values.get(name), unknown.get(name))
             if written is not None and name not in written and name in _FILLED_IN:
                 value = None if isinstance(value, AfterApply) else self._leftovers.without(instance, name, value)
+            if written is not None and name in _FILLED_IN_BLOCK:
+                value = _without(value, written.get(name), _FILLED_IN_BLOCK[name])
             if value is not None:
                 found[name] = value
         return found
@@ -215,6 +222,16 @@ class PlanGraph(TerraformGraph):
         if origin.vertex is None or not origin.attribute:
             return False
         return not has_unknown(origin.vertex.get(origin.attribute))
+
+
+def _without(value: Any, written: Any, names: set[str]) -> Any:
+    """A nested block without what the provider fills in, where the configuration writes the block and not that."""
+    if not (isinstance(value, list) and isinstance(written, list) and len(value) == len(written) == 1):
+        return value
+    block, expressions = value[0], written[0]
+    if not (isinstance(block, dict) and isinstance(expressions, dict)):
+        return value
+    return [{n: v for n, v in block.items() if n not in names - {*expressions} or not isinstance(v, AfterApply)}]
 
 
 def _meant(expressions: list[Any], values: Any, position: int, ordered: bool) -> Any:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from plan_cases import events, policies, roles, statements
+from plan_cases import events, policies, roles, services, sources, statements
 from plan_cases.parts import Plans
 
 CASES = Path(__file__).parent.parent / "cases"
-PLANS: Plans = {**roles.PLANS, **policies.PLANS, **events.PLANS, **statements.PLANS}
+PLANS: Plans = {**roles.PLANS, **policies.PLANS, **sources.PLANS, **events.PLANS, **services.PLANS, **statements.PLANS}
 
 
 def path_of(name: str) -> Path:

@@ -135,7 +135,8 @@ PLANS: Plans = {
     ),
     "RC307/wired.pass": case(
         resource("aws_cognito_user_pool.shop", name="shop", arn=UNKNOWN, id=UNKNOWN,
-                 lambda_config=[{"pre_sign_up": ORDERS_ARN, "custom_message": None}]),
+                 lambda_config=[{"pre_sign_up": ORDERS_ARN, "custom_message": None, "pre_token_generation": UNKNOWN,
+                                 "pre_token_generation_config": UNKNOWN}]),
         permission("shop", "orders", "cognito-idp.amazonaws.com", source_arn=after("aws_cognito_user_pool.shop.arn")),
     ),
     "RC307/not_let_in.fail": case(
