@@ -131,12 +131,13 @@ class _Configuration:
         providers = self._all("provider")
         given = {name: self.value(e, {}) for name, e in providers[0].attributes.items()} if providers else {}
         account = given.get("allowed_account_ids", [None])[0]
-        found = plan(*parts, region=given.get("region"), account=account, variables=self.variables)
-        for terraform in self._all("terraform"):
-            for required in terraform.blocks:
-                aws = self.value(required.attributes["aws"], {})
-                found["configuration"]["provider_config"]["aws"]["version_constraint"] = aws["version"]
-        return found
+        versions = [
+            self.value(required.attributes["aws"], {})["version"]
+            for terraform in self._all("terraform")
+            for required in terraform.blocks
+        ]
+        return plan(*parts, region=given.get("region"), account=account, variables=self.variables,
+                    provider_version=versions[0] if versions else None)  # fmt: skip
 
     def _all(self, *types: str) -> list[Block]:
         return [block for block in self.file.blocks if block.type in types]

@@ -91,16 +91,22 @@ def plan(
     expect: Mapping[str, str] | None = None,
     region: str | None = REGION,
     account: str | None = ACCOUNT,
+    provider_version: str | None = None,
     variables: Mapping[str, Any] | None = None,
     **more: Any,
 ) -> dict[str, Any]:
-    """The plan. expect: of a case, which resource gets the verdict in its name, and words of the message."""
+    """The plan. expect: of a case, which resource gets the verdict in its name, and words of the message.
+
+    region, account, provider_version: what the provider's block and its requirement say.
+    """
     resources = [part for part in parts if isinstance(part, Resource)]
     provider = {"name": "aws", "full_name": "registry.terraform.io/hashicorp/aws", "expressions": {}}
     if region:
         provider["expressions"]["region"] = {"constant_value": region}  # type: ignore[index]
     if account:
         provider["expressions"]["allowed_account_ids"] = {"constant_value": [account]}  # type: ignore[index]
+    if provider_version:
+        provider["version_constraint"] = provider_version
     return {
         "format_version": "1.2",
         "terraform_version": "1.9.8",

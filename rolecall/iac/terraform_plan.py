@@ -5,9 +5,10 @@ A plan is read from its own file. Checkov's graph of it leaves out what is not k
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
+from typing import Any
 
 from rolecall.iac.plan import Plan, objects
 from rolecall.iac.plan_configuration import steps_of
@@ -18,11 +19,13 @@ from rolecall.iac.terraform import PERMISSION, Reader, shown
 from rolecall.iac.terraform_graph import Vertex
 from rolecall.iac.terraform_policies import GIVE_POLICIES
 from rolecall.iac.terraform_providers import least_allowed
-from rolecall.model import Inventory, Location, Role
+from rolecall.model import Inventory, Location, Permission, Role
 from rolecall.unknown import Text, Unknown
 
 FRAMEWORK = "terraform_plan"
 _PARTIAL = "the plan is for some of the resources only, and leaves"
+_ARNS = ("arn", "execution_arn", "agent_arn", "api_arn")  # the attributes that are a source's
+_LONGEST = 2048
 Lines = Mapping[str, tuple[int, int]]
 
 
@@ -89,6 +92,25 @@ class _PlanReader(Reader):
         aws = (one for one in providers if str(one.get("full_name")).endswith("/hashicorp/aws"))
         return max((least_allowed(one.get("version_constraint")) for one in aws), default=())
 
+    def _permission(self, vertex: Vertex) -> Permission:
+        """Without a source that this plan destroys: its ARN is in the state still, or is written out."""
+        permission = super()._permission(vertex)
+        source = vertex.get("source_arn")
+        if isinstance(source, str) and any(part in self._destroyed_arns for part in _beginnings(source)):
+            return replace(permission, source=None)
+        return permission
+
+    @cached_property
+    def _destroyed_arns(self) -> frozenset[str]:
+        """The ARNs of what is deleted and not made again."""
+        again = {instance.address for instance in self.plan.after}
+        gone = (instance.values for instance in self.plan.destroyed if instance.address not in again)
+        arns = {value for values in gone for name, value in values.items() if name in _ARNS and isinstance(value, str)}
+        there = {
+            value for vertex in self.graph.vertices for name in _ARNS if isinstance(value := vertex.get(name), str)
+        }
+        return frozenset(arns - there)
+
     def _role(self, vertex: Vertex) -> Role:
         role = replace(super()._role(vertex), declared=vertex["__address__"] not in self.plan.forgotten)
         if self._lacks_policies:
@@ -111,3 +133,17 @@ class _PlanReader(Reader):
         known = isinstance(vertex.get("assume_role_policy"), str)
         trust = self.documents.of(vertex, "assume_role_policy") if known else role.trust_policy
         return replace(role, resource=replace(role.resource, arn=arn), trust_policy=trust)
+
+
+def _arns(resources: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The ARNs that resources have as sources."""
+    found = (resource.get(name) for resource in resources for name in _ARNS)
+    return {arn for arn in found if isinstance(arn, str) and arn}
+
+
+def _beginnings(arn: str) -> Iterator[str]:
+    """An ARN and what it begins with: ``execution_arn`` of an API in ``execution_arn/*/GET/orders``."""
+    yield arn
+    for at, char in enumerate(arn[:_LONGEST]):
+        if char in ":/":
+            yield arn[:at]

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from plan_cases import events, policies, roles, services, sources, statements
+from plan_cases import apis, events, policies, roles, services, sources, statements
 from plan_cases.parts import Plans
 
 CASES = Path(__file__).parent.parent / "cases"
-PLANS: Plans = {**roles.PLANS, **policies.PLANS, **sources.PLANS, **events.PLANS, **services.PLANS, **statements.PLANS}
+_FAMILIES = (roles, policies, sources, apis, events, services, statements)
+PLANS: Plans = {name: case for family in _FAMILIES for name, case in family.PLANS.items()}
 
 
 def path_of(name: str) -> Path:

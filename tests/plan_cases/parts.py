@@ -38,7 +38,7 @@ def function(name: str, role: Any = None, address: str = "", **more: Any) -> Res
     given = after("aws_iam_role.app.arn") if role is None else role
     values = {"function_name": name, "role": given, "runtime": "python3.12", "handler": "app.handler",
               "filename": "app.zip", "vpc_config": [], "arn": UNKNOWN, "qualified_arn": UNKNOWN, "id": UNKNOWN,
-              "tracing_config": UNKNOWN, **more}  # fmt: skip
+              "invoke_arn": UNKNOWN, "tracing_config": UNKNOWN, **more}  # fmt: skip
     return resource(address or f"aws_lambda_function.{name}", **values)
 
 
