@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from rolecall.iac.plan import Instance, Plan, at
+from rolecall.iac.plan_blocks import FILLED_IN, block_at, without_filled_in
 from rolecall.iac.plan_configuration import Configuration, references_in, steps_of
 from rolecall.iac.plan_leftovers import Leftovers
 from rolecall.iac.plan_origins import Origin, Origins, Scope
@@ -23,16 +24,6 @@ _OWN = frozenset({
     "resource_type", "block_type_", "block_name_", "file_path_", "source_module_object_", "__address__", "provider",
     "count", "dynamic", "rendering_breadcrumbs_", "__start_line__", "__end_line__",
 })  # fmt: skip
-# What the provider fills in where the configuration says nothing: the same as nothing.
-_FILLED_IN = frozenset({"inline_policy", "managed_policy_arns", "tracing_config", "logging_config", "policy",
-                        "ephemeral_storage", "redrive_policy", "prompt_override_configuration"})  # fmt: skip
-# The same in a nested block.
-_FILLED_IN_BLOCK = {
-    "logging_config": {"log_group"},
-    "lambda_config": {"pre_token_generation", "pre_token_generation_config"},
-}
-# Nested blocks that are lists in the provider's schema: they keep the order of the configuration, sets do not.
-_ORDERED = frozenset({"statement", "lambda_function", "additional_authentication_provider", "auth_provider"})
 
 
 class ModuleInstance:
@@ -181,10 +172,10 @@ class PlanGraph(TerraformGraph):
         found = {}
         for name in dict.fromkeys(names):
             value = marked(instance, (name,), instance.values.get(name), unknown.get(name))
-            if written is not None and name not in written and name in _FILLED_IN:
+            if written is not None and name not in written and name in FILLED_IN:
                 value = None if isinstance(value, AfterApply) else self._leftovers.without(instance, name, value)
-            if written is not None and name in _FILLED_IN_BLOCK:
-                value = _without(value, written.get(name), _FILLED_IN_BLOCK[name])
+            if written is not None:
+                value = without_filled_in(name, value, written.get(name))
             if value is not None:
                 found[name] = value
         return found
@@ -200,7 +191,7 @@ class PlanGraph(TerraformGraph):
             if isinstance(step, int):
                 inner = value[step] if isinstance(value, list) and step < len(value) else None
                 if isinstance(current, list):
-                    current = _meant(current, value, step, str(name) in _ORDERED)
+                    current = block_at(str(name), step, current, value)
             else:
                 inner = value.get(step) if isinstance(value, dict) else None
                 if isinstance(current, dict) and not {"references", "constant_value"} & set(current):
@@ -224,36 +215,6 @@ class PlanGraph(TerraformGraph):
         return not has_unknown(origin.vertex.get(origin.attribute))
 
 
-def _without(value: Any, written: Any, names: set[str]) -> Any:
-    """A nested block without what the provider fills in, where the configuration writes the block and not that."""
-    if not (isinstance(value, list) and isinstance(written, list) and len(value) == len(written) == 1):
-        return value
-    block, expressions = value[0], written[0]
-    if not (isinstance(block, dict) and isinstance(expressions, dict)):
-        return value
-    return [{n: v for n, v in block.items() if n not in names - {*expressions} or not isinstance(v, AfterApply)}]
-
-
-def _meant(expressions: list[Any], values: Any, position: int, ordered: bool) -> Any:
-    """The block's expressions among those of all blocks of its name; ``None`` when it cannot be told.
-
-    A plan may have the blocks in another order than the configuration, and dynamic blocks are not in the latter.
-    """
-    if not isinstance(values, list) or len(values) != len(expressions):
-        return None
-    if ordered or len(values) == 1:
-        return expressions[position]
-    fitting = [written for written in expressions if _fits(written, values[position])]
-    return fitting[0] if len(fitting) == 1 else None
-
-
-def _fits(written: Any, value: Any) -> bool:
-    if not isinstance(written, dict) or not isinstance(value, dict):
-        return False
-    constants = {name: at(written, name)["constant_value"] for name in written if "constant_value" in at(written, name)}
-    return all(value.get(name) == constant for name, constant in constants.items())
-
-
 def _is_host_of(value: str, origin: Origin) -> bool:
     """Whether a known value is the host of a URL that it refers to."""
     url = (origin.vertex or {}).get(origin.attribute)
@@ -267,10 +228,11 @@ def _path(attribute: str) -> tuple[str | int, ...]:
 def _may_be_of(value: str, origin: Origin) -> bool:
     """Whether a known value is an attribute of the vertex it refers to, perhaps with a qualifier behind."""
     attributes = origin.vertex or {}
-    named = [attributes.get(origin.attribute)] if origin.attribute else [
-        item for name, item in attributes.items() if name not in _OWN
-    ]  # fmt: skip
-    return any(isinstance(item, str) and item and _is_made_of(value, item) for item in named)
+    if origin.attribute:
+        item = attributes.get(origin.attribute)
+        return isinstance(item, str) and bool(item) and _is_made_of(value, item)
+    named = [item for name, item in attributes.items() if name not in _OWN and isinstance(item, str) and item]
+    return any(value == item or value.startswith(f"{item}:") for item in named)
 
 
 def _is_made_of(value: str, item: str) -> bool:

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
 
-from rolecall.iac.plan import Plan, objects
+from rolecall.iac.plan import Instance, Plan, objects
 from rolecall.iac.plan_configuration import steps_of
 from rolecall.iac.plan_graph import PlanGraph
 from rolecall.iac.plan_references import PlanPolicies, PlanReferences
@@ -25,6 +24,7 @@ from rolecall.unknown import Text, Unknown
 FRAMEWORK = "terraform_plan"
 _PARTIAL = "the plan is for some of the resources only, and leaves"
 _ARNS = ("arn", "execution_arn", "agent_arn", "api_arn")  # the attributes that are a source's
+_NAMES = ("name", "bucket", "alarm_name", "repository_name")  # the attributes that an ARN is made of
 _LONGEST = 2048
 Lines = Mapping[str, tuple[int, int]]
 
@@ -96,20 +96,20 @@ class _PlanReader(Reader):
         """Without a source that this plan destroys: its ARN is in the state still, or is written out."""
         permission = super()._permission(vertex)
         source = vertex.get("source_arn")
-        if isinstance(source, str) and any(part in self._destroyed_arns for part in _beginnings(source)):
+        if isinstance(source, str) and any(map(self._is_gone, _beginnings(source))):
             return replace(permission, source=None)
         return permission
 
+    def _is_gone(self, arn: str) -> bool:
+        """Whether an ARN is one of what is deleted and not made again, under whatever address."""
+        destroyed = self._destroyed_by_arn.get(arn)
+        if destroyed is None:
+            return False
+        return all(_is_another(made, destroyed) for made in self.plan.after if made.type == destroyed.type)
+
     @cached_property
-    def _destroyed_arns(self) -> frozenset[str]:
-        """The ARNs of what is deleted and not made again."""
-        again = {instance.address for instance in self.plan.after}
-        gone = (instance.values for instance in self.plan.destroyed if instance.address not in again)
-        arns = {value for values in gone for name, value in values.items() if name in _ARNS and isinstance(value, str)}
-        there = {
-            value for vertex in self.graph.vertices for name in _ARNS if isinstance(value := vertex.get(name), str)
-        }
-        return frozenset(arns - there)
+    def _destroyed_by_arn(self) -> dict[str, Instance]:
+        return {arn: instance for instance in self.plan.destroyed for arn in _arns(instance)}
 
     def _role(self, vertex: Vertex) -> Role:
         role = replace(super()._role(vertex), declared=vertex["__address__"] not in self.plan.forgotten)
@@ -135,10 +135,19 @@ class _PlanReader(Reader):
         return replace(role, resource=replace(role.resource, arn=arn), trust_policy=trust)
 
 
-def _arns(resources: Iterable[Mapping[str, Any]]) -> set[str]:
-    """The ARNs that resources have as sources."""
-    found = (resource.get(name) for resource in resources for name in _ARNS)
-    return {arn for arn in found if isinstance(arn, str) and arn}
+def _arns(resource: Instance) -> set[str]:
+    """The ARNs that a resource has as a source."""
+    return {arn for name in _ARNS if isinstance(arn := resource.values.get(name), str) and arn}
+
+
+def _is_another(made: Instance, destroyed: Instance) -> bool:
+    """Whether a resource that is there afterwards is certainly not one that is destroyed, made again."""
+    if made.address == destroyed.address:
+        return False
+    if arns := _arns(made):
+        return not arns & _arns(destroyed)
+    names = [(made.values.get(name), destroyed.values.get(name)) for name in _NAMES]
+    return any(isinstance(one, str) and isinstance(other, str) and one != other for one, other in names)
 
 
 def _beginnings(arn: str) -> Iterator[str]:

@@ -152,8 +152,11 @@ PLANS: Plans = {
         resource("aws_sns_topic.again", "delete", "create", before={"name": "again", "arn": f"{TOPICS}again"},
                  name="again", arn=UNKNOWN),
         kept("no-op", "sns.amazonaws.com", source_arn=f"{TOPICS}again"),
+        resource("aws_sns_topic.moved", "delete", before={"name": "moved", "arn": f"{TOPICS}moved"}),
+        resource("aws_sns_topic.elsewhere", name="moved", arn=UNKNOWN),
+        permission("moved", "orders", "sns.amazonaws.com", source_arn=f"{TOPICS}moved"),
         expect={f"aws_lambda_permission.{name}": "it is written out, or comes from elsewhere"
-                for name in ("literal", "kept")} | {"aws_lambda_permission.local": "made of local.source_arn"},
+                for name in ("literal", "kept", "moved")} | {"aws_lambda_permission.local": "made of local.source_arn"},
     ),
     "RC347/own_source.pass": case(
         topic("orders"),
