@@ -105,11 +105,26 @@ class _PlanReader(Reader):
         destroyed = self._destroyed_by_arn.get(arn)
         if destroyed is None:
             return False
-        return all(_is_another(made, destroyed) for made in self.plan.after if made.type == destroyed.type)
+        arns, names = self._made_again
+        alike, own = names.get(destroyed.type, set()), _values_of(destroyed, _NAMES) or {""}
+        perhaps = bool(alike) and ("" in alike | own or bool(alike & own))
+        return not (perhaps or arns & _values_of(destroyed, _ARNS))
+
+    @cached_property
+    def _made_again(self) -> tuple[set[str], dict[str, set[str]]]:
+        """The ARNs of what is there afterwards; by type, the names of what has none yet, empty for no name."""
+        arns: set[str] = set()
+        names: dict[str, set[str]] = {}
+        for instance in self.plan.after:
+            known = _values_of(instance, _ARNS)
+            arns |= known
+            if not known:
+                names.setdefault(instance.type, set()).update(_values_of(instance, _NAMES) or {""})
+        return arns, names
 
     @cached_property
     def _destroyed_by_arn(self) -> dict[str, Instance]:
-        return {arn: instance for instance in self.plan.destroyed for arn in _arns(instance)}
+        return {arn: instance for instance in self.plan.destroyed for arn in _values_of(instance, _ARNS)}
 
     def _role(self, vertex: Vertex) -> Role:
         role = replace(super()._role(vertex), declared=vertex["__address__"] not in self.plan.forgotten)
@@ -135,19 +150,9 @@ class _PlanReader(Reader):
         return replace(role, resource=replace(role.resource, arn=arn), trust_policy=trust)
 
 
-def _arns(resource: Instance) -> set[str]:
-    """The ARNs that a resource has as a source."""
-    return {arn for name in _ARNS if isinstance(arn := resource.values.get(name), str) and arn}
-
-
-def _is_another(made: Instance, destroyed: Instance) -> bool:
-    """Whether a resource that is there afterwards is certainly not one that is destroyed, made again."""
-    if made.address == destroyed.address:
-        return False
-    if arns := _arns(made):
-        return not arns & _arns(destroyed)
-    names = [(made.values.get(name), destroyed.values.get(name)) for name in _NAMES]
-    return any(isinstance(one, str) and isinstance(other, str) and one != other for one, other in names)
+def _values_of(resource: Instance, attributes: tuple[str, ...]) -> set[str]:
+    """The texts that some attributes of a resource have."""
+    return {value for name in attributes if isinstance(value := resource.values.get(name), str) and value}
 
 
 def _beginnings(arn: str) -> Iterator[str]:
