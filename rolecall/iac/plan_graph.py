@@ -216,9 +216,13 @@ class PlanGraph(TerraformGraph):
 
 
 def _is_host_of(value: str, origin: Origin) -> bool:
-    """Whether a known value is the host of a URL that it refers to."""
-    url = (origin.vertex or {}).get(origin.attribute)
-    return bool(value) and isinstance(url, str) and url.partition("://")[2].rstrip("/") == value
+    """Whether a known value is the host of a URL that it refers to, or is made of the URL's ID."""
+    given = (origin.vertex or {}).get(origin.attribute)
+    if not isinstance(given, str) or not given or not value:
+        return False
+    return given.partition("://")[2].rstrip("/") == value or (
+        origin.attribute == "url_id" and value.startswith(f"{given}.")
+    )
 
 
 def _path(attribute: str) -> tuple[str | int, ...]:
@@ -236,7 +240,9 @@ def _may_be_of(value: str, origin: Origin) -> bool:
 
 
 def _is_made_of(value: str, item: str) -> bool:
-    """Whether a value is another, or an ARN that begins or ends with it."""
+    """Whether a value is another, or an ARN of which that is the beginning or a name or ID in it."""
     if value == item or value.startswith(f"{item}:"):
         return True
-    return value.startswith("arn:") and (value.startswith(f"{item}/") or value.endswith((f":{item}", f"/{item}")))
+    if not value.startswith("arn:"):
+        return False
+    return value.startswith(f"{item}/") or any(f"{mark}{item}/" in f"{value}/" for mark in ":/")

@@ -48,7 +48,8 @@ class PlanReferences(References):
         if not isinstance(made.role, Unknown):
             return made
         why = Unknown(f"{raw} is not in this plan, which does not say whether it exists")
-        return RoleReference(raw, why, literal=literal)
+        roles = [t for t in self._plan.targets(vertex, attribute) if t["resource_type"] in (ROLE, f"data.{ROLE}")]
+        return RoleReference(raw, why, str(roles[0]["__address__"]) if len(roles) == 1 else "", literal=literal)
 
     def _unplaced(self, vertex: Vertex, attribute: str) -> list[Vertex]:
         """The roles that an ARN may be made of whose own ARN is not known, as where the account is not."""

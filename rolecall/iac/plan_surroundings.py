@@ -56,22 +56,25 @@ _WRAPPED = frozenset({"uri", "integration_uri", "authorizer_uri"})
 _URIS = frozenset({"invoke_arn", "qualified_invoke_arn", "response_streaming_invoke_arn"})
 
 
-def surroundings(origin: Origin, holder: str, name: str) -> tuple[str, Text] | None:
+def surroundings(origin: Origin, holder: str, name: str, *, aliases: bool) -> tuple[str, Text] | None:
     """What stands before and behind an origin's attribute in the value of an attribute; ``None``: nobody can tell.
 
     origin: a resource and its attribute. holder, name: the type of the resource with the value, and the value's
-    attribute. Behind the ARN of a function that is ``Following``, whether or not it has aliases.
+    attribute. aliases: whether the origin has any. Of a URI, nothing but the ARN of the function in it is of use.
     """
     kind, given = str(origin.vertex and origin.vertex["resource_type"]), origin.attribute
     if (kind, given) in _NAMED_BY.get(name, ()):
         return "", ""
     if (kind, given) == (_PREFIXED_BY.get(name, ("", ""))[1], "id"):
         return _PREFIXED_BY[name][0], ""
-    if name in _WRAPPED and holder.startswith(_WRAPPING):
-        return ("", "") if given in _URIS else None
+    in_uri = name in _WRAPPED and holder.startswith(_WRAPPING)
+    if in_uri and given in _URIS:
+        return "", ""
     if not given.endswith("arn"):
         return None
     if kind in _WHOLE or given in ("stream_arn", "qualified_arn"):
         return "", ""
     reason = f"what follows {origin.said} is known only after apply"
-    return "", Following(reason) if kind == "aws_lambda_function" else Unknown(reason)
+    if kind != "aws_lambda_function":
+        return "", Unknown(reason)
+    return "", Following(reason) if aliases or in_uri else ""  # a URI may have a stage variable there

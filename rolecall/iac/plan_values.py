@@ -19,7 +19,7 @@ from rolecall.iac.terraform_graph import Vertex, root_folder
 from rolecall.iac.terraform_providers import Place, place_of
 from rolecall.iac.terraform_values import MAX_DEPTH, TerraformValues
 from rolecall.model import Document
-from rolecall.unknown import Computed, Following, Identifier, Text, Unknown, text
+from rolecall.unknown import Computed, Identifier, Text, Unknown, text
 
 _MAX_HOPS = 20
 _DOCUMENT, _RENDERED = "data.aws_iam_policy_document", ("json", "minified_json", "")  # empty: lost
@@ -78,12 +78,11 @@ class PlanValues(TerraformValues):
         if origin.vertex is None or not origin.attribute:
             reason = f"{value.owner}.{value.path[0]} is known only after apply; it is made of {origin.said}"
             return Computed(reason, own.symbol)
-        around = surroundings(origin, self._plan.type_of(value.owner), name)
+        aliases = origin.vertex["__address__"] in self._qualified
+        around = surroundings(origin, self._plan.type_of(value.owner), name, aliases=aliases)
         if around is None:
             return Computed(f"{own.reason}; it is made of {origin.said}", own.symbol)
         before, behind = around
-        if isinstance(behind, Following) and origin.vertex["__address__"] not in self._qualified:
-            behind = ""
         return text(before, self._attribute(origin.vertex, origin.attribute, hops + 1), behind)
 
     def _attribute(self, vertex: Vertex, attribute: str, hops: int) -> Text:

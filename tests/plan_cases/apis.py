@@ -32,7 +32,7 @@ def rest(name: str, identifier: str = "", **more: Any) -> Resource:
 
 def integration(name: str, api: Any, path: Any, uri: Any, method: str = "GET", **more: Any) -> Resource:
     return resource(f"aws_api_gateway_integration.{name}", rest_api_id=api, resource_id=path, http_method=method,
-                    integration_http_method="POST", type="AWS_PROXY", uri=uri, id=UNKNOWN, **more)  # fmt: skip
+                    integration_http_method="POST", uri=uri, id=UNKNOWN, **{"type": "AWS_PROXY", **more})  # fmt: skip
 
 
 def of_new(name: str = "shop") -> tuple[Any, Any]:
@@ -154,11 +154,11 @@ PLANS: Plans = {
         integration("root", *of_new(), ORDERS_URI),
         permission("shop", "orders", API, source_arn=after("aws_api_gateway_rest_api.shop.execution_arn")),
         rest("document", body=after("aws_lambda_function.orders.invoke_arn")),
-        integration("composed", *of_new(), after("aws_lambda_function.orders.arn"), "POST"),
+        integration("composed", *of_new(), after("aws_lambda_function.orders.arn"), "POST", type="AWS"),
         expect={
             "aws_api_gateway_integration.root": "what follows aws_api_gateway_rest_api.shop.execution_arn",
             "aws_api_gateway_rest_api.document": "aws_api_gateway_rest_api.document.body is known only after apply",
-            "aws_api_gateway_integration.composed": "made of aws_lambda_function.orders.arn",
+            "aws_api_gateway_integration.composed": "what follows aws_lambda_function.orders.arn",
         },
     ),
     "RC302/wired.pass": case(
