@@ -15,6 +15,7 @@ from plan_cases.parts import APP, ORDERS, ROLE_ARN, function, permission, role, 
 from plan_cases.services import mail_rule
 from plans import UNKNOWN, Call, Resource, after, block, call, known, plan, resource, written
 
+from rolecall.catalog import load_catalog
 from rolecall.iac import terraform_plan
 from rolecall.iac.plan import UnreadablePlan, load, parse
 from rolecall.model import Inventory, Unknown
@@ -29,6 +30,15 @@ def test_the_cases_are_up_to_date(name: str) -> None:
 
 def test_there_are_no_others() -> None:
     assert set(CASES.glob("RC*/*.plan.json")) == set(map(path_of, PLANS))
+
+
+NEVER_FAIL = {"RC318", "RC331"}  # the service adds the permission itself
+
+
+@pytest.mark.parametrize("rule", [entry.id for entry in load_catalog().values() if "terraform" in entry.surfaces])
+def test_each_rule_has_a_plan_for_each_verdict(rule: str) -> None:
+    verdicts = {name.rpartition(".")[2] for name in PLANS if name.startswith(f"{rule}/")}
+    assert verdicts == {"pass", "unknown"} | ({"fail"} if rule not in NEVER_FAIL else set())
 
 
 def inventory_of(document: Any, path: str = "plan.json") -> Inventory:

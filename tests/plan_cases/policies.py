@@ -30,7 +30,6 @@ from plan_cases.parts import (
 MANAGED = "arn:aws:iam::aws:policy/"
 BASIC = f"{MANAGED}service-role/AWSLambdaBasicExecutionRole"
 IN_VPC = f"{MANAGED}service-role/AWSLambdaVPCAccessExecutionRole"
-INTERFACES = ["ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface"]
 SUBNETS = [{"subnet_ids": ["subnet-1"], "security_group_ids": [after("aws_security_group.f.id")], "vpc_id": UNKNOWN}]
 TRACES = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]
 GROUP = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/aws/lambda/"
