@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Optional, Union
 from rolecall.arn import split_parts
 from rolecall.iam.document import Policy, parse_policy, parse_statement
 from rolecall.iam.statement import Statement
-from rolecall.unknown import PartlyKnown, Text, Unknown, parts_of, same_as, text
+from rolecall.unknown import Following, PartlyKnown, Text, Unknown, parts_of, same_as, text
 
 __all__ = [
     "Destination", "Document", "EventSourceMapping", "FileSystem", "Function", "FunctionPolicy", "IdentityPolicy",
@@ -316,6 +316,7 @@ class Inventory:
     def resources(self) -> Iterator[Resource]:
         """Every resource on which a rule may have a finding."""
         yield from (function.resource for function in self.functions.values())
+        yield from (role.resource for role in self.roles.values())
         yield from (permission.resource for permission in self.permissions)
         yield from (invoker.resource for invoker in self.invokers)
         yield from (mapping.resource for mapping in self.mappings)
@@ -341,8 +342,12 @@ class Inventory:
         parts = split_parts(parts_of(arn), 8)
         if parts is None or len(parts) < 7:
             return None
+        qualifier = text(*parts[7]) if len(parts) > 7 else ""
+        *name, last = parts[6]
+        if isinstance(last, Following):
+            parts, qualifier = [*parts[:6], name], last
         found = self._functions_by_arn.get((scope, same_as(text(*_joined(parts[:7])))), ())
-        return (found[0], text(*parts[7]) if len(parts) > 7 else "") if len(found) == 1 else None
+        return (found[0], qualifier) if len(found) == 1 else None
 
     def role_at(self, arn: Text, scope: str) -> Role | None:
         """The role with an ARN, when this inventory has exactly one in the scope."""

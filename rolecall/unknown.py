@@ -38,6 +38,11 @@ class Computed(Unknown):
 
 
 @dataclass(frozen=True)
+class Following(Computed):
+    """What may stand behind the ARN of a function: nothing, or a colon and a qualifier."""
+
+
+@dataclass(frozen=True)
 class Segment(Unknown):
     """A value that stands between two slashes: whatever it is, it has none in it."""
 

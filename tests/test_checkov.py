@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from hosts import checkov_python, run, run_checkov, run_rolecall
-from plan_cases import APP, ORDERS, role
+from plan_cases.parts import APP, ORDERS, role
 from plans import plan, written
 
 from rolecall import trace

@@ -169,7 +169,7 @@ class TerraformValues:
         finally:
             self._resolving.discard(resolving)
 
-    def of(self, vertex: Vertex, attribute: str) -> Unknown:
+    def of(self, vertex: Vertex, attribute: str) -> Text:
         """An attribute that AWS sets: unknown, but the same wherever it is referred to."""
         address = str(vertex.get("__address__"))
         data = "data." if vertex.get("block_type_") == "data" and not address.startswith("data.") else ""

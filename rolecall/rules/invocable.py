@@ -9,7 +9,7 @@ from rolecall.iam import Decision, PolicyError, evaluate, parse_policy
 from rolecall.iam.document import Policy
 from rolecall.invocation import SERVICES, Call, invocations, invoker_name, policy_on
 from rolecall.model import Function, Inventory, Invoker
-from rolecall.unknown import Text, Tri, Unknown, named
+from rolecall.unknown import Following, Text, Tri, Unknown, named
 
 
 def by_resource_policy(invoker: Invoker, inventory: Inventory) -> Verdict:
@@ -20,7 +20,7 @@ def by_resource_policy(invoker: Invoker, inventory: Inventory) -> Verdict:
         why = invoker.function.reason if isinstance(invoker.function, Unknown) else "it is not in this configuration"
         return unknown(f"{invoker.what} calls {called}; whether it may is not known: {why}.")
     function, qualifier = found
-    callee = f"{function.label}{f':{named(qualifier) or qualifier}' if qualifier else ''}"
+    callee = f"{function.label}{_qualified(qualifier)}"
     try:
         policy = parse_policy(policy_on(inventory, function, qualifier), f"policy of {callee}")
         decisions = [(call, _best(call, policy)) for call in invocations(invoker, function, qualifier)]
@@ -48,6 +48,13 @@ def unless(reason: str, verdict: Verdict) -> Verdict:
     if verdict.status is not Status.FAIL:
         return verdict
     return unknown(f"{verdict.message} {reason}", *verdict.evidence)
+
+
+def _qualified(qualifier: Text) -> str:
+    """What stands behind a function's name, for a reader."""
+    if isinstance(qualifier, Following):
+        return ", or an alias of it"
+    return f":{named(qualifier) or qualifier}" if qualifier else ""
 
 
 Decided = tuple[Call, Decision]
