@@ -94,6 +94,12 @@ def document(address: str, service: Any, *actions: str, **more: Any) -> Resource
     return resource(address, *(actions or ("read",)), statement=[statement], json=UNKNOWN, version=None)
 
 
+def alarm(name: str, dimensions: Any, metric: str = "Errors", **more: Any) -> Resource:
+    given = {"alarm_name": name, "namespace": "AWS/Lambda", "metric_name": metric, "dimensions": dimensions,
+             "metric_query": [], "arn": UNKNOWN, "id": UNKNOWN, **more}  # fmt: skip
+    return resource(f"aws_cloudwatch_metric_alarm.{name}", **given)
+
+
 APP = role("aws_iam_role.app")
 ORDERS = function("orders")
 ORDERS_ARN = after("aws_lambda_function.orders.arn")
@@ -105,6 +111,26 @@ def case(*parts: Resource | Call, expect: SOME | None = None, **more: Any) -> di
 
 
 PLANS: dict[str, dict[str, Any]] = {
+    "RC204/watched.pass": case(
+        alarm("orders", known({"FunctionName": "orders"}, "aws_lambda_function.orders.function_name")),
+        function("bills", name_prefix=None, function_name=UNKNOWN, address="aws_lambda_function.bills"),
+        alarm("rate", None, namespace=None, metric_name=None, metric_query=[
+            {"id": "rate", "expression": "errors / 2", "metric": [], "account_id": ""},
+            {"id": "errors", "expression": "", "account_id": "", "metric": [
+                {"namespace": "AWS/Lambda", "metric_name": "Errors",
+                 "dimensions": {"FunctionName": after("aws_lambda_function.bills.function_name")}},
+            ]},
+        ]),
+    ),
+    "RC204/not_watched.fail": case(
+        alarm("throttles", known({"FunctionName": "orders"}, "aws_lambda_function.orders.function_name"), "Throttles"),
+        alarm("other", {"FunctionName": "other"}),
+        expect={"aws_lambda_function.orders": "No alarm watches the errors of orders"},
+    ),
+    "RC204/not_decided_here.unknown": case(
+        alarm("later", {"FunctionName": after("aws_ssm_parameter.name.value")}),
+        expect={"aws_lambda_function.orders": "Whether later watches the errors of orders is not known"},
+    ),
     "RC101/there_afterwards.pass": plan(
         APP,
         ORDERS,

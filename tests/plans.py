@@ -166,8 +166,9 @@ def _expression(value: Any) -> Any:
         return {"references": [part for given in value.references for part in _all_beginnings(given)]}
     if isinstance(value, list) and value and isinstance(value[0], dict):
         return [_expressions(block) for block in value]
-    if isinstance(value, list) and any(isinstance(item, Given) for item in value):
-        given = [reference for item in value if isinstance(item, Given) for reference in item.references]
+    items = list(value.values()) if isinstance(value, dict) else value
+    if isinstance(items, list) and any(isinstance(item, Given) for item in items):
+        given = [reference for item in items if isinstance(item, Given) for reference in item.references]
         return _expression(Given(tuple(given)))
     return {"constant_value": value}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from rolecall.iac.cloudformation_alarms import alarms
 from rolecall.iac.cloudformation_api_gateway import invokers as api_invokers
 from rolecall.iac.cloudformation_arns import function_arn, name_of, role_arn
 from rolecall.iac.cloudformation_function_urls import invokers as url_invokers
@@ -21,6 +22,7 @@ from rolecall.iac.permissions import permission_statement, qualifier_of
 from rolecall.iac.sam import expand
 from rolecall.iac.template import Declared, Template
 from rolecall.model import (
+    Alarm,
     EventSourceMapping,
     Function,
     Inventory,
@@ -57,6 +59,7 @@ def read(templates: Iterable[Template]) -> Inventory:
         invokers=tuple(invoker for reader in readers for invoker in reader.invokers()),
         mappings=tuple(mapping for reader in readers for mapping in reader.mappings()),
         targets=tuple(target for reader in readers for target in reader.targets()),
+        alarms=tuple(alarm for reader in readers for alarm in reader.alarms()),
     )
 
 
@@ -88,6 +91,9 @@ class _Reader:
 
     def targets(self) -> list[Target]:
         return list(targets(self.values, self._resource))
+
+    def alarms(self) -> list[Alarm]:
+        return list(alarms(self.values, self._resource))
 
     def permissions(self) -> list[Permission]:
         return [self._permission(declared) for declared in self.values.made(_PERMISSION)]

@@ -35,7 +35,7 @@ _WHOLE = frozenset({
 _NAMED_BY = {
     "bucket": {"id", "bucket"}, "rule": {"id", "name"}, "event_bus_name": {"id", "name"},
     "log_group_name": {"id", "name"}, "role": {"id", "name"}, "roles": {"id", "name"}, "topic_arn": {"id"},
-    "queue_url": {"id", "url"}, "function_name": {"id", "function_name"},
+    "queue_url": {"id", "url"}, "function_name": {"id", "function_name"}, "FunctionName": {"id", "function_name"},
 }  # fmt: skip
 _WRAPPED = frozenset({"uri", "integration_uri", "authorizer_uri"})
 _OWN_ACCOUNT = re.compile(r"data\.aws_caller_identity|aws_(?:iam|lambda|sqs|cloudwatch|dynamodb|kms)_\w+", re.ASCII)

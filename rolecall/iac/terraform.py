@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from rolecall.iac.permissions import permission_statement, qualifier_of
+from rolecall.iac.terraform_alarms import alarms
 from rolecall.iac.terraform_api_gateway import invokers as api_invokers
 from rolecall.iac.terraform_arns import name_of
 from rolecall.iac.terraform_documents import PolicyDocuments
@@ -87,6 +88,7 @@ class Reader:
             ),
             mappings=functions.mappings,
             targets=tuple(targets(self.graph, self.values, self.documents, self._resource)),
+            alarms=tuple(alarms(self.graph, self.values, self._resource)),
         )
 
     def _wiring(self, vertex: Vertex) -> Resource:

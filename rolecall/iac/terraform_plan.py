@@ -44,6 +44,7 @@ def joined(inventories: Iterable[Inventory]) -> Inventory:
             invokers=result.invokers + one.invokers,
             mappings=result.mappings + one.mappings,
             targets=result.targets + one.targets,
+            alarms=result.alarms + one.alarms,
         )
     return result
 
