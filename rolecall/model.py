@@ -16,9 +16,9 @@ from rolecall.arn import split_parts
 from rolecall.unknown import PartlyKnown, Text, Tri, Unknown, parts_of, same_as, text
 
 __all__ = [
-    "Alarm", "Destination", "Document", "EventSourceMapping", "FileSystem", "Function", "FunctionPolicy",
+    "Alarm", "Destination", "Document", "EventRule", "EventSourceMapping", "FileSystem", "Function", "FunctionPolicy",
     "IdentityPolicy", "Inventory", "Invoker", "Location", "Metric", "PartlyKnown", "Permission", "Resource", "Role",
-    "RoleReference", "Settings", "Target", "Text", "Unknown", "text",
+    "RoleReference", "Settings", "Target", "Text", "Trail", "Unknown", "text",
 ]  # fmt: skip
 
 Document = Union[Mapping[str, Any], Unknown]
@@ -287,6 +287,33 @@ class Alarm:
     made: Tri = True
 
 
+@dataclass(frozen=True)
+class EventRule:
+    """A rule of EventBridge. bus: name of its event bus. state: ``ENABLED`` ... as in EventBridge's API.
+
+    pattern: ``None`` for one that only has a schedule. targets: their ARNs. made: whether it is made.
+    """
+
+    resource: Resource
+    bus: Text
+    state: Text
+    pattern: Optional[Document]
+    targets: Union[tuple[Text, ...], Unknown]
+    made: Tri = True
+
+
+@dataclass(frozen=True)
+class Trail:
+    """A trail of CloudTrail. everywhere: whether it is for all regions.
+
+    writes: whether it is on and records the management events that change something, those of IAM among them.
+    """
+
+    resource: Resource
+    everywhere: Tri
+    writes: Tri
+
+
 FunctionPolicy = Union[tuple[Permission, ...], Unknown]
 
 
@@ -318,6 +345,8 @@ class Inventory:
     mappings: tuple[EventSourceMapping, ...] = ()
     targets: tuple[Target, ...] = ()
     alarms: tuple[Alarm, ...] = ()
+    event_rules: tuple[EventRule, ...] = ()
+    trails: tuple[Trail, ...] = ()
     settings: Settings = Settings()
 
     def resources(self) -> Iterator[Resource]:
@@ -326,6 +355,7 @@ class Inventory:
         yield from (permission.resource for permission in self.permissions)
         yield from (invoker.resource for invoker in self.invokers)
         yield from (mapping.resource for mapping in self.mappings)
+        yield from (rule.resource for rule in self.event_rules)
 
     def function_of(self, permission: Permission) -> Function | None:
         """The function that a permission belongs to, when this inventory has it."""

@@ -8,6 +8,7 @@ from typing import Any
 from rolecall.iac.cloudformation_alarms import alarms
 from rolecall.iac.cloudformation_api_gateway import invokers as api_invokers
 from rolecall.iac.cloudformation_arns import function_arn, name_of, role_arn
+from rolecall.iac.cloudformation_events import event_rules, trails
 from rolecall.iac.cloudformation_function_urls import invokers as url_invokers
 from rolecall.iac.cloudformation_functions import Functions
 from rolecall.iac.cloudformation_graph import key
@@ -23,6 +24,7 @@ from rolecall.iac.sam import expand
 from rolecall.iac.template import Declared, Template
 from rolecall.model import (
     Alarm,
+    EventRule,
     EventSourceMapping,
     Function,
     Inventory,
@@ -32,6 +34,7 @@ from rolecall.model import (
     Resource,
     Role,
     Target,
+    Trail,
 )
 from rolecall.unknown import Text, Unknown, text
 
@@ -60,6 +63,8 @@ def read(templates: Iterable[Template]) -> Inventory:
         mappings=tuple(mapping for reader in readers for mapping in reader.mappings()),
         targets=tuple(target for reader in readers for target in reader.targets()),
         alarms=tuple(alarm for reader in readers for alarm in reader.alarms()),
+        event_rules=tuple(rule for reader in readers for rule in reader.event_rules()),
+        trails=tuple(trail for reader in readers for trail in reader.trails()),
     )
 
 
@@ -94,6 +99,12 @@ class _Reader:
 
     def alarms(self) -> list[Alarm]:
         return list(alarms(self.values, self._resource))
+
+    def event_rules(self) -> list[EventRule]:
+        return list(event_rules(self.values, self._resource))
+
+    def trails(self) -> list[Trail]:
+        return list(trails(self.values, self._resource))
 
     def permissions(self) -> list[Permission]:
         return [self._permission(declared) for declared in self.values.made(_PERMISSION)]

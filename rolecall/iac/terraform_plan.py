@@ -45,6 +45,8 @@ def joined(inventories: Iterable[Inventory]) -> Inventory:
             mappings=result.mappings + one.mappings,
             targets=result.targets + one.targets,
             alarms=result.alarms + one.alarms,
+            event_rules=result.event_rules + one.event_rules,
+            trails=result.trails + one.trails,
         )
     return result
 
