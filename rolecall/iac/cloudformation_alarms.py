@@ -12,7 +12,7 @@ from rolecall.iac.cloudformation_arns import name_of
 from rolecall.iac.cloudformation_values import TemplateValues
 from rolecall.iac.intrinsics import ABSENT, as_text
 from rolecall.iac.template import Declared
-from rolecall.iac.wiring import metric_of_expression
+from rolecall.iac.wiring import UNSEEN_ALARM, metric_of_expression
 from rolecall.model import Alarm, Metric, Resource
 from rolecall.unknown import Text, Unknown
 
@@ -31,7 +31,7 @@ def alarms(values: TemplateValues, resource_of: Callable[[Declared, Text, Text],
     for declared in values.template.resources.values():
         why = _unseen(values, declared)
         if why:
-            yield Alarm(resource_of(declared, declared.logical, Unknown(why)), (Unknown(why),), None)
+            yield Alarm(resource_of(declared, UNSEEN_ALARM, Unknown(why)), (Unknown(why),), None)
             if values.template.transforms:
                 return
 

@@ -12,11 +12,12 @@ from typing import Any
 
 from rolecall.arn import parse_arn
 from rolecall.iac.cloudformation_arns import name_of
-from rolecall.iac.cloudformation_values import TemplateValues, document_of
+from rolecall.iac.cloudformation_values import TemplateValues
 from rolecall.iac.intrinsics import ABSENT, as_text
+from rolecall.iac.partial_document import parsed
 from rolecall.iac.template import Declared
 from rolecall.iac.wiring import bus_name
-from rolecall.model import EventRule, Resource, Trail
+from rolecall.model import Document, EventRule, Resource, Trail
 from rolecall.trail import records_writes
 from rolecall.unknown import Text, Tri, Unknown, all3
 
@@ -39,10 +40,16 @@ def event_rules(values: TemplateValues, resource_of: ResourceOf) -> Iterator[Eve
             replace(resource, region=region) if region else resource,
             bus=bus_name(values.get(declared, "EventBusName") or "default"),
             state=values.get(declared, "State") or "ENABLED",
-            pattern=None if given in _NOTHING else document_of(given),
+            pattern=None if given in _NOTHING else _pattern(given),
             targets=targets,
             made=made,
         )
+
+
+def _pattern(given: Any) -> Document:
+    """The pattern, given as an object or as text, of which parts may not be known."""
+    content = parsed(given) if isinstance(given, (str, Unknown)) else given
+    return content if isinstance(content, (Mapping, Unknown)) else Unknown("the pattern is not an object")
 
 
 def _targets(values: TemplateValues, declared: Declared) -> tuple[Text, ...] | Unknown:

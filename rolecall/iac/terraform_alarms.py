@@ -13,7 +13,7 @@ from rolecall.iac.terraform_arns import name_of
 from rolecall.iac.terraform_graph import TerraformGraph, Vertex, blocks_of, root_folder
 from rolecall.iac.terraform_references import FUNCTION
 from rolecall.iac.terraform_values import TerraformValues
-from rolecall.iac.wiring import metric_of_expression
+from rolecall.iac.wiring import UNSEEN_ALARM, metric_of_expression
 from rolecall.model import Alarm, Metric, Resource
 from rolecall.unknown import Text, Unknown, same_as
 
@@ -32,8 +32,7 @@ def alarms(
         yield Alarm(resource_of(vertex, name, arn), tuple(reader.metrics(vertex)), made)
     for call in graph.unread_calls():
         unread = Unknown(f"the module {call.get('block_name_')} was not read")
-        resource = resource_of(call, f"module.{call.get('block_name_')}", unread)
-        yield Alarm(replace(resource, type="module"), (unread,), None)
+        yield Alarm(replace(resource_of(call, UNSEEN_ALARM, unread), type="module"), (unread,), None)
 
 
 class _Reader:

@@ -86,6 +86,9 @@ def on_failure(destinations: list[Destination]) -> Destination | Unknown | None:
     return next((destination for destination in destinations if destination.purpose == "on-failure destination"), None)
 
 
+UNSEEN_ALARM = "an alarm that is not seen here"  # the name of one that something else may make
+
+
 def metric_of_expression(expression: Text) -> Iterator[Unknown]:
     """What an alarm's expression watches beside the metrics that it names by their IDs.
 

@@ -13,14 +13,16 @@ from rolecall.unknown import Text, Tri, Unknown, all3, parts_of
 
 def check(function: Function, inventory: Inventory) -> Verdict:
     label = function.label
-    doubtful: Alarm | None = None
+    doubtful: tuple[Alarm, Metric | Unknown] | None = None
     for alarm, metric in inventory.metrics_of(function):
         watches = all3((_is_of_errors(metric, function), _same(alarm.resource.region, function), alarm.made))
         if watches:
             return passed(f"The alarm {alarm.resource.label} watches the errors of {label}.", _only_of(metric))
-        doubtful = doubtful or (alarm if watches is None else None)
+        doubtful = doubtful or ((alarm, metric) if watches is None else None)
     if doubtful is not None:
-        return unknown(f"Whether {doubtful.resource.label} watches the errors of {label} is not known.")
+        alarm, metric = doubtful
+        why = f": {metric.reason}" if isinstance(metric, Unknown) else ""
+        return unknown(f"Whether {alarm.resource.label} watches the errors of {label} is not known{why}.")
     if not inventory.keeps_alarms(function.resource.scope):
         return unknown(f"No alarm is set here; whether one watches the errors of {label} elsewhere is not known.")
     return failed(

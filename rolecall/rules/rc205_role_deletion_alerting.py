@@ -19,6 +19,8 @@ _REGIONS = frozenset({
     "us-east-1", "cn-north-1", "us-gov-west-1", "us-iso-east-1", "us-isob-east-1", "us-isof-south-1", "eusc-de-east-1",
 })  # fmt: skip
 _ENABLED = ("ENABLED", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS")
+_NAMES = ("aws.iam", "iam.amazonaws.com", "DeleteRole")
+_TELLING = ("source", "eventSource", "eventName")
 _FAILED_CALL = (("detail", "errorCode"), ("detail", "errorMessage"))
 # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
 _DELETED: Event = {
@@ -64,12 +66,11 @@ def _event(region: Text) -> Event:
 
 def _is_meant(pattern: Any, event: Event, told: Tri) -> bool:
     """Whether a pattern is meant for the deletion of roles, or may be."""
-    texts = list(_texts(pattern))
+    asked = list(_asked(pattern, ""))
     if told is False:  # it asks for it in vain, unless it asks for calls that were refused
         any_outcome = {path: value for path, value in event.items() if path not in _FAILED_CALL}
-        return "DeleteRole" in texts and matches(pattern, any_outcome) is False
-    names_it = any(item in ("aws.iam", "iam.amazonaws.com", "DeleteRole") for item in texts)
-    return names_it or (told is None and any(isinstance(item, Unknown) for item in texts))
+        return "DeleteRole" in asked and matches(pattern, any_outcome) is False
+    return any(item in _NAMES or (isinstance(item, Unknown) and told is None) for item in asked)
 
 
 def _faults(rule: EventRule, inventory: Inventory, told: Tri) -> Iterator[str]:
@@ -124,10 +125,14 @@ def _records(trail: Trail) -> Tri:
     return all3((trail.writes, any3((trail.everywhere, _arrives(trail.resource.region)))))
 
 
-def _texts(pattern: Any, depth: int = 0) -> Iterator[Any]:
-    """All texts, and all that is not known, in a pattern."""
+def _asked(pattern: Any, field: str, depth: int = 0) -> Iterator[Any]:
+    """What a pattern asks for in the fields that tell which event it is: texts, and what is not known."""
     if isinstance(pattern, (str, Unknown)):
-        yield pattern
-    elif depth < 40:
-        for item in pattern.values() if isinstance(pattern, Mapping) else pattern if isinstance(pattern, list) else ():
-            yield from _texts(item, depth + 1)
+        if field in _TELLING:
+            yield pattern
+    elif isinstance(pattern, Mapping) and depth < 40:
+        for name, item in pattern.items():
+            yield from _asked(item, name if name in _TELLING else field, depth + 1)
+    elif isinstance(pattern, list) and depth < 40:
+        for item in pattern:
+            yield from _asked(item, field, depth + 1)

@@ -15,6 +15,7 @@ from rolecall.iac.serverless.events import unread_event
 from rolecall.iac.serverless.roles import PER_FUNCTION, role_of
 from rolecall.iac.serverless.service import Service
 from rolecall.iac.serverless.stack import Stack
+from rolecall.iac.wiring import UNSEEN_ALARM
 from rolecall.unknown import Unknown
 
 PSEUDO_PARAMETERS = "serverless-pseudo-parameters"
@@ -76,7 +77,7 @@ def mark_unknown(stack: Stack) -> None:
     why = foreign(stack.service)
     setting = f"the plug-in {ALERTS} sets alarms" if ALERTS in stack.service.plugins else ""
     for reason in _unseen(why, setting):
-        stack.add("UnseenAlarm", "AWS::CloudWatch::Alarm", {"Metrics": Unknown(reason)})
+        stack.add("UnseenAlarm", "AWS::CloudWatch::Alarm", {"AlarmName": UNSEEN_ALARM, "Metrics": Unknown(reason)})
     for function in stack.service.functions:
         if why and not role_of(stack.service, function):
             stack.resources[function.logical]["Properties"]["Role"] = Unknown(why)

@@ -1,4 +1,4 @@
-# expect aws_lambda_function.orders: Whether module.alarm watches the errors of orders is not known
+# expect aws_lambda_function.orders: watches the errors of orders is not known: the module alarm was not read
 # A module from a registry is not read.
 resource "aws_lambda_function" "orders" {
   function_name = "orders"

@@ -21,8 +21,9 @@ resource "aws_cloudwatch_event_rule" "refused" {
 }
 resource "aws_cloudwatch_event_rule" "all" {
   name          = "all"
-  event_pattern = jsonencode({ account = ["111122223333"] })
+  event_pattern = jsonencode({ account = [data.aws_caller_identity.me.account_id] })
 }
+data "aws_caller_identity" "me" {}
 resource "aws_cloudwatch_event_rule" "nightly" {
   name                = "nightly"
   schedule_expression = "rate(1 day)"
