@@ -410,8 +410,8 @@ class Inventory:
         return [*self._metrics.get(own, ()), *self._metrics.get(scope, ())]
 
     def keeps_alarms(self, scope: str) -> bool:
-        """Whether a scope sets alarms at all; those of an account are all there are."""
-        return not scope or scope in self._scopes_with_alarms
+        """Whether a scope sets alarms at all."""
+        return scope in self._scopes_with_alarms
 
     def unattributed(self, scope: str) -> tuple[Permission, ...]:
         """The permissions of a scope that may belong to any function, since theirs is not known."""

@@ -40,9 +40,9 @@ class _Reader:
         self._graph, self._values = graph, values
         self._names: dict[tuple[str, object], Text] = {}
         for function in graph.of_type(FUNCTION):
-            for attribute in ("function_name", "id"):
-                spelled = same_as(values.attribute_of(function, attribute))
-                self._names[root_folder(function), spelled] = name_of(values, function, "function_name")
+            name = name_of(values, function, "function_name")
+            for spelled in (name, *(values.attribute_of(function, attribute) for attribute in ("function_name", "id"))):
+                self._names[root_folder(function), same_as(spelled)] = name
 
     def metrics(self, vertex: Vertex) -> Iterator[Metric | Unknown]:
         """What an alarm watches: one metric, or those of its queries."""
@@ -77,4 +77,11 @@ class _Reader:
             return value if isinstance(value, Unknown) else Unknown("dimensions are known only when Terraform runs")
         texts = {str(name): self._values.text(vertex, attribute, item) for name, item in value.items()}
         root = root_folder(vertex)
-        return {name: self._names.get((root, same_as(item)), item) for name, item in texts.items()}
+        found = {name: self._names.get((root, same_as(item)), item) for name, item in texts.items()}
+        behind = [
+            target for target in self._graph.targets(vertex, attribute) if target.get("resource_type") == FUNCTION
+        ]
+        if len(behind) == 1 and (root, same_as(found.get("FunctionName", ""))) in self._names:
+            # Of a module that is called several times, Checkov renders the outputs of its first call.
+            found["FunctionName"] = name_of(self._values, behind[0], "function_name")
+        return found

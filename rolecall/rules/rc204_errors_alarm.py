@@ -2,7 +2,7 @@
 
 Fails when the configuration sets alarms, and none is on the function's metric Errors, or on that of all functions.
 Cannot know when what an alarm watches is not known, or when the configuration sets no alarm at all: a team that keeps
-its alarms elsewhere would be told of every function. In an account, whose alarms are all known, that is a failure too.
+its alarms elsewhere would be told of every function.
 """
 
 from rolecall.findings import Verdict, failed, passed, unknown
