@@ -15,7 +15,10 @@ def check(function: Function, inventory: Inventory) -> Verdict:
     label = function.label
     doubtful: tuple[Alarm, Metric | Unknown] | None = None
     for alarm, metric in inventory.metrics_of(function):
-        watches = all3((_is_of_errors(metric, function), _same(alarm.resource.region, function), alarm.made))
+        of_errors = _is_of_errors(metric, function)
+        if of_errors is False:
+            continue
+        watches = all3((of_errors, _same(alarm.resource.region, function), alarm.made))
         if watches:
             return passed(f"The alarm {alarm.resource.label} watches the errors of {label}.", _only_of(metric))
         doubtful = doubtful or ((alarm, metric) if watches is None else None)
@@ -39,6 +42,8 @@ def _is_of_errors(metric: Metric | Unknown, function: Function) -> Tri:
     """
     if isinstance(metric, Unknown):
         return None
+    if isinstance(metric.name, str) and metric.name != "Errors":  # most are told by this
+        return False
     return all3((_is(metric.namespace, "AWS/Lambda"), _is(metric.name, "Errors"), _is_of(metric, function)))
 
 
