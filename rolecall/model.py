@@ -15,12 +15,12 @@ from typing import Any, ClassVar, Optional, Union
 from rolecall.arn import split_parts
 from rolecall.iam.document import Policy, parse_policy, parse_statement
 from rolecall.iam.statement import Statement
-from rolecall.unknown import Following, PartlyKnown, Text, Unknown, parts_of, same_as, text
+from rolecall.unknown import Following, PartlyKnown, Text, Tri, Unknown, parts_of, same_as, text
 
 __all__ = [
-    "Destination", "Document", "EventSourceMapping", "FileSystem", "Function", "FunctionPolicy", "IdentityPolicy",
-    "Inventory", "Invoker", "Location", "PartlyKnown", "Permission", "Resource", "Role", "RoleReference", "Settings",
-    "Target", "Text", "Unknown", "text",
+    "Alarm", "Destination", "Document", "EventRule", "EventSourceMapping", "FileSystem", "Function", "FunctionPolicy",
+    "IdentityPolicy", "Inventory", "Invoker", "Location", "Metric", "PartlyKnown", "Permission", "Resource", "Role",
+    "RoleReference", "Settings", "Target", "Text", "Trail", "Unknown", "text",
 ]  # fmt: skip
 
 Document = Union[Mapping[str, Any], Unknown]
@@ -281,6 +281,64 @@ class Target:
     policies: Union[tuple[Document, ...], Unknown] = ()
 
 
+@dataclass(frozen=True)
+class Metric:
+    """A metric of CloudWatch. dimensions: by name; none: the metric of all resources together."""
+
+    namespace: Text
+    name: Text
+    dimensions: Union[Mapping[str, Text], Unknown]
+
+    @property
+    def of_other_service(self) -> bool:
+        """Whether it certainly is none of Lambda's."""
+        return isinstance(self.namespace, str) and self.namespace != "AWS/Lambda"
+
+    def dimension(self, name: str) -> Optional[Text]:
+        """The value of a dimension; ``None`` when it has none of the name."""
+        return self.dimensions if isinstance(self.dimensions, Unknown) else self.dimensions.get(name)
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """A CloudWatch alarm on metrics, or what may make one.
+
+    metrics: those it watches, by themselves or in an expression; ``Unknown`` stands for one that cannot be told.
+    made: whether it is made.
+    """
+
+    resource: Resource
+    metrics: tuple[Union[Metric, Unknown], ...]
+    made: Tri = True
+
+
+@dataclass(frozen=True)
+class EventRule:
+    """A rule of EventBridge. bus: name of its event bus. state: ``ENABLED`` ... as in EventBridge's API.
+
+    pattern: ``None`` for one that only has a schedule. targets: their ARNs. made: whether it is made.
+    """
+
+    resource: Resource
+    bus: Text
+    state: Text
+    pattern: Optional[Document]
+    targets: Union[tuple[Text, ...], Unknown]
+    made: Tri = True
+
+
+@dataclass(frozen=True)
+class Trail:
+    """A trail of CloudTrail. everywhere: whether it is for all regions.
+
+    writes: whether it is on and records the management events that change something, those of IAM among them.
+    """
+
+    resource: Resource
+    everywhere: Tri
+    writes: Tri
+
+
 FunctionPolicy = Union[tuple[Permission, ...], Unknown]
 
 
@@ -311,6 +369,9 @@ class Inventory:
     invokers: tuple[Invoker, ...] = ()
     mappings: tuple[EventSourceMapping, ...] = ()
     targets: tuple[Target, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
+    event_rules: tuple[EventRule, ...] = ()
+    trails: tuple[Trail, ...] = ()
     settings: Settings = Settings()
 
     def resources(self) -> Iterator[Resource]:
@@ -320,6 +381,7 @@ class Inventory:
         yield from (permission.resource for permission in self.permissions)
         yield from (invoker.resource for invoker in self.invokers)
         yield from (mapping.resource for mapping in self.mappings)
+        yield from (rule.resource for rule in self.event_rules)
 
     def function_of(self, permission: Permission) -> Function | None:
         """The function that a permission belongs to, when this inventory has it."""
@@ -389,6 +451,15 @@ class Inventory:
         """The invokers of a kind (empty: of all kinds) that call a function."""
         return self._invokers_by_function.get((function.resource.key, kind), ())
 
+    def metrics_of(self, function: Function) -> list[tuple[Alarm, Union[Metric, Unknown]]]:
+        """What alarms of the function's scope watch of Lambda, but for what names another function of the scope."""
+        own, scope = ("function", function.resource.key), ("scope", function.resource.scope)
+        return [*self._metrics.get(own, ()), *self._metrics.get(scope, ())]
+
+    def keeps_alarms(self, scope: str) -> bool:
+        """Whether a scope sets alarms at all."""
+        return scope in self._scopes_with_alarms
+
     def unattributed(self, scope: str) -> tuple[Permission, ...]:
         """The permissions of a scope that may belong to any function, since theirs is not known."""
         return self._unattributed.get(scope, ())
@@ -427,6 +498,29 @@ class Inventory:
                 for kind in (invoker.kind, ""):
                     index.setdefault((called[0].resource.key, kind), []).append(invoker)
         return {of: tuple(found) for of, found in index.items()}
+
+    @cached_property
+    def _metrics(self) -> dict[tuple[str, str], list[tuple[Alarm, Union[Metric, Unknown]]]]:
+        """What alarms watch of Lambda, by the function that it names, else by scope."""
+        named: dict[tuple[str, object], list[str]] = {}
+        for key, function in self.functions.items():
+            named.setdefault((function.resource.scope, same_as(function.resource.name)), []).append(key)
+        index: dict[tuple[str, str], list[tuple[Alarm, Union[Metric, Unknown]]]] = {}
+        for alarm in self.alarms:
+            scope = alarm.resource.scope
+            for metric in alarm.metrics:
+                if isinstance(metric, Metric) and metric.of_other_service:
+                    continue
+                function_name = metric.dimension("FunctionName") if isinstance(metric, Metric) else None
+                keys = named.get((scope, same_as(function_name)), []) if function_name is not None else []
+                for place in [("function", key) for key in keys] or [("scope", scope)]:
+                    index.setdefault(place, []).append((alarm, metric))
+        return index
+
+    @cached_property
+    def _scopes_with_alarms(self) -> frozenset[str]:
+        known = (alarm for alarm in self.alarms if any(isinstance(metric, Metric) for metric in alarm.metrics))
+        return frozenset(alarm.resource.scope for alarm in known)
 
     @cached_property
     def _unattributed(self) -> dict[str, tuple[Permission, ...]]:

@@ -47,7 +47,9 @@ def test_a_long_json_text_ends_in_time() -> None:
 
 ODD = [None, 3, "text", [], {}, [None, [["x"]], 7], {"Fn::Nothing": 1}, {"Ref": None}, Unknown("not known")]
 PROPERTIES = {
-    "AWS::CloudWatch::Alarm": ["AlarmActions"],
+    "AWS::CloudWatch::Alarm": ["AlarmActions", "Metrics", "Dimensions", "Namespace"],
+    "AWS::Events::Rule": ["EventPattern", "Targets", "EventBusName", "State"],
+    "AWS::CloudTrail::Trail": ["EventSelectors", "AdvancedEventSelectors", "IsLogging", "IsMultiRegionTrail"],
     "AWS::Logs::AccountPolicy": ["PolicyDocument"],
     "AWS::SES::ReceiptRule": ["Rule", "RuleSetName"],
     "AWS::SecretsManager::RotationSchedule": ["SecretId", "RotationLambdaARN"],

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from rolecall.iac.cloudformation_alarms import alarms
 from rolecall.iac.cloudformation_api_gateway import invokers as api_invokers
 from rolecall.iac.cloudformation_arns import function_arn, name_of, role_arn
+from rolecall.iac.cloudformation_events import event_rules, trails
 from rolecall.iac.cloudformation_function_urls import invokers as url_invokers
 from rolecall.iac.cloudformation_functions import Functions
 from rolecall.iac.cloudformation_graph import key
@@ -21,6 +23,8 @@ from rolecall.iac.permissions import permission_statement, qualifier_of
 from rolecall.iac.sam import expand
 from rolecall.iac.template import Declared, Template
 from rolecall.model import (
+    Alarm,
+    EventRule,
     EventSourceMapping,
     Function,
     Inventory,
@@ -30,6 +34,7 @@ from rolecall.model import (
     Resource,
     Role,
     Target,
+    Trail,
 )
 from rolecall.unknown import Text, Unknown, text
 
@@ -57,6 +62,9 @@ def read(templates: Iterable[Template]) -> Inventory:
         invokers=tuple(invoker for reader in readers for invoker in reader.invokers()),
         mappings=tuple(mapping for reader in readers for mapping in reader.mappings()),
         targets=tuple(target for reader in readers for target in reader.targets()),
+        alarms=tuple(alarm for reader in readers for alarm in reader.alarms()),
+        event_rules=tuple(rule for reader in readers for rule in reader.event_rules()),
+        trails=tuple(trail for reader in readers for trail in reader.trails()),
     )
 
 
@@ -89,6 +97,15 @@ class _Reader:
 
     def targets(self) -> list[Target]:
         return list(targets(self.values, self._resource))
+
+    def alarms(self) -> list[Alarm]:
+        return list(alarms(self.values, self._resource))
+
+    def event_rules(self) -> list[EventRule]:
+        return list(event_rules(self.values, self._resource))
+
+    def trails(self) -> list[Trail]:
+        return list(trails(self.values, self._resource))
 
     def permissions(self) -> list[Permission]:
         return [self._permission(declared) for declared in self.values.made(_PERMISSION)]

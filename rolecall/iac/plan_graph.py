@@ -129,6 +129,9 @@ class PlanGraph(TerraformGraph):
     def declares(self, vertex: Vertex, address: str) -> bool:
         return bool(self.configuration.resource(steps_of(self.instance(vertex).module), address))
 
+    def unread_calls(self) -> Iterator[Vertex]:
+        return iter(())  # a plan has all modules
+
     def unread_file_with(self, vertex: Vertex, word: str) -> str:
         return ""
 

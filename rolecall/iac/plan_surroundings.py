@@ -38,6 +38,7 @@ _NAMED_BY = {
     "topic_arn": _either("aws_sns_topic", "id"),
     "queue_url": _either("aws_sqs_queue", "id", "url"),
     "function_name": _either("aws_lambda_function", "id", "function_name"),
+    "FunctionName": _either("aws_lambda_function", "id", "function_name"),
     "secret_id": _either("aws_secretsmanager_secret", "id") | _either("aws_secretsmanager_secret_version", "secret_id"),
     "rule_set_name": _either("aws_ses_receipt_rule_set", "id", "rule_set_name"),
     "agent_id": _either("aws_bedrockagent_agent", "id", "agent_id"),

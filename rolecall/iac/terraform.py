@@ -9,9 +9,11 @@ from functools import lru_cache, partial
 from typing import Any
 
 from rolecall.iac.permissions import permission_statement, qualifier_of
+from rolecall.iac.terraform_alarms import alarms
 from rolecall.iac.terraform_api_gateway import invokers as api_invokers
 from rolecall.iac.terraform_arns import name_of
 from rolecall.iac.terraform_documents import PolicyDocuments
+from rolecall.iac.terraform_events import event_rules, trails
 from rolecall.iac.terraform_function_urls import URL
 from rolecall.iac.terraform_function_urls import invokers as url_invokers
 from rolecall.iac.terraform_functions import Functions
@@ -89,6 +91,9 @@ class Reader:
             ),
             mappings=functions.mappings,
             targets=tuple(targets(self.graph, self.values, self.documents, self._resource)),
+            alarms=tuple(alarms(self.graph, self.values, self._resource)),
+            event_rules=tuple(event_rules(self.graph, self.values, self.documents, self._resource)),
+            trails=tuple(trails(self.graph, self.values, self._resource)),
         )
 
     def _wiring(self, vertex: Vertex) -> Resource:

@@ -47,6 +47,9 @@ def joined(inventories: Iterable[Inventory]) -> Inventory:
             invokers=result.invokers + one.invokers,
             mappings=result.mappings + one.mappings,
             targets=result.targets + one.targets,
+            alarms=result.alarms + one.alarms,
+            event_rules=result.event_rules + one.event_rules,
+            trails=result.trails + one.trails,
         )
     return result
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from plan_cases import apis, calls, events, policies, roles, services, sources, statements
+from plan_cases import apis, calls, events, policies, roles, services, sources, statements, watching
 from plan_cases.parts import Plans
 
 CASES = Path(__file__).parent.parent / "cases"
-_FAMILIES = (roles, policies, sources, apis, events, services, calls, statements)
+_FAMILIES = (roles, policies, sources, apis, events, services, calls, statements, watching)
 PLANS: Plans = {name: case for family in _FAMILIES for name, case in family.PLANS.items()}
 
 
