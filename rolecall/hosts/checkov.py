@@ -16,10 +16,12 @@ from functools import cache, cached_property
 from typing import Any
 
 from checkov.common.bridgecrew.check_type import CheckType
+from checkov.common.bridgecrew.integration_features.integration_feature_registry import integration_feature_registry
 from checkov.common.bridgecrew.severities import Severities
 from checkov.common.checks_infra.registry import get_graph_checks_registry
 from checkov.common.graph.checks_infra.base_check import BaseGraphCheck
 from checkov.common.models.enums import CheckCategories, CheckResult
+from checkov.common.output.sarif import Sarif
 from checkov.runner_filter import RunnerFilter
 from checkov.terraform.checks.resource.base_resource_check import BaseResourceCheck
 from checkov.terraform.checks.resource.registry import resource_registry
@@ -30,6 +32,7 @@ from rolecall.findings import Finding, Remediation, Status, muted, to_record
 from rolecall.hosts import checkov_suppressions
 from rolecall.iac import cloudformation, cloudformation_graph, plan, terraform, terraform_graph, terraform_plan
 from rolecall.model import Inventory, Location, Resource
+from rolecall.printable import printable
 from rolecall.rules import load_rules, run
 from rolecall.unknown import Unknown
 
@@ -117,7 +120,7 @@ class TerraformCheck(BaseResourceCheck):  # type: ignore[misc]  # Checkov ships 
             record(muted(finding, comment))
             return {"result": CheckResult.SKIPPED, "suppress_comment": comment}
         record(finding)
-        self.details = [finding.message, *remedies(finding.remediation)]
+        self.details = details(finding)
         result = RESULTS.get(finding.status, CheckResult.UNKNOWN)
         return {"result": result, "evaluated_keys": [], "rolecall": to_record(finding)}
 
@@ -285,8 +288,20 @@ def severity(entry: Entry) -> Any:
     return Severities[_SEVERITIES.get(entry.severity, entry.severity.upper())]
 
 
-def remedies(remediation: Remediation) -> list[str]:
-    return [remediation.text, *remediation.terraform.splitlines()] if remediation.text else []
+def details(finding: Finding) -> list[str]:
+    """What Checkov prints below a record, line by line."""
+    if _details_break_sarif():
+        return []
+    remedy = finding.remediation
+    lines = [finding.message, remedy.text, *remedy.terraform.splitlines()]
+    return [printable(line) for line in lines if line]
+
+
+@cache
+def _details_break_sarif() -> bool:
+    """Whether SARIF is wanted and Checkov writes it itself: it makes of details what the standard does not allow."""
+    wanted = getattr(integration_feature_registry.config, "output", None) or ()
+    return "sarif" in wanted and not getattr(Sarif, "takes_details", False)
 
 
 def breakdown(doing: str, fault: Exception) -> Finding:

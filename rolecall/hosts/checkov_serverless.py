@@ -33,7 +33,7 @@ from checkov.serverless.utils import SLS_FILE_MASK
 
 from rolecall.catalog import Entry
 from rolecall.findings import Finding, Status, muted, to_record
-from rolecall.hosts.checkov import RESULTS, breakdown, record, remedies, say_unread, severity
+from rolecall.hosts.checkov import RESULTS, breakdown, record, say_unread, severity
 from rolecall.hosts.checkov_suppressions import of_lines
 from rolecall.iac import cloudformation, serverless
 from rolecall.iac.cloudformation_graph import key
@@ -161,7 +161,6 @@ class _Check:
         skip_info: Mapping[str, Any],
     ) -> dict[str, Any]:
         """The record's result; it carries the whole finding under ``rolecall``, which Checkov's JSON keeps."""
-        self.details: list[str] = []
         try:
             if os.path.basename(scanned_file) not in SLS_FILE_MASK:
                 return dict(_NO_ANSWER)
@@ -191,7 +190,6 @@ class _Check:
         leading = [finding for finding in findings if finding.status is gravest]
         if not leading:
             return dict(_NO_ANSWER)
-        self.details = [line for f in leading for line in (f.message, *remedies(f.remediation))]
         told = replace(leading[0], message=" ".join(dict.fromkeys(f.message for f in leading)))
         result = RESULTS.get(told.status, CheckResult.UNKNOWN)
         return {"result": result, "evaluated_keys": [], "rolecall": to_record(told)}
