@@ -5,6 +5,8 @@ Executed as a script by Checkov's own interpreter, which may not have Rolecall: 
 - The trace learns which files Checkov could not parse: Checkov names them only in some of its outputs and exits 0.
 - It learns too what a baseline, or a comment in the code that a plan is made of, takes out of the failed checks:
   Checkov applies both to the records when all checks have run.
+- Every ``-d`` is scanned. Checkov keeps its runners, which read nothing a second time: without processes (macOS,
+  Windows, a single framework) it scans the first folder again for each.
 - What a finding says is in the output for every framework; of most, Checkov shows the rule's title only.
 - That text is part of the result's message in SARIF. Checkov writes it as attachments, which break the standard:
   https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html requires an artifact's location in each.
@@ -14,6 +16,7 @@ import sys
 
 del sys.path[0]  # this folder: a module in it must not be taken for one of the host's
 
+import copy  # noqa: E402
 import json  # noqa: E402
 import os  # noqa: E402
 from collections.abc import Callable, Iterable, Iterator  # noqa: E402
@@ -24,13 +27,16 @@ from checkov.common.output.baseline import Baseline  # noqa: E402
 from checkov.common.output.record import Record  # noqa: E402
 from checkov.common.output.report import Report  # noqa: E402
 from checkov.common.output.sarif import Sarif  # noqa: E402
+from checkov.common.runners.runner_registry import RunnerRegistry  # noqa: E402
 from checkov.main import Checkov  # noqa: E402
 
 _add_parsing_errors = Report.add_parsing_errors
 _add_record = Report.add_record
 _apply_baseline = Baseline.compare_and_reduce_reports
 _apply_comments = Report.handle_skipped_checks
+_run = RunnerRegistry.run
 _sarif_results = Sarif._create_results
+_unused: dict[int, list[Any]] = {}  # runners as they were before the first folder, by identity of their registry
 
 
 def _tell(lines: Iterable[dict[str, Any]]) -> None:
@@ -43,6 +49,13 @@ def _unread(report: Report, errors: Iterable[str]) -> None:
     files = list(errors)
     _tell({"schema": "rolecall/trace/1", "event": "unread", "host": "checkov", "what": str(file)} for file in files)
     _add_parsing_errors(report, files)
+
+
+def _run_afresh(registry: RunnerRegistry, *arguments: Any, **named: Any) -> list[Report]:
+    unused = _unused.setdefault(id(registry), [copy.copy(runner) for runner in registry.runners])
+    registry.runners = [copy.copy(runner) for runner in unused]
+    reports: list[Report] = _run(registry, *arguments, **named)
+    return reports
 
 
 def _finding(record: Record) -> dict[str, Any]:
@@ -90,6 +103,7 @@ def _without_attachments(sarif: Sarif) -> list[dict[str, Any]]:
     return results
 
 
+RunnerRegistry.run = _run_afresh
 Report.add_parsing_errors = _unread
 Report.add_record = _described
 Report.handle_skipped_checks = staticmethod(
