@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import shlex
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from functools import cache
@@ -15,7 +13,8 @@ import yaml
 
 from rolecall.findings import SEVERITIES, Remediation
 from rolecall.shipped import folder
-from rolecall.unknown import Text
+from rolecall.unknown import Text, Unknown
+from rolecall.written import Form, in_cloudformation, in_shell, in_terraform, in_words, no_templates
 
 SURFACES = ("terraform", "cloudformation", "live")
 RELATIONS = ("equal", "subset", "superset", "intersects")
@@ -92,10 +91,10 @@ class Entry:
         """The remediation with the facts filled in; a fact that is not known stays a ``PLACEHOLDER``."""
         generic = self.remediation
         return Remediation(
-            text=_fill(generic.text, facts, str),
-            cli=_fill(generic.cli, facts, shlex.quote),
-            terraform=_fill(generic.terraform, facts, lambda fact: _no_templates(json.dumps(fact)), _no_templates),
-            cloudformation=_fill(generic.cloudformation, facts, json.dumps),
+            text=_fill(generic.text, facts, in_words),
+            cli=_fill(generic.cli, facts, in_shell),
+            terraform=_fill(generic.terraform, facts, in_terraform, no_templates),
+            cloudformation=_fill(generic.cloudformation, facts, in_cloudformation),
         )
 
 
@@ -189,23 +188,15 @@ def _build_record(kind: Any, raw: Any, place: str) -> Any:
     return kind(**values)
 
 
-def _fill(
-    template: str, facts: Mapping[str, Text], quote: Callable[[str], str], plain: Callable[[str], str] = str
-) -> str:
-    """Put facts into ``<<name>>``, quoted.
+def _fill(template: str, facts: Mapping[str, Text], form: Form, plain: Callable[[str], str] = str) -> str:
+    """Put facts into ``<<name>>``, in the form.
 
     ``<<raw:name>>`` is not quoted, but made ``plain`` and kept to one line: it stands in comments and is JSON.
     """
 
     def value(match: re.Match[str]) -> str:
-        fact = facts.get(match["name"])
-        if not isinstance(fact, str):
-            return quote(match["name"].upper()) if not match["raw"] else match["name"].upper()
-        return plain(" ".join(fact.split())) if match["raw"] else quote(fact)
+        name = match["name"]
+        fact = facts.get(name, Unknown("the rule does not say it"))
+        return plain(" ".join(in_words(fact, name).split())) if match["raw"] else form(fact, name)
 
     return re.sub(r"<<(?P<raw>raw:)?(?P<name>[a-z_]+)>>", value, template)
-
-
-def _no_templates(value: str) -> str:
-    """Text in which HCL finds no template to evaluate."""
-    return value.replace("${", "$${").replace("%{", "%%{")

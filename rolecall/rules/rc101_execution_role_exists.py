@@ -39,6 +39,6 @@ def _role_facts(resource: str, referred: str) -> dict[str, Text]:
     if in_code:
         facts["role_label"] = re.sub(r"^(?=[^A-Za-z_])|[^A-Za-z0-9_-]", "_", in_code)
         facts["role_logical_id"] = "".join(word[:1].upper() + word[1:] for word in re.split(r"[^A-Za-z0-9]+", in_code))
-    if name:
-        facts |= {"role_name": name, "role_path": resource.removeprefix("role").removesuffix(name)}
+        facts["role_name"] = in_code
+        facts["role_path"] = resource.removeprefix("role").removesuffix(name) if name else "/"
     return facts

@@ -1,0 +1,26 @@
+"""What the remediations of several rules call a function, in each form."""
+
+from __future__ import annotations
+
+import re
+
+from rolecall.model import Function
+from rolecall.unknown import Text, Unknown
+
+_MODULES = re.compile(r"^(?:module\.[^.\[]+(?:\[[^\]]*\])?\.)+")
+
+
+def function_facts(function: Function) -> dict[str, Text]:
+    """Facts on a function.
+
+    function: for a sentence. function_address: in its own Terraform module. function_in_template: what CloudFormation
+    refers to it with; what the Serverless Framework makes has another logical ID, but a name that is known.
+    """
+    resource = function.resource
+    generated = resource.framework == "serverless"
+    return {
+        "function": function.label,
+        "function_name": resource.name,
+        "function_address": _MODULES.sub("", resource.address),
+        "function_in_template": resource.name if generated else Unknown("a logical ID", resource.address),
+    }
