@@ -7,7 +7,6 @@ to put there (``SOURCE_ARN``).
 
 from __future__ import annotations
 
-import json
 import re
 import shlex
 from collections.abc import Callable
@@ -49,7 +48,7 @@ def in_terraform(fact: Text, name: str) -> str:
     if len(written) == 1 and not isinstance(fact, str) and written[0]:
         return written[0]
     pieces = [
-        no_templates(json.dumps(part)[1:-1]) if isinstance(part, str) else f"${{{reference}}}" if reference else
+        no_templates(_escaped(part)) if isinstance(part, str) else f"${{{reference}}}" if reference else
         _stand_in(part, name) for part, reference in zip(parts_of(fact), written, strict=True)
     ]  # fmt: skip
     return f'"{"".join(pieces)}"'
@@ -62,19 +61,31 @@ def in_cloudformation(fact: Text, name: str) -> str:
     if isinstance(fact, str) or not any(
         reference for part, reference in zip(parts, written, strict=True) if not isinstance(part, str)
     ):
-        return json.dumps("".join(part if isinstance(part, str) else _stand_in(part, name) for part in parts))
+        return f'"{_escaped("".join(part if isinstance(part, str) else _stand_in(part, name) for part in parts))}"'
     if len(parts) == 1:
         return f"!GetAtt {written[0]}" if "." in written[0] else f"!Ref {written[0]}"
     pieces = [
         part.replace("${", "${!") if isinstance(part, str) else f"${{{reference}}}" if reference else
         _stand_in(part, name) for part, reference in zip(parts, written, strict=True)
     ]  # fmt: skip
-    return f"!Sub {json.dumps(''.join(pieces))}"
+    return f'!Sub "{_escaped("".join(pieces))}"'
 
 
 def no_templates(value: str) -> str:
     """Text in which HCL finds no template to evaluate."""
     return value.replace("${", "$${").replace("%{", "%%{")
+
+
+def _escaped(value: str) -> str:
+    """Text between double quotes, in HCL as in YAML; JSON's pairs of surrogates would be two characters there."""
+    return "".join(_ESCAPES.get(char) or (char if char.isprintable() else _escape(char)) for char in value)
+
+
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n"}
+
+
+def _escape(char: str) -> str:
+    return f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"
 
 
 def _in_template(part: Unknown) -> str:

@@ -17,10 +17,10 @@ def function_facts(function: Function) -> dict[str, Text]:
     refers to it with; what the Serverless Framework makes has another logical ID, but a name that is known.
     """
     resource = function.resource
-    generated = resource.framework == "serverless"
+    declared = resource.framework in ("cloudformation", "sam")
     return {
         "function": function.label,
         "function_name": resource.name,
         "function_address": _MODULES.sub("", resource.address),
-        "function_in_template": resource.name if generated else Unknown("a logical ID", resource.address),
+        "function_in_template": Unknown("a logical ID", resource.address) if declared else resource.name,
     }
