@@ -141,7 +141,7 @@ def conclude(host: str, code: int, outcome: Outcome, *, expected: bool) -> int:
     if len(faults) > _SHOWN:
         print(f"rolecall: and {len(faults) - _SHOWN} more", file=sys.stderr)
     if outcome.loaded:
-        print(outcome.summary(sys.stderr.isatty() and "NO_COLOR" not in os.environ), file=sys.stderr)
+        print(outcome.summary(sys.stderr.isatty() and not os.environ.get("NO_COLOR")), file=sys.stderr)
     return INCOMPLETE if faults else code
 
 

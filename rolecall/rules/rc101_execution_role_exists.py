@@ -34,7 +34,7 @@ def _role_facts(resource: str, referred: str) -> dict[str, Text]:
     ``aws_iam_role.app.arn`` or ``AppRole.Arn``.
     """
     name = role_name(resource)
-    in_code = name or referred.rpartition(".")[0].rpartition(".")[2]
+    in_code = name or (referred.rpartition(".")[0] or referred).rpartition(".")[2]
     facts: dict[str, Text] = {"role": in_code} if in_code else {}
     if in_code:
         facts["role_label"] = re.sub(r"^(?=[^A-Za-z_])|[^A-Za-z0-9_-]", "_", in_code)
