@@ -74,6 +74,9 @@ def _template(text: str) -> None:
     parsed = yaml.load(text, _Loader)  # noqa: S506 (a safe one)
     if text and not isinstance(parsed, (dict, list)):
         raise ValueError("neither properties nor resources")
+    for logical, given in parsed.items() if isinstance(parsed, dict) else ():
+        if isinstance(given, dict) and "Type" in given and not (logical.isascii() and logical.isalnum()):
+            raise ValueError(f"{logical} is no logical ID")
 
 
 _PARSERS: dict[str, Callable[[str], object]] = {

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -87,9 +87,11 @@ class _File:
             if isinstance(given, Mapping) and START in given:
                 self._by_line.setdefault(given[START], []).append(name)
         declared = resources.get("Resources") if isinstance(resources, Mapping) else None
-        self._parts = [lines_of(part) for section in (functions, declared) for part in _parts(section)]
+        sections = (*functions, declared) if isinstance(functions, list) else (functions, declared)
         with open(self.path, encoding="utf-8", errors="replace") as text:
-            self._comments = [(number, line) for number, line in enumerate(text, start=1) if "skip=" in line]
+            lines = list(text)
+        self._parts = [_from_key(lines_of(part), lines) for section in sections for part in _parts(section)]
+        self._comments = [(number, line) for number, line in enumerate(lines, start=1) if "skip=" in line]
 
     def left(self, entry: Entry) -> dict[str, list[Finding]]:
         """The rule's findings by resource key that were not handed out yet."""
@@ -125,6 +127,14 @@ def _parts(section: Any) -> list[Mapping[str, Any]]:
     """The functions or resources of a section that stand in the file itself."""
     values = section.values() if isinstance(section, Mapping) else ()
     return [part for part in values if isinstance(part, Mapping) and START in part]
+
+
+def _from_key(part: tuple[int, int], lines: Sequence[str]) -> tuple[int, int]:
+    """A part's lines with the comments between its key and its content."""
+    first, last = part
+    while first > 1 and lines[min(first, len(lines)) - 1].lstrip().startswith("#"):
+        first -= 1
+    return first, last
 
 
 _files: dict[tuple[str, int, int], _File] = {}

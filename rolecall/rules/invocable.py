@@ -104,13 +104,15 @@ def facts(invoker: Invoker, function: Function, qualifier: Text) -> dict[str, Te
     account = invoker.resource.account
     if isinstance(account, Unknown) and not _in_template(invoker):
         account = Unknown(account.reason, "data.aws_caller_identity.current.account_id")
+    name = invoker.resource.address.rsplit(".", 1)[-1]
     return {
         **function_facts(function),
         "qualifier": (named(qualifier) or qualifier) if qualifier else "none, it is the function itself",
         "principal": SERVICES[invoker.kind].principal,
         "source_arn": _referable(invoker),
         "account": account,
-        "invoker_name": re.sub(r"\W+", "_", invoker.resource.address.rsplit(".", 1)[-1]),
+        "invoker_name": re.sub(r"\W+", "_", name),
+        "invoker_id": "".join(word[:1].upper() + word[1:] for word in re.split(r"[^A-Za-z0-9]+", name)),
     }
 
 

@@ -9,7 +9,7 @@ import re
 from rolecall.arn import parse_arn, role_name
 from rolecall.findings import Verdict, failed, passed, unknown
 from rolecall.model import Function, Inventory, Role, Text
-from rolecall.unknown import named
+from rolecall.unknown import named, parts_of
 
 
 def check(function: Function, inventory: Inventory) -> Verdict:
@@ -23,8 +23,14 @@ def check(function: Function, inventory: Inventory) -> Verdict:
         f"The execution role of {function.label}{f', {arn},' if arn else ''} does not exist: {reference.note}.",
         reference.note,
         function_name=function.resource.name,
-        **_role_facts(arn.resource if arn else "", named(reference.arn)),
+        **_role_facts(arn.resource if arn else _known_resource(reference.arn), named(parts_of(reference.arn)[-1])),
     )
+
+
+def _known_resource(arn: Text) -> str:
+    """``role/path/name`` at the end of an ARN of which the account or the partition is not known."""
+    end = parts_of(arn)[-1]
+    return end.rpartition(":")[2] if isinstance(end, str) and ":role/" in end else ""
 
 
 def _role_facts(resource: str, referred: str) -> dict[str, Text]:
