@@ -32,7 +32,7 @@ DOCUMENTED = {
 }
 _LEFT = re.compile(r"<<|>>|\{[a-z_]+\}|\bNone\b|Unknown\(|PartlyKnown\(|<[^<>\n]*>|\{\{")
 _OWN_ACCOUNT = re.compile(r"<AWS::[A-Za-z]+>")  # in what the code says, which is quoted in a comment
-_WORD = re.compile(r"\b[A-Z][A-Z_]+\b")
+_WORD = re.compile(r"(?<![\w-])[A-Z][A-Z_]+(?![\w-])")  # whole: part of a name that is partly known may stand for it
 
 
 class _Loader(yaml.SafeLoader):
