@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import shlex
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from functools import cache
@@ -15,7 +13,8 @@ import yaml
 
 from rolecall.findings import SEVERITIES, Remediation
 from rolecall.shipped import folder
-from rolecall.unknown import Text, Unknown, parts_of
+from rolecall.unknown import Text, Unknown
+from rolecall.written import Form, in_cloudformation, in_shell, in_terraform, in_words, no_templates
 
 SURFACES = ("terraform", "cloudformation", "live")
 RELATIONS = ("equal", "subset", "superset", "intersects")
@@ -95,11 +94,11 @@ class Entry:
         """
         generic = load_remedies()[shared] if shared else self.remediation
         return Remediation(
-            text=_fill(generic.text, facts, str),
-            cli=_fill(generic.cli, facts, shlex.quote),
-            terraform=_fill(generic.terraform, facts, lambda fact: _no_templates(json.dumps(fact)), _no_templates),
-            cloudformation=_fill(generic.cloudformation, facts, json.dumps, composed=_sub),
-            serverless=_fill(generic.serverless, facts, json.dumps, composed=_sub),
+            text=_fill(generic.text, facts, in_words),
+            cli=_fill(generic.cli, facts, in_shell),
+            terraform=_fill(generic.terraform, facts, in_terraform, no_templates),
+            cloudformation=_fill(generic.cloudformation, facts, in_cloudformation),
+            serverless=_fill(generic.serverless, facts, in_cloudformation),
         )
 
 
@@ -203,38 +202,15 @@ def _build_record(kind: Any, raw: Any, place: str) -> Any:
     return kind(**values)
 
 
-def _fill(
-    template: str,
-    facts: Mapping[str, Text],
-    quote: Callable[[str], str],
-    plain: Callable[[str], str] = str,
-    composed: Callable[[Text], str] = lambda fact: "",
-) -> str:
-    """Put facts into ``<<name>>``, quoted. composed: writes what is known in part, where the form can.
+def _fill(template: str, facts: Mapping[str, Text], form: Form, plain: Callable[[str], str] = str) -> str:
+    """Put facts into ``<<name>>``, in the form.
 
     ``<<raw:name>>`` is not quoted, but made ``plain`` and kept to one line: it stands in comments and is JSON.
     """
 
     def value(match: re.Match[str]) -> str:
-        fact = facts.get(match["name"])
-        if not isinstance(fact, str):
-            placeholder = match["name"].upper()
-            return placeholder if match["raw"] else (composed(fact) if fact else "") or quote(placeholder)
-        return plain(" ".join(fact.split())) if match["raw"] else quote(fact)
+        name = match["name"]
+        fact = facts.get(name, Unknown("the rule does not say it"))
+        return plain(" ".join(in_words(fact, name).split())) if match["raw"] else form(fact, name)
 
     return re.sub(r"<<(?P<raw>raw:)?(?P<name>[a-z_]+)>>", value, template)
-
-
-def _sub(fact: Text) -> str:
-    """``!Sub`` of a text that is made of pseudo parameters; empty when it is made of anything else."""
-    pieces = []
-    for part in parts_of(fact):
-        if isinstance(part, Unknown) and not part.symbol.startswith("AWS::"):
-            return ""
-        pieces.append(f"${{{part.symbol}}}" if isinstance(part, Unknown) else part.replace("${", "${!"))
-    return f"!Sub {json.dumps(''.join(pieces))}"
-
-
-def _no_templates(value: str) -> str:
-    """Text in which HCL finds no template to evaluate."""
-    return value.replace("${", "$${").replace("%{", "%%{")

@@ -7,7 +7,7 @@ and ``rolecall live`` hand to ``rolecall report``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, Optional
 
@@ -104,6 +104,13 @@ class Finding:
     message: str
     evidence: tuple[str, ...]
     remediation: Remediation
+
+
+def muted(finding: Finding, why: str) -> Finding:
+    """The finding as the code's author has accepted it: a fault, or what cannot be known, counts as MUTED."""
+    if finding.status not in (Status.FAIL, Status.UNKNOWN):
+        return finding
+    return replace(finding, status=Status.MUTED, evidence=(f"skipped: {why}", *finding.evidence))
 
 
 def to_record(finding: Finding) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import yaml
 from hosts import run_checkov
+from remediations import problems
 
 from rolecall import trace
 from rolecall.catalog import load_catalog
@@ -160,3 +161,8 @@ CLAIMS = [
 def test_each_rule_has_a_case_for_each_verdict_on_each_surface(rule: str, surface: str) -> None:
     verdicts = {verdict_of(path) for path in CASES if path.parent.name == rule and surface_of(path) == surface}
     assert verdicts == {"pass", "unknown"} | ({"fail"} if rule not in NEVER_FAIL else set())
+
+
+def test_remediations_parse_and_name_the_resource(findings: dict[tuple[str, str], dict[str, Finding]]) -> None:
+    said = {finding.remediation: finding for found in findings.values() for finding in found.values()}
+    assert [problem for finding in said.values() for problem in problems(finding)] == []

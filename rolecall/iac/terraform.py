@@ -25,6 +25,7 @@ from rolecall.iac.terraform_references import FUNCTION, ROLE, References, functi
 from rolecall.iac.terraform_sources import source_of
 from rolecall.iac.terraform_state_machines import StateMachines
 from rolecall.iac.terraform_targets import targets
+from rolecall.iac.terraform_unread import allowing_for_unread
 from rolecall.iac.terraform_values import TerraformValues
 from rolecall.model import Inventory, Location, Permission, Resource, Role
 from rolecall.unknown import Text, Unknown, text
@@ -53,7 +54,7 @@ def read(graph: Any) -> Inventory:
     seen = TerraformGraph(graph)
     values = TerraformValues(seen)
     documents = PolicyDocuments(seen, values)
-    return Reader(seen, values, documents, RolePolicies(seen, values, documents)).read()
+    return allowing_for_unread(seen, Reader(seen, values, documents, RolePolicies(seen, values, documents)).read())
 
 
 class Reader:

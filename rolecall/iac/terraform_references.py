@@ -141,7 +141,8 @@ class References:
         elif unread := self._graph.unread_file_with(vertex, reference["name"]):
             why = Unknown(f"{address} may be declared in {unread}, which was not read")
         else:
-            return RoleReference(symbol, None, f"{address} is not declared in {_folder_name(vertex)}", literal=False)
+            gone = Unknown(symbol.reason, f"{key_of(vertex)}|{reference[0]}")
+            return RoleReference(gone, None, f"{address} is not declared in {_folder_name(vertex)}", literal=False)
         return RoleReference(symbol, why, literal=False)
 
 

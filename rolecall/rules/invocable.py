@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rolecall.findings import Status, Verdict, failed, passed, unknown
@@ -9,7 +10,8 @@ from rolecall.iam import Decision, PolicyError, evaluate, parse_policy
 from rolecall.iam.document import Policy
 from rolecall.invocation import SERVICES, Call, invocations, invoker_name, policy_on
 from rolecall.model import Function, Inventory, Invoker
-from rolecall.unknown import Following, Text, Tri, Unknown, named
+from rolecall.rules.in_code import function_facts
+from rolecall.unknown import Following, Text, Tri, Unknown, named, parts_of, text
 
 
 def by_resource_policy(invoker: Invoker, inventory: Inventory) -> Verdict:
@@ -106,14 +108,47 @@ def _elsewhere(inventory: Inventory, function: Function, qualifier: Text) -> str
 
 def facts(invoker: Invoker, function: Function, qualifier: Text) -> dict[str, Text]:
     """What the remediation names."""
-    name = function.resource.name
+    account = invoker.resource.account
+    if isinstance(account, Unknown) and not _in_template(invoker):
+        account = Unknown(account.reason, "data.aws_caller_identity.current.account_id")
+    name = invoker.resource.address.rsplit(".", 1)[-1]
     return {
-        "function_name": name,
-        "function_address": function.resource.reference,
-        "function_key": function.resource.address,
-        "qualifier": qualifier or Unknown("none"),
+        **function_facts(function),
+        "qualifier": (named(qualifier) or qualifier) if qualifier else "none, it is the function itself",
         "principal": SERVICES[invoker.kind].principal,
-        "source_arn": invoker.source_arn,
-        "account": invoker.resource.account,
+        "source_arn": _referable(invoker),
+        "account": account,
         "invoker_name": invoker_name(invoker),
+        "invoker_id": "".join(word[:1].upper() + word[1:] for word in re.split(r"[^A-Za-z0-9]+", name)),
     }
+
+
+def _in_template(invoker: Invoker) -> bool:
+    return invoker.resource.framework in ("cloudformation", "sam", "serverless")
+
+
+# At the end of ARNs; no attribute gives just this part.
+_SUFFIX = re.compile(r"(?:suffix|TargetGroupFullName)$")
+# By kind, the attribute with the name that stands in the ARN, where CloudFormation's Ref gives something else.
+_NAMES = {"sns_subscription": "TopicName", "codecommit_trigger": "Name"}
+
+
+def _referable(invoker: Invoker) -> Text:
+    """The source ARN as code can write it."""
+    in_template = _in_template(invoker)
+    parts: list[Text] = []
+    for part in parts_of(invoker.source_arn):
+        symbol = named(part)
+        if isinstance(part, str):
+            parts.append(part)
+        elif _SUFFIX.search(symbol):
+            parts.append("*")
+        elif in_template and symbol.isalnum() and invoker.kind == "s3_notification":
+            parts.append("BUCKET_NAME")  # the bucket can be made only when the permission is there: no reference to it
+        elif in_template and symbol.isalnum() and invoker.kind in _NAMES:
+            parts.append(Unknown(part.reason, f"{symbol}.{_NAMES[invoker.kind]}"))
+        elif in_template and symbol.isalnum() and invoker.resource.type == "AWS::Events::Rule":
+            return Unknown(part.reason, f"{invoker.resource.address}.Arn")  # Ref gives BUS|RULE on a bus of one's own
+        else:
+            parts.append(part)
+    return text(*parts)

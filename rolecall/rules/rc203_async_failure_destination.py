@@ -8,6 +8,7 @@ from rolecall.findings import Verdict, failed, not_applicable, passed, unknown
 from rolecall.iam.match import match
 from rolecall.invocation import ASYNCHRONOUS
 from rolecall.model import Destination, Function, Inventory
+from rolecall.rules.in_code import function_facts
 from rolecall.unknown import Text, Tri, Unknown, any3, parts_of
 
 
@@ -32,9 +33,7 @@ def check(function: Function, inventory: Inventory) -> Verdict:
     return failed(
         f"{function.label} has neither a dead-letter target nor an on-failure destination: what {_inside(lost.what)} "
         "sends is gone when the function fails on it three times.",
-        function_name=function.resource.name,
-        function_address=function.resource.reference,
-        function_key=function.resource.address,
+        **function_facts(function),
     )
 
 
