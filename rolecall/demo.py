@@ -98,7 +98,9 @@ def deploy(endpoint: str) -> None:
     )
     functions = client("lambda")
     _mend_policies(functions)
-    client("iam").delete_role(RoleName="shop-invoices")
+    iam = client("iam")
+    iam.delete_role_policy(RoleName="shop-invoices", PolicyName="logs")
+    iam.delete_role(RoleName="shop-invoices")
     functions.update_function_configuration(FunctionName="shop-mail", Role=OTHER_ACCOUNTS_ROLE)
 
 

@@ -6,6 +6,8 @@ import sys
 
 import click
 
+from rolecall.printable import printable
+
 
 class Failure(click.ClickException):
     """Bad input or a missing tool; the message says what and what to do."""
@@ -13,4 +15,5 @@ class Failure(click.ClickException):
     exit_code = 2
 
     def show(self, file: object = None) -> None:
-        print(f"rolecall: {self.message}", file=sys.stderr)
+        said = "\n".join(printable(line) for line in self.message.splitlines())
+        print(f"rolecall: {said}", file=sys.stderr)

@@ -7,7 +7,7 @@ and ``rolecall live`` hand to ``rolecall report``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, Optional
 
@@ -38,6 +38,7 @@ class Verdict:
     evidence: short facts that led there: the statement, the condition, the call that was denied.
     facts: values by placeholder name for the remediation of the rule's catalogue entry.
     applies: whether the rule has anything to say of the subject; where not, code gets no finding, an account a PASS.
+    remedies: which shared remediations apply (``mappings/remedies``); empty: the rule's own.
     """
 
     status: Status
@@ -45,33 +46,54 @@ class Verdict:
     evidence: tuple[str, ...] = ()
     facts: Mapping[str, Text] = field(default_factory=dict)
     applies: bool = True
+    remedies: tuple[str, ...] = ()
 
 
 def passed(message: str, *evidence: str) -> Verdict:
-    return Verdict(Status.PASS, message, tuple(filter(None, evidence)))
+    return Verdict(Status.PASS, _sentence(message), tuple(filter(None, evidence)))
 
 
 def failed(message: str, *evidence: str, **facts: Text) -> Verdict:
-    return Verdict(Status.FAIL, message, tuple(filter(None, evidence)), facts)
+    return Verdict(Status.FAIL, _sentence(message), tuple(filter(None, evidence)), facts)
 
 
 def unknown(message: str, *evidence: str) -> Verdict:
-    return Verdict(Status.UNKNOWN, message, tuple(filter(None, evidence)))
+    return Verdict(Status.UNKNOWN, _sentence(message), tuple(filter(None, evidence)))
 
 
 def not_applicable(message: str) -> Verdict:
     """The rule does not apply to the subject; message: why."""
-    return Verdict(Status.PASS, message, applies=False)
+    return Verdict(Status.PASS, _sentence(message), applies=False)
+
+
+def _sentence(message: str) -> str:
+    """A message may begin with what a resource was made for: "the sns event of orders"."""
+    return f"T{message[1:]}" if message.startswith("the ") else message
 
 
 @dataclass(frozen=True)
 class Remediation:
-    """How to put it right, filled with the resource's own names. Empty where a form does not apply."""
+    """How to put it right, filled with the resource's own names. Empty where a form does not apply.
+
+    serverless: in the terms of ``serverless.yml``, where it has any for it.
+    """
 
     text: str = ""
     cli: str = ""
     terraform: str = ""
     cloudformation: str = ""
+    serverless: str = ""
+
+    def code(self, framework: str) -> str:
+        """The form for whoever reads a finding of a framework."""
+        if framework == "live":
+            return self.cli
+        if framework.startswith("terraform"):
+            return self.terraform
+        if framework == "serverless" and self.serverless:
+            return self.serverless
+        lines = self.cloudformation.splitlines() if framework == "serverless" else []
+        return "\n".join(["# under resources.Resources:", *lines]) if lines else self.cloudformation
 
 
 @dataclass(frozen=True)
@@ -87,6 +109,13 @@ class Finding:
     message: str
     evidence: tuple[str, ...]
     remediation: Remediation
+
+
+def muted(finding: Finding, why: str) -> Finding:
+    """The finding as the code's author has accepted it: a fault, or what cannot be known, counts as MUTED."""
+    if finding.status not in (Status.FAIL, Status.UNKNOWN):
+        return finding
+    return replace(finding, status=Status.MUTED, evidence=(f"skipped: {why}", *finding.evidence))
 
 
 def to_record(finding: Finding) -> dict[str, Any]:

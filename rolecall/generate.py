@@ -23,6 +23,17 @@ Files = dict[str, str]
 _CHECKS = "prowler_checks/services/awslambda/checks"
 _ENTRY_POINTS = "prowler.checks.aws"
 _PAGES = "docs/rules"
+_CASES = "tests/cases"
+_VERDICTS = ("pass", "fail", "unknown")
+# How a case's file name ends, and the framework for a reader. A folder of cases is Terraform.
+_FRAMEWORKS = {
+    "tf": "Terraform",
+    "plan.json": "plan",
+    "cfn.yaml": "CloudFormation",
+    "sam.yaml": "SAM",
+    "sls.yaml": "Serverless",
+    "account.yaml": "account",
+}
 _TABLE_START, _TABLE_END = "<!-- rules: written by `make generate` -->", "<!-- end of rules -->"
 _OWNED = {_CHECKS: "awslambda_*", _PAGES: "RC*.md"}
 """Folders, and the files in them that no generator wrote and that therefore are stale."""
@@ -65,12 +76,27 @@ def readme_table(catalog: Catalog, root: Path) -> Files:
     if not opening or not closing:
         raise GenerateError(f"README.md: no {_TABLE_START} ... {_TABLE_END}")
     rows = [
-        f"| [{entry.id}](docs/rules/{entry.id}.md) {entry.title} | `{entry.checkov_id}` "
-        f"| {f'`{entry.prowler.check}`' if 'live' in entry.surfaces else ''} | {entry.severity} |"
+        f"| [{entry.id}](docs/rules/{entry.id}.md) {entry.title} | {entry.severity} "
+        + "".join(f"| {_proof(shown)} " for shown in cases(entry.id, root).values())
+        + "|"
         for entry in catalog.values()
     ]
-    table = ["| rule | Checkov | Prowler | severity |", "|---|---|---|---|", *rows]
+    frameworks = list(_FRAMEWORKS.values())
+    table = [f"| rule | severity | {' | '.join(frameworks)} |", f"|---|---|{':-:|' * len(frameworks)}", *rows]
     return {"README.md": "\n".join([f"{before}{opening}", *table, f"{closing}{after}"])}
+
+
+def cases(rule: str, root: Path) -> dict[str, tuple[str, ...]]:
+    """Which verdicts of a rule are shown by cases: the verdicts by framework, in the order of the table."""
+    names = [path.name for path in (root / _CASES / rule).glob("*")]
+    return {
+        shown: tuple(verdict for verdict in _VERDICTS if any(name.endswith(f".{verdict}.{end}") for name in names))
+        for end, shown in _FRAMEWORKS.items()
+    }
+
+
+def _proof(verdicts: tuple[str, ...]) -> str:
+    return "●" if len(verdicts) == len(_VERDICTS) else "◐" if verdicts else ""
 
 
 def rule_pages(catalog: Catalog, root: Path) -> Files:
@@ -171,19 +197,16 @@ def _page(entry: Entry, root: Path) -> str:
         _fenced("sh", remedy.cli),
         _fenced("hcl", remedy.terraform),
         _fenced("yaml", remedy.cloudformation),
-        _in_sam(entry),
+        _sam(entry),
+        _serverless(remedy),
         f"The rule: [`{module}`](../../rolecall/rules/{module}), "
-        f"[its texts](../../mappings/rules/{entry.id}.yaml), [its cases](../../tests/cases/{entry.id}).",
+        f"[its texts](../../mappings/rules/{entry.id}.yaml), [its cases](../../tests/cases/{entry.id}): "
+        + "; ".join(f"{name} {', '.join(shown)}" for name, shown in cases(entry.id, root).items() if shown)
+        + ".",
         "\n".join(["**References**", "", *(f"- <{reference}>" for reference in entry.references)]),
         "\n".join(["**Related**", "", *map(_related, entry.related)]) if entry.related else "",
     ]
     return "\n\n".join(filter(None, sections)) + "\n"
-
-
-def _in_sam(entry: Entry) -> str:
-    if not entry.remediation.sam:
-        return ""
-    return f"With SAM:\n\n{_fenced('yaml', entry.remedy({'sam_address': 'FUNCTION'}).cloudformation)}"
 
 
 def _related(related: Related) -> str:
@@ -192,6 +215,15 @@ def _related(related: Related) -> str:
 
 def _live(catalog: Catalog) -> Iterator[Entry]:
     return (entry for entry in catalog.values() if "live" in entry.surfaces)
+
+
+def _sam(entry: Entry) -> str:
+    remedy = entry.remedy({"sam_address": "FUNCTION"})
+    return f"AWS SAM:\n\n{_fenced('yaml', remedy.cloudformation)}" if entry.remediation.sam else ""
+
+
+def _serverless(remedy: Remediation) -> str:
+    return f"Serverless Framework:\n\n{_fenced('yaml', remedy.serverless)}" if remedy.serverless else ""
 
 
 def _fenced(language: str, code: str) -> str:

@@ -1,10 +1,11 @@
-"""How AWS services call functions as themselves: one row for each kind of wiring.
+"""How AWS services call functions, as themselves or with a role: one row for each kind of wiring.
 
 Sources: the pages that ``mappings/rules`` names for the rule of each kind.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -43,10 +44,15 @@ def _through_url(auth_type: str, *, certain: bool) -> tuple[Action, ...]:
 
 @dataclass(frozen=True)
 class Service:
-    """principal: as which the service calls. sends_account: whether it is documented to send ``aws:SourceAccount``.
+    """principal: as which the service calls, or assumes the role that it calls with.
 
-    loses: what happens while it may not call, for a message. regional: whether statements may name the service's
-    principal of the region as well (``logs.eu-west-1.amazonaws.com``). actions: all that it needs.
+    sends_account: whether it is documented to send ``aws:SourceAccount`` when it calls as itself.
+    loses: what happens while it may not call, for a message. regional: whether statements, and the trust policies of
+    roles, may name the service's principal of the region as well (``logs.eu-west-1.amazonaws.com``).
+    actions: all that it needs.
+    sends_source: whether it is documented to send ``aws:SourceAccount`` and ``aws:SourceArn`` when it assumes a role.
+    sends_external_id: whether it sends its account's ID as ``sts:ExternalId`` then, as AWS's own trust policies for
+    Firehose have it (https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html).
     """
 
     principal: str
@@ -54,6 +60,8 @@ class Service:
     loses: str
     regional: bool = False
     actions: tuple[Action, ...] = (INVOKE,)
+    sends_source: bool = False
+    sends_external_id: bool = False
 
 
 SERVICES: Mapping[str, Service] = {
@@ -94,6 +102,21 @@ SERVICES: Mapping[str, Service] = {
     "connect_instance": Service("connect.amazonaws.com", True, "contact flows that call the function fail"),
     "lex_bot": Service("lexv2.amazonaws.com", False, "the bot fails where it needs the function"),
     "codecommit_trigger": Service("codecommit.amazonaws.com", True, "pushes do not reach the function"),
+    "step_functions": Service(
+        "states.amazonaws.com", False, "executions fail in the states that call it", regional=True, sends_source=True
+    ),
+    "eventbridge_scheduler": Service(
+        "scheduler.amazonaws.com", False, "the schedule retries and then drops its events", sends_source=True
+    ),
+    "eventbridge_pipe": Service(
+        "pipes.amazonaws.com", False, "the pipe delivers nothing and its source backs up", sends_source=True
+    ),
+    "appsync_data_source": Service("appsync.amazonaws.com", False, "the fields that the source resolves are errors"),
+    "firehose_processor": Service(
+        "firehose.amazonaws.com", False, "records are delivered to the error prefix, unprocessed",
+        sends_external_id=True,
+    ),
+    "codepipeline_action": Service("codepipeline.amazonaws.com", False, "the pipeline stops at the action"),
 }  # fmt: skip
 
 
@@ -117,8 +140,7 @@ class Call:
 def invocations(invoker: Invoker, function: Function, qualifier: Text) -> tuple[Call, ...]:
     """The calls that the service makes: of the function, or of the very alias or version that the wiring names."""
     service = SERVICES[invoker.kind]
-    name, _, domain = service.principal.partition(".")
-    own: tuple[Text, ...] = (text(name, ".", invoker.resource.region, ".", domain),) if service.regional else ()
+    own: tuple[Text, ...] = (of_region(service.principal, invoker.resource.region),) if service.regional else ()
     return tuple(
         Call(
             action,
@@ -156,6 +178,17 @@ def request(
     )
 
 
+def of_region(principal: str, region: Text) -> Text:
+    """The principal of a service in one region: ``states.eu-west-1.amazonaws.com``."""
+    name, _, domain = principal.partition(".")
+    return text(name, ".", region, ".", domain)
+
+
+def invoker_name(invoker: Invoker) -> str:
+    """A name for what a remediation adds: that of what calls."""
+    return re.sub(r"\W+", "_", invoker.resource.address.rsplit(".", 1)[-1])
+
+
 def qualified(function: Function, qualifier: Text) -> Text:
     """The ARN of the function, or of its alias or version."""
     return function.resource.arn if qualifier == "" else text(function.resource.arn, ":", qualifier)
@@ -190,8 +223,8 @@ def _labelled(permission: Permission, **elements: Unknown) -> Any:
     """The statement under the name that a reader knows it by: in code, the resource that makes it."""
     if isinstance(permission.statement, Unknown):
         return permission.statement
-    live = permission.resource.framework == "live"
-    return {**permission.statement, **({} if live else {"Sid": permission.resource.address}), **elements}
+    live, name = permission.resource.framework == "live", permission.resource.made_for or permission.resource.address
+    return {**permission.statement, **({} if live else {"Sid": name}), **elements}
 
 
 def _perhaps(permission: Permission, reason: str) -> Any:

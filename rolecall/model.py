@@ -13,12 +13,14 @@ from functools import cached_property
 from typing import Any, ClassVar, Optional, Union
 
 from rolecall.arn import split_parts
-from rolecall.unknown import PartlyKnown, Text, Unknown, parts_of, same_as, text
+from rolecall.iam.document import Policy, parse_policy, parse_statement
+from rolecall.iam.statement import Statement
+from rolecall.unknown import Following, PartlyKnown, Text, Tri, Unknown, parts_of, same_as, text
 
 __all__ = [
-    "Destination", "Document", "EventSourceMapping", "FileSystem", "Function", "FunctionPolicy", "IdentityPolicy",
-    "Inventory", "Invoker", "Location", "PartlyKnown", "Permission", "Resource", "Role", "RoleReference", "Settings",
-    "Target", "Text", "Unknown", "text",
+    "Alarm", "Destination", "Document", "EventRule", "EventSourceMapping", "FileSystem", "Function", "FunctionPolicy",
+    "IdentityPolicy", "Inventory", "Invoker", "Location", "Metric", "PartlyKnown", "Permission", "Resource", "Role",
+    "RoleReference", "Settings", "Target", "Text", "Trail", "Unknown", "text",
 ]  # fmt: skip
 
 Document = Union[Mapping[str, Any], Unknown]
@@ -43,8 +45,9 @@ class Resource:
     address: unique within one inventory: Terraform address, CloudFormation logical ID, or ARN.
     key: unique across files and modules that use the same address; equal to the address where that is enough.
     scope: what is deployed together with it: the folder of the root module, the template; empty in an account.
-    shown: for a reader, where a transform generated it: what stands for it in the file (``App's event Nightly``).
-    origin: what a transform generated it from and findings on it are reported on; ``None``: findings are on itself.
+    logical: its own logical ID, where the address is that of what it was generated for (Serverless).
+    made_for: the same for a reader: "the sns event of orders"; empty: it stands in the code itself.
+    origin: what findings on it are reported on, where it has an address of its own (SAM's roles); ``None``: on itself.
     """
 
     framework: str
@@ -57,13 +60,19 @@ class Resource:
     location: Optional[Location] = None
     key: str = ""
     scope: str = ""
-    shown: str = ""
+    logical: str = ""
+    made_for: str = ""
     origin: Optional[Resource] = None
 
     @property
     def label(self) -> str:
-        """The resource for a reader: its name where that is known, else its address."""
-        return self.shown or (self.name if isinstance(self.name, str) else self.address)
+        """The resource for a reader: what stands in the code, its name where that is known, else its address."""
+        return self.made_for or (self.name if isinstance(self.name, str) else self.address)
+
+    @property
+    def reference(self) -> str:
+        """What code of the same configuration refers to it by."""
+        return self.logical or self.address
 
     @property
     def reported(self) -> Resource:
@@ -89,6 +98,11 @@ class IdentityPolicy:
 
     name: str
     document: Document
+
+    @cached_property
+    def parsed(self) -> Policy:
+        """The document, parsed once for all rules. Raises ``PolicyError``."""
+        return parse_policy(self.document, "identity policy")
 
 
 @dataclass(frozen=True)
@@ -191,6 +205,7 @@ class Function:
         the execution role.
     log_group: name of the log group that it writes to. log_group_declared: whether this configuration makes the group.
     destinations: of asynchronous invocations, the dead-letter target among them.
+    silent: its author wants no logs of it, and says so.
     """
 
     service_principal: ClassVar[str] = "lambda.amazonaws.com"
@@ -207,6 +222,7 @@ class Function:
     log_group_declared: bool = False
     destinations: Union[tuple[Destination, ...], Unknown] = ()
     file_systems: Union[tuple[FileSystem, ...], Unknown] = ()
+    silent: bool = False
 
     @property
     def label(self) -> str:
@@ -234,6 +250,11 @@ class Permission:
     managed_by: str = ""
     source: Union[str, Unknown, None] = _UNREAD
 
+    @cached_property
+    def parsed(self) -> Statement:
+        """The statement, parsed once for all rules. Raises ``PolicyError``."""
+        return parse_statement(self.statement, name="resource policy")
+
     @property
     def sid(self) -> str:
         sid = self.statement.get("Sid") if isinstance(self.statement, Mapping) else None
@@ -248,6 +269,7 @@ class Invoker:
     function: ARN of what is called, with the qualifier if it names one.
     source_arn: what the service presents as ``aws:SourceArn``; its account is the resource's.
     role: ARN of the role that the service calls with; ``None`` when it calls as itself.
+    through: ARN of the role with which the service assumes that one; ``None`` when it does so as itself.
     calls: where the wiring makes several calls, the source ARN of each with its name for a reader; ``source_arn`` is
         then the pattern that covers them.
     auth_type: of a function URL, who may call it (``NONE``, ``AWS_IAM``).
@@ -261,6 +283,7 @@ class Invoker:
     role: Optional[Text] = None
     calls: tuple[tuple[str, Text], ...] = ()
     auth_type: Text = ""
+    through: Optional[Text] = None
 
 
 @dataclass(frozen=True)
@@ -272,6 +295,64 @@ class Target:
 
     resource: Resource
     policies: Union[tuple[Document, ...], Unknown] = ()
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A metric of CloudWatch. dimensions: by name; none: the metric of all resources together."""
+
+    namespace: Text
+    name: Text
+    dimensions: Union[Mapping[str, Text], Unknown]
+
+    @property
+    def of_other_service(self) -> bool:
+        """Whether it certainly is none of Lambda's."""
+        return isinstance(self.namespace, str) and self.namespace != "AWS/Lambda"
+
+    def dimension(self, name: str) -> Optional[Text]:
+        """The value of a dimension; ``None`` when it has none of the name."""
+        return self.dimensions if isinstance(self.dimensions, Unknown) else self.dimensions.get(name)
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """A CloudWatch alarm on metrics, or what may make one.
+
+    metrics: those it watches, by themselves or in an expression; ``Unknown`` stands for one that cannot be told.
+    made: whether it is made.
+    """
+
+    resource: Resource
+    metrics: tuple[Union[Metric, Unknown], ...]
+    made: Tri = True
+
+
+@dataclass(frozen=True)
+class EventRule:
+    """A rule of EventBridge. bus: name of its event bus. state: ``ENABLED`` ... as in EventBridge's API.
+
+    pattern: ``None`` for one that only has a schedule. targets: their ARNs. made: whether it is made.
+    """
+
+    resource: Resource
+    bus: Text
+    state: Text
+    pattern: Optional[Document]
+    targets: Union[tuple[Text, ...], Unknown]
+    made: Tri = True
+
+
+@dataclass(frozen=True)
+class Trail:
+    """A trail of CloudTrail. everywhere: whether it is for all regions.
+
+    writes: whether it is on and records the management events that change something, those of IAM among them.
+    """
+
+    resource: Resource
+    everywhere: Tri
+    writes: Tri
 
 
 FunctionPolicy = Union[tuple[Permission, ...], Unknown]
@@ -304,14 +385,19 @@ class Inventory:
     invokers: tuple[Invoker, ...] = ()
     mappings: tuple[EventSourceMapping, ...] = ()
     targets: tuple[Target, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
+    event_rules: tuple[EventRule, ...] = ()
+    trails: tuple[Trail, ...] = ()
     settings: Settings = Settings()
 
     def resources(self) -> Iterator[Resource]:
         """Every resource on which a rule may have a finding."""
         yield from (function.resource for function in self.functions.values())
+        yield from (role.resource for role in self.roles.values())
         yield from (permission.resource for permission in self.permissions)
         yield from (invoker.resource for invoker in self.invokers)
         yield from (mapping.resource for mapping in self.mappings)
+        yield from (rule.resource for rule in self.event_rules)
 
     def function_of(self, permission: Permission) -> Function | None:
         """The function that a permission belongs to, when this inventory has it."""
@@ -334,8 +420,17 @@ class Inventory:
         parts = split_parts(parts_of(arn), 8)
         if parts is None or len(parts) < 7:
             return None
+        qualifier = text(*parts[7]) if len(parts) > 7 else ""
+        *name, last = parts[6]
+        if isinstance(last, Following):
+            parts, qualifier = [*parts[:6], name], last
         found = self._functions_by_arn.get((scope, same_as(text(*_joined(parts[:7])))), ())
-        return (found[0], text(*parts[7]) if len(parts) > 7 else "") if len(found) == 1 else None
+        return (found[0], qualifier) if len(found) == 1 else None
+
+    def role_at(self, arn: Text, scope: str) -> Role | None:
+        """The role with an ARN, when this inventory has exactly one in the scope."""
+        found = self._roles_by_arn.get((scope, same_as(arn)), ())
+        return found[0] if len(found) == 1 else None
 
     def target(self, arn: Text, scope: str) -> Target | None:
         """The target with an ARN, when this inventory has exactly one in the scope."""
@@ -352,13 +447,34 @@ class Inventory:
                 index.setdefault(role.resource.key or role.resource.address, (role, []))[1].append(function)
         return tuple((role, tuple(users)) for role, users in index.values())
 
+    @cached_property
+    def made_names(self) -> Mapping[str, Mapping[object, str]]:
+        """By scope, the names of functions that are known only when they are made, with one that stands for each.
+
+        The keys are those of ``same_as``.
+        """
+        index: dict[str, dict[object, str]] = {}
+        for function in self.functions.values():
+            if isinstance(function.resource.name, Unknown):
+                index.setdefault(function.resource.scope, {})[same_as(function.resource.name)] = "declared"
+        return index
+
     def users_of(self, role: Role) -> tuple[Function, ...]:
         """The functions whose execution role it is."""
         return self._users.get(role.resource.key or role.resource.address, ())
 
     def invokers_of(self, function: Function, kind: str) -> tuple[Invoker, ...]:
-        """The invokers of a kind that call a function."""
+        """The invokers of a kind (empty: of all kinds) that call a function."""
         return self._invokers_by_function.get((function.resource.key, kind), ())
+
+    def metrics_of(self, function: Function) -> list[tuple[Alarm, Union[Metric, Unknown]]]:
+        """What alarms of the function's scope watch of Lambda, but for what names another function of the scope."""
+        own, scope = ("function", function.resource.key), ("scope", function.resource.scope)
+        return [*self._metrics.get(own, ()), *self._metrics.get(scope, ())]
+
+    def keeps_alarms(self, scope: str) -> bool:
+        """Whether a scope sets alarms at all."""
+        return scope in self._scopes_with_alarms
 
     def unattributed(self, scope: str) -> tuple[Permission, ...]:
         """The permissions of a scope that may belong to any function, since theirs is not known."""
@@ -369,6 +485,13 @@ class Inventory:
         index: dict[tuple[str, object], list[Function]] = {}
         for function in self.functions.values():
             index.setdefault((function.resource.scope, same_as(function.resource.arn)), []).append(function)
+        return index
+
+    @cached_property
+    def _roles_by_arn(self) -> dict[tuple[str, object], list[Role]]:
+        index: dict[tuple[str, object], list[Role]] = {}
+        for role in self.roles.values():
+            index.setdefault((role.resource.scope, same_as(role.resource.arn)), []).append(role)
         return index
 
     @cached_property
@@ -388,8 +511,32 @@ class Inventory:
         for invoker in self.invokers:
             called = self.called_by(invoker)
             if called is not None:
-                index.setdefault((called[0].resource.key, invoker.kind), []).append(invoker)
+                for kind in (invoker.kind, ""):
+                    index.setdefault((called[0].resource.key, kind), []).append(invoker)
         return {of: tuple(found) for of, found in index.items()}
+
+    @cached_property
+    def _metrics(self) -> dict[tuple[str, str], list[tuple[Alarm, Union[Metric, Unknown]]]]:
+        """What alarms watch of Lambda, by the function that it names, else by scope."""
+        named: dict[tuple[str, object], list[str]] = {}
+        for key, function in self.functions.items():
+            named.setdefault((function.resource.scope, same_as(function.resource.name)), []).append(key)
+        index: dict[tuple[str, str], list[tuple[Alarm, Union[Metric, Unknown]]]] = {}
+        for alarm in self.alarms:
+            scope = alarm.resource.scope
+            for metric in alarm.metrics:
+                if isinstance(metric, Metric) and metric.of_other_service:
+                    continue
+                function_name = metric.dimension("FunctionName") if isinstance(metric, Metric) else None
+                keys = named.get((scope, same_as(function_name)), []) if function_name is not None else []
+                for place in [("function", key) for key in keys] or [("scope", scope)]:
+                    index.setdefault(place, []).append((alarm, metric))
+        return index
+
+    @cached_property
+    def _scopes_with_alarms(self) -> frozenset[str]:
+        known = (alarm for alarm in self.alarms if any(isinstance(metric, Metric) for metric in alarm.metrics))
+        return frozenset(alarm.resource.scope for alarm in known)
 
     @cached_property
     def _unattributed(self) -> dict[str, tuple[Permission, ...]]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from rolecall.findings import TRACE_SCHEMA, Finding, from_record, to_record
+from rolecall.printable import printable_json
 
 VARIABLE = "ROLECALL_TRACE"
 
@@ -53,6 +54,7 @@ def _write(records: Iterable[dict[str, Any]]) -> None:
     descriptor = os.open(target, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
         for record in records:
-            os.write(descriptor, json.dumps(record, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
+            line = printable_json(json.dumps(record, ensure_ascii=False))
+            os.write(descriptor, line.encode("utf-8") + b"\n")
     finally:
         os.close(descriptor)

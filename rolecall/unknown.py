@@ -38,13 +38,18 @@ class Computed(Unknown):
 
 
 @dataclass(frozen=True)
+class Following(Computed):
+    """What may stand behind the ARN of a function: nothing, or a colon and a qualifier."""
+
+
+@dataclass(frozen=True)
 class Segment(Unknown):
     """A value that stands between two slashes: whatever it is, it has none in it."""
 
 
 @dataclass(frozen=True)
 class Identifier(Segment):
-    """An ID that AWS makes: not empty, and under another symbol always another one."""
+    """An ID or name that AWS makes: not empty, no colon in it, and under another symbol always another one."""
 
 
 @dataclass(frozen=True)

@@ -91,16 +91,22 @@ def plan(
     expect: Mapping[str, str] | None = None,
     region: str | None = REGION,
     account: str | None = ACCOUNT,
+    provider_version: str | None = None,
     variables: Mapping[str, Any] | None = None,
     **more: Any,
 ) -> dict[str, Any]:
-    """The plan. expect: of a case, which resource gets the verdict in its name, and words of the message."""
+    """The plan. expect: of a case, which resource gets the verdict in its name, and words of the message.
+
+    region, account, provider_version: what the provider's block and its requirement say.
+    """
     resources = [part for part in parts if isinstance(part, Resource)]
     provider = {"name": "aws", "full_name": "registry.terraform.io/hashicorp/aws", "expressions": {}}
     if region:
         provider["expressions"]["region"] = {"constant_value": region}  # type: ignore[index]
     if account:
         provider["expressions"]["allowed_account_ids"] = {"constant_value": [account]}  # type: ignore[index]
+    if provider_version:
+        provider["version_constraint"] = provider_version
     return {
         "format_version": "1.2",
         "terraform_version": "1.9.8",
@@ -142,7 +148,7 @@ def _module(address: str) -> str:
 def _plain(value: Any) -> Any:
     """What is known of a value."""
     if isinstance(value, Given):
-        return value.value if value.is_known else None
+        return _plain(value.value) if value.is_known else None
     if isinstance(value, dict):
         return {name: _plain(item) for name, item in value.items() if _is_known(item)}
     return [_plain(item) for item in value] if isinstance(value, list) else value
@@ -155,7 +161,7 @@ def _is_known(value: Any) -> bool:
 def _unknown(value: Any) -> Any:
     """``after_unknown``: true for what is not known, objects and lists around it, nothing for the rest."""
     if isinstance(value, Given):
-        return not value.is_known
+        return _unknown(value.value) if value.is_known else True
     if isinstance(value, dict):
         return {name: marks for name, item in value.items() if (marks := _unknown(item)) is not False}
     return [_unknown(item) for item in value] if isinstance(value, list) else False
@@ -166,8 +172,9 @@ def _expression(value: Any) -> Any:
         return {"references": [part for given in value.references for part in _all_beginnings(given)]}
     if isinstance(value, list) and value and isinstance(value[0], dict):
         return [_expressions(block) for block in value]
-    if isinstance(value, list) and any(isinstance(item, Given) for item in value):
-        given = [reference for item in value if isinstance(item, Given) for reference in item.references]
+    items = list(value.values()) if isinstance(value, dict) else value
+    if isinstance(items, list) and any(isinstance(item, Given) for item in items):
+        given = [reference for item in items if isinstance(item, Given) for reference in item.references]
         return _expression(Given(tuple(given)))
     return {"constant_value": value}
 
@@ -213,7 +220,7 @@ def _change(part: Resource) -> dict[str, Any]:
         "provider_name": "registry.terraform.io/hashicorp/aws",
         "change": {
             "actions": list(part.actions),
-            "before": part.before,
+            "before": None if part.before is None else _plain(dict(part.before)),
             "after": None if gone else _plain(dict(part.values)),
             "after_unknown": {} if gone else _unknown(dict(part.values)),
             "before_sensitive": {},

@@ -101,6 +101,10 @@ def test_references_that_lead_in_a_circle_end() -> None:
         (("abc123/*",), text(SHOP, "/", STAGE, "/GET/"), None),
         (("*", OTHER, "/*"), text(SHOP, "/", STAGE, "/GET/"), None),
         ((Unknown("not known", "given"), "/*"), text(SHOP, "/", STAGE, "/GET/"), None),
+        ((SHOP, "/authorizers/", OTHER), text(SHOP, "/", STAGE, "/GET/", Unknown("a variable")), False),
+        ((SHOP, "/authorizers/", OTHER), text(SHOP, "/", STAGE, "/", Unknown("a variable")), None),
+        ((SHOP, ":*"), text(OTHER, ":*"), False),
+        ((SHOP, "-*"), text(OTHER, "-a"), None),
     ],
 )
 def test_ids_and_what_stands_between_slashes(pattern: Any, value: Text, matches: Tri) -> None:

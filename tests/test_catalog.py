@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import shlex
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
 from hosts import checkov_python, run
 
-from rolecall.catalog import CatalogError, load_catalog, read_entry
+from rolecall.catalog import CatalogError, Entry, load_catalog, read_entry
 from rolecall.findings import Finding, Remediation, Status, from_record, to_record
+from rolecall.iac.serverless.documents import parse
 from rolecall.model import Location, Resource
 from rolecall.rules import load_rules
-from rolecall.unknown import Unknown
+from rolecall.unknown import Unknown, text
 
 MAPPINGS = Path(__file__).parent.parent / "mappings" / "rules"
 GOOD = yaml.safe_load((MAPPINGS / "RC103.yaml").read_text())
@@ -100,6 +102,34 @@ def test_a_fact_in_a_comment_cannot_leave_it() -> None:
 def test_a_fact_that_is_not_known_stays_a_placeholder() -> None:
     remedy = load_catalog()["RC103"].remedy({"role_name": Unknown("known when deployed")})
     assert "--role-name ROLE_NAME " in remedy.cli
+
+
+def test_what_is_made_of_pseudo_parameters_is_a_sub_and_anything_else_a_placeholder() -> None:
+    account, topic = Unknown("the account", "AWS::AccountId"), Unknown("its name", "template.yaml|Topic")
+    for source, written in (
+        (text("arn:aws:sns::", account, ":${x"), '!Sub "arn:aws:sns::${AWS::AccountId}:${!x"'),
+        (text("arn:aws:sns:eu-west-1:", account, ":", topic), '"SOURCE_ARN"'),
+        ("arn:aws:sns:eu-west-1:111122223333:orders", '"arn:aws:sns:eu-west-1:111122223333:orders"'),
+    ):  # fmt: skip
+        remedy = load_catalog()["RC305"].remedy({"source_arn": source})
+        assert f"SourceArn: {written}" in remedy.cloudformation
+        assert f"SourceArn: {written}" in remedy.serverless
+
+
+@pytest.mark.parametrize("entry", load_catalog().values(), ids=lambda entry: entry.id)
+def test_what_a_remediation_writes_for_serverless_is_yaml_of_its_sections(entry: Entry) -> None:
+    if entry.remediation.serverless:
+        written = parse(entry.remedy({}).serverless, "serverless.yml")
+        assert {key for key in written if not key.startswith("__")} <= {"provider", "functions", "resources"}
+
+
+def test_a_framework_is_answered_in_its_own_code() -> None:
+    remedy = Remediation("Do it.", "aws x", "x {}", "A:\n  B: 1")
+    assert [remedy.code(framework) for framework in ("live", "terraform_plan", "cloudformation", "sam")] == [
+        "aws x", "x {}", "A:\n  B: 1", "A:\n  B: 1",
+    ]  # fmt: skip
+    assert remedy.code("serverless") == "# under resources.Resources:\nA:\n  B: 1"
+    assert replace(remedy, serverless="functions: {}").code("serverless") == "functions: {}"
 
 
 def test_related_checkov_checks_exist(tmp_path: Path) -> None:

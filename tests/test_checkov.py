@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from hosts import checkov_python, run, run_checkov, run_rolecall
-from plan_cases import APP, ORDERS, role
+from plan_cases.parts import APP, ORDERS, role
 from plans import plan, written
 
 from rolecall import trace
@@ -259,7 +259,7 @@ def test_findings_on_what_sam_makes_are_on_the_resource_that_is_written(tmp_path
     }
     finding = failed["CKV_RC_341"]["check_result"]["entity"]["rolecall"]
     assert finding["resource"]["type"] == "AWS::Serverless::Function"
-    assert "Statement AppSkillPermission (App's event Skill) of App's policy" in finding["message"]
+    assert "Statement AppSkillPermission of App's policy, made for the event Skill of App," in finding["message"]
     assert "AppOtherSkillPermission" not in finding["message"]
     assert [record["resource"] for record in results["passed_checks"]] == ["AWS::Serverless::Function.App"]
 
@@ -304,7 +304,7 @@ def test_findings_on_roles_that_sam_makes_reach_checkovs_output(tmp_path: Path) 
     }
     finding = results["failed_checks"][0]["check_result"]["entity"]["rolecall"]
     assert finding["resource"]["address"] == "Open"
-    assert "may assume Open's generated role, the execution role of Open" in finding["message"]
+    assert "may assume the generated role of Open, the execution role of Open" in finding["message"]
     assert finding["remediation"]["cloudformation"].startswith(
         "# in the Properties of Open, of which SAM makes the role"
     )

@@ -66,6 +66,32 @@ functions:
       role: Gone
   - ${file(functions.yml)}
 """
+# Functions in a list go out with the whole file, where Checkov counts any skip in it.
+SKIPPED = """
+service: skipped
+provider: {name: aws}
+functions:
+  - first:
+      handler: app.handler
+      role: Gone
+  - second:
+      #checkov:skip=CKV_RC_101:known
+      handler: app.handler
+      role: Gone
+resources:
+  Resources:
+    Topic:
+      #checkov:skip=CKV_RC_101:of the topic
+      #checkov:skip=CKV_RC_203:of the topic
+      Type: AWS::SNS::Topic
+"""
+SKIPPED_WHOLE = """
+#checkov:skip=CKV_RC_101:known everywhere
+service: whole
+provider: {name: aws}
+functions:
+  - third: {handler: app.handler, role: Gone}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +101,8 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[tuple[str, st
     for name, text in {
         "shop/serverless.yml": CONFIGURATION,
         "listed/serverless.yaml": LISTED,
+        "skipped/serverless.yml": SKIPPED,
+        "whole/serverless.yml": SKIPPED_WHOLE,
         "listed/functions.yml": "two: {handler: app.handler, role: Gone}",
         "elsewhere/serverless.yml": "service: s\nprovider: {name: google}\nfunctions: {f: {handler: h}}\n",
     }.items():
@@ -90,9 +118,14 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[tuple[str, st
         for record in results[state]
         if record["check_id"].startswith("CKV_RC_")
     ]
-    records = {(record["check_id"], record["resource"]): record for record in ours}
+    records = {(record["check_id"], name_of(record)): record for record in ours}
     assert len(records) == len(ours)
     return records, [line for _, line in trace.read(file) if isinstance(line, Finding)]
+
+
+def name_of(record: dict[str, Any]) -> str:
+    """The resource; where it is the whole file, that."""
+    return record["file_path"] if record["resource"] == "complete" else record["resource"]
 
 
 def test_a_finding_is_on_the_function_it_is_about(output: tuple[dict[tuple[str, str], Any], list[Finding]]) -> None:
@@ -115,6 +148,7 @@ def test_a_finding_is_on_the_function_it_is_about(output: tuple[dict[tuple[str, 
         [14, 16],
     )
     assert "admits edgelambda.amazonaws.com only" in told["message"]
+    assert told["remediation"]["serverless"].startswith("resources:\n  Resources:\n    Edge:\n      Properties:\n")
 
 
 def test_what_is_generated_for_a_function_is_reported_on_it(
@@ -130,7 +164,7 @@ def test_what_checkov_hands_out_to_no_check_is_reported_for_the_file(
     output: tuple[dict[tuple[str, str], Any], list[Finding]],
 ) -> None:
     records, _ = output
-    record = records["CKV_RC_101", "complete"]
+    record = records["CKV_RC_101", "/listed/serverless.yaml"]
     assert (record["file_path"], record["check_result"]["result"]) == ("/listed/serverless.yaml", "FAILED")
     message = record["check_result"]["rolecall"]["message"]
     assert "listed-dev-one" in message
@@ -148,3 +182,19 @@ def test_the_trace_has_each_finding_once(output: tuple[dict[tuple[str, str], Any
     assert by_status["RC103", "elsewhere"] == "UNKNOWN"
     assert by_status["RC103", "accepted"] == "MUTED"
     assert by_status["RC101", "two"] == "FAIL"
+
+
+def test_a_skip_on_one_part_of_a_file_mutes_no_other(
+    output: tuple[dict[tuple[str, str], Any], list[Finding]],
+) -> None:
+    records, findings = output
+    record = records["CKV_RC_101", "/skipped/serverless.yml"]["check_result"]
+    assert record["result"] == "FAILED"
+    assert "skipped-dev-first" in record["rolecall"]["message"]
+    assert "skipped-dev-second" not in record["rolecall"]["message"]
+    whole = records["CKV_RC_101", "/whole/serverless.yml"]["check_result"]
+    assert (whole["result"], whole["suppress_comment"]) == ("SKIPPED", "known everywhere")
+    said = {f.function: (f.status.value, *f.evidence[:1]) for f in findings if f.rule == "RC101"}
+    assert said["skipped-dev-first"][0] == "FAIL"
+    assert said["skipped-dev-second"] == ("MUTED", "skipped: known")
+    assert said["whole-dev-third"] == ("MUTED", "skipped: known everywhere")

@@ -10,22 +10,35 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from plan_cases import APP, CASES, ORDERS, PLANS, ROLE_ARN, function, path_of, role, trust
+from plan_cases import CASES, PLANS, path_of
+from plan_cases.parts import APP, ORDERS, ROLE_ARN, function, permission, role, trust
+from plan_cases.services import mail_rule
 from plans import UNKNOWN, Call, Resource, after, block, call, known, plan, resource, written
 
+from rolecall.catalog import load_catalog
 from rolecall.iac import terraform_plan
 from rolecall.iac.plan import UnreadablePlan, load, parse
 from rolecall.model import Inventory, Unknown
 from rolecall.rules import run
+from rolecall.unknown import Following
 
 
 @pytest.mark.parametrize("name", PLANS)
 def test_the_cases_are_up_to_date(name: str) -> None:
-    assert path_of(name).read_text(encoding="utf-8") == written(PLANS[name]), "run `python tests/plan_cases.py`"
+    assert path_of(name).read_text(encoding="utf-8") == written(PLANS[name]), "run `python -m plan_cases` in tests"
 
 
 def test_there_are_no_others() -> None:
     assert set(CASES.glob("RC*/*.plan.json")) == set(map(path_of, PLANS))
+
+
+NEVER_FAIL = {"RC318", "RC331"}  # the service adds the permission itself
+
+
+@pytest.mark.parametrize("rule", [entry.id for entry in load_catalog().values() if "terraform" in entry.surfaces])
+def test_each_rule_has_a_plan_for_each_verdict(rule: str) -> None:
+    verdicts = {name.rpartition(".")[2] for name in PLANS if name.startswith(f"{rule}/")}
+    assert verdicts == {"pass", "unknown"} | ({"fail"} if rule not in NEVER_FAIL else set())
 
 
 def inventory_of(document: Any, path: str = "plan.json") -> Inventory:
@@ -218,3 +231,78 @@ def test_references_that_multiply_are_followed_once() -> None:
     started = time.process_time()
     assert statuses(document, "RC101") == {"aws_lambda_function.f": "UNKNOWN"}
     assert time.process_time() - started < 2
+
+
+def test_blocks_of_a_set_may_be_in_another_order() -> None:
+    """In the values of a plan sets are sorted by what the provider makes of their elements."""
+    document = json.loads(written(plan(
+        APP,
+        ORDERS,
+        function("mail"),
+        mail_rule("store", after("aws_lambda_function.orders.arn"), after("aws_lambda_function.mail.arn")),
+        permission("store", "orders", "ses.amazonaws.com", source_arn=after("aws_ses_receipt_rule.store.arn")),
+    )))  # fmt: skip
+    said = failures_of(document, "RC310")
+    assert "cannot invoke mail" in said
+    change = next(one for one in document["resource_changes"] if one["type"] == "aws_ses_receipt_rule")["change"]
+    planned = next(
+        one for one in document["planned_values"]["root_module"]["resources"] if one["type"] == "aws_ses_receipt_rule"
+    )
+    for values in (change["after"], change["after_unknown"], planned["values"]):
+        values["lambda_action"].reverse()
+    assert failures_of(document, "RC310") == said
+
+
+def failures_of(document: Any, rule: str) -> str:
+    """The one message of the rule that fails."""
+    (message,) = [f.message for f in run(inventory_of(document), only=[rule]) if f.status.value == "FAIL"]
+    return message
+
+
+def test_a_name_of_another_kind_is_not_taken_for_the_resource() -> None:
+    """A bucket may be called after a distribution: that is not its ID."""
+    bucket = resource("aws_s3_bucket.logs", bucket=after("aws_cloudfront_distribution.d.id"), arn=UNKNOWN, id=UNKNOWN)
+    document = plan(APP, resource("aws_cloudfront_distribution.d", id=UNKNOWN, arn=UNKNOWN), bucket)
+    (target,) = inventory_of(document).targets
+    assert isinstance(target.resource.name, Unknown)
+    assert "it is made of aws_cloudfront_distribution.d.id" in target.resource.name.reason
+
+
+def test_what_the_provider_fills_in_of_a_block_is_not_written() -> None:
+    """A ``logging_config`` without a log group leaves the function its own; one that is given later is another."""
+    json_logs = [{"log_format": "JSON", "log_group": UNKNOWN}]
+    later = [{"log_format": "JSON", "log_group": after("aws_cloudwatch_log_group.shared.name")}]
+    group = resource("aws_cloudwatch_log_group.shared", name=UNKNOWN, arn=UNKNOWN)
+    for config, is_own in ((json_logs, True), (later, False)):
+        (found,) = inventory_of(plan(APP, group, function("f", logging_config=config))).functions.values()
+        assert (found.log_group == "/aws/lambda/f") is is_own
+
+
+@pytest.mark.parametrize(("tags", "tags_all", "expected"), [
+    ({"a": "1"}, {"a": "1", "team": "shop"}, {"a": "1", "team": "shop"}),
+    ({"a": "1"}, UNKNOWN, {"a": "1"}),
+    (None, {}, {}),
+])  # fmt: skip
+def test_tags_of_the_provider_count(tags: Any, tags_all: Any, expected: dict[str, str]) -> None:
+    given = tags_all if tags_all is UNKNOWN else known(tags_all, expression=False)
+    (found,) = inventory_of(plan(role("aws_iam_role.app", tags=tags, tags_all=given), ORDERS)).roles.values()
+    assert found.tags == expected
+
+
+def test_a_function_that_may_be_called_by_an_alias_is_found() -> None:
+    """Where it has one, its ARN may have the alias behind; which function it is, is certain."""
+    document = plan(
+        APP,
+        ORDERS,
+        resource("aws_lambda_alias.live", name="live", arn=UNKNOWN,
+                 function_name=known("orders", "aws_lambda_function.orders.function_name")),
+        resource("aws_sns_topic_subscription.s", protocol="lambda", topic_arn="arn:aws:sns:eu-west-1:111122223333:t",
+                 endpoint=after("aws_lambda_function.orders.arn")),
+    )  # fmt: skip
+    inventory = inventory_of(document)
+    found = inventory.called_by(inventory.invokers[0])
+    assert found is not None
+    function_called, qualifier = found
+    assert function_called.resource.address == "aws_lambda_function.orders"
+    assert isinstance(qualifier, Following)
+    assert statuses(document, "RC305") == {"aws_sns_topic_subscription.s": "FAIL"}  # no statement for any alias

@@ -101,7 +101,7 @@ def test_a_definition_elsewhere_is_unknown() -> None:
 """).resources
     assert isinstance(resources["Included"].properties["Body"], Unknown)
     assert isinstance(resources["File"].properties["Body"], Unknown)
-    assert isinstance(resources["Machine"].properties["Definition"], Unknown)
+    assert resources["Machine"].properties["DefinitionS3Location"] == "machine.json"
     assert resources["Kept"].properties["Definition"] == {"StartAt": "A"}
 
 
@@ -221,12 +221,13 @@ Resources:
         ("RC101", "App", "The execution role of App", "# take Role out of the Properties of App: "),
         ("RC103", "ByHand", "Lambda cannot assume Role", "# in the role's Properties:\nAssumeRole"),
         ("RC128", "ByHand", "Role, the execution role of ByHand, may not", "# in the Policies of the role:\n- Policy"),
-        ("RC128", "Denied", "Denied's generated role, the", "# in the Properties of Denied, of which SAM"),
+        ("RC128", "Denied", "The generated role of Denied, the", "# in the Properties of Denied, of which SAM"),
         ("RC302", "Web", "The authorizer Asked", "# under Auth of the API, in the authorizer that calls App:"),
         ("RC302", "Authorizer", "The authorizer Authorizer", "AuthorizerPermission:\n  Type: AWS::Lambda::Permission"),
-        ("RC341", "Skill", "Statement SkillAskedPermission (Skill's event Asked) of Skill's policy",
-         "# in the Properties of event Asked of Skill (an event of type AlexaSkill):\nSkillId: SKILL_ID"),
-        ("RC202", "Skill", "The queue of Skill's event Jobs has", "# of a stream, in the Properties of event Jobs"),
+        ("RC341", "Skill", "Statement SkillAskedPermission of Skill's policy, made for the event Asked of Skill,",
+         "# in the Properties of the event Asked of Skill (an event of type AlexaSkill):\nSkillId: SKILL_ID"),
+        ("RC202", "Skill", "The queue of the event Jobs of Skill has",
+         "# of a stream, in the Properties of the event Jobs of Skill"),
     ],
 )  # fmt: skip
 def test_findings_name_what_stands_in_the_file(rule: str, address: str, message: str, fix: str) -> None:

@@ -279,3 +279,66 @@ def test_custom_resources_give_permissions_while_the_stack_is_deployed() -> None
     ).resources
     assert resources["FCustomS31Permission"].properties["Principal"] == "s3.amazonaws.com"
     assert resources["FCustomCognitoUserPool1Permission"].properties["Principal"] == "cognito-idp.amazonaws.com"
+
+
+@pytest.mark.parametrize(
+    ("version", "both"),
+    [("4", True), ("^4", True), (">= 4", True), ("4.x", True), ("^4.10.0", True),
+     ("", False), ("3", False), ("^3.40.0", False), (">=3", False), ("4.4.7", False), ("~4.4", False)],
+)  # fmt: skip
+def test_an_open_url_has_both_permissions_where_the_version_certainly_gives_them(version: str, both: bool) -> None:
+    config = f"service: s\nframeworkVersion: '{version}'\nprovider: aws\nfunctions: {{f: {{handler: h, url: true}}}}"
+    permission = made(config).resources["FLambdaPermissionFn"].properties["InvokedViaFunctionUrl"]
+    assert permission is True if both else isinstance(permission, Unknown)
+
+
+LABELLED = """
+service: shop
+provider:
+  name: aws
+  httpApi: {authorizers: {own: {type: request, functionName: authorize}}}
+functions:
+  orders:
+    handler: app.handler
+    url: true
+    events:
+      - http: {path: /orders, method: get, authorizer: {arn: !GetAtt AuthorizeLambdaFunction.Arn, name: authorize}}
+      - httpApi: {path: /orders, method: get, authorizer: own}
+      - schedule: {rate: rate(1 hour), name: hourly}
+      - iot: {sql: "SELECT * FROM 'orders'"}
+      - stream: arn:aws:kinesis:eu-west-1:111122223333:stream/orders
+      - websocket: {route: $connect, authorizer: authorize}
+  authorize:
+    handler: app.handler
+resources:
+  Resources:
+    Nightly:
+      Type: AWS::Events::Rule
+      Properties:
+        Name: nightly
+        Targets: [{Id: one, Arn: !GetAtt OrdersLambdaFunction.Arn}]
+"""
+
+
+def test_findings_say_what_stands_in_the_configuration() -> None:
+    rules = ("RC103", "RC202", "RC302", "RC303", "RC309", "RC313", "RC341")
+    findings = {(f.rule, f.resource.address): f for f in run(cloudformation.read([made(LABELLED)]), only=rules)}
+    for rule, address, words in (
+        ("RC103", "orders", "Lambda can assume provider.iam.role, the execution role of shop-dev-orders"),
+        ("RC202", "orders", "The stream event of orders has no on-failure destination"),
+        ("RC302", "orders", "The authorizer of the http event of orders may invoke shop-dev-authorize"),
+        ("RC302", "authorize", "The authorizer of provider.httpApi.authorizers.own may invoke shop-dev-authorize"),
+        ("RC302", "authorize", "The authorizer of the websocket event of orders may invoke shop-dev-authorize"),
+        ("RC303", "orders", "The EventBridge rule hourly may invoke shop-dev-orders"),
+        ("RC303", "Nightly", "(the schedule event of orders) of the policy of shop-dev-orders"),
+        ("RC309", "orders", "The iot event of orders may invoke shop-dev-orders"),
+        ("RC313", "orders", "(the url of orders) of the policy of shop-dev-orders"),
+        ("RC341", "authorize", "made for the websocket event of orders, lets apigateway.amazonaws.com"),
+    ):
+        assert words in findings[rule, address].message
+    written = findings["RC303", "Nightly"].remediation
+    assert "  orders:\n    events:\n" in written.serverless
+    for code in (written.serverless, written.cloudformation):
+        assert "FunctionName: !Ref OrdersLambdaFunction" in code
+        sourced = 'SourceArn: !Sub "arn:aws:events:${AWS::Region}:${AWS::AccountId}:rule/nightly"'
+        assert sourced in code

@@ -47,7 +47,9 @@ def test_a_long_json_text_ends_in_time() -> None:
 
 ODD = [None, 3, "text", [], {}, [None, [["x"]], 7], {"Fn::Nothing": 1}, {"Ref": None}, Unknown("not known")]
 PROPERTIES = {
-    "AWS::CloudWatch::Alarm": ["AlarmActions"],
+    "AWS::CloudWatch::Alarm": ["AlarmActions", "Metrics", "Dimensions", "Namespace"],
+    "AWS::Events::Rule": ["EventPattern", "Targets", "EventBusName", "State"],
+    "AWS::CloudTrail::Trail": ["EventSelectors", "AdvancedEventSelectors", "IsLogging", "IsMultiRegionTrail"],
     "AWS::Logs::AccountPolicy": ["PolicyDocument"],
     "AWS::SES::ReceiptRule": ["Rule", "RuleSetName"],
     "AWS::SecretsManager::RotationSchedule": ["SecretId", "RotationLambdaARN"],
@@ -55,6 +57,12 @@ PROPERTIES = {
     "AWS::Bedrock::Agent": ["ActionGroups", "CustomOrchestration"],
     "AWS::AppSync::Api": ["EventConfig"],
     "AWS::Lex::BotAlias": ["BotAliasLocaleSettings", "BotId"],
+    "AWS::Scheduler::Schedule": ["Target", "GroupName"],
+    "AWS::Pipes::Pipe": ["Target", "Enrichment", "RoleArn"],
+    "AWS::AppSync::DataSource": ["LambdaConfig", "ServiceRoleArn", "ApiId"],
+    "AWS::KinesisFirehose::DeliveryStream": ["ExtendedS3DestinationConfiguration"],
+    "AWS::CodePipeline::Pipeline": ["Stages", "RoleArn"],
+    "AWS::StepFunctions::StateMachine": ["Definition", "RoleArn"],
     "AWS::Lambda::Permission": ["SourceArn", "Principal", "Action", "FunctionName"],
 }
 

@@ -12,24 +12,27 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import cache, cached_property
 from typing import Any
 
 from checkov.common.bridgecrew.check_type import CheckType
+from checkov.common.bridgecrew.integration_features.integration_feature_registry import integration_feature_registry
 from checkov.common.bridgecrew.severities import Severities
 from checkov.common.checks_infra.registry import get_graph_checks_registry
 from checkov.common.graph.checks_infra.base_check import BaseGraphCheck
 from checkov.common.models.enums import CheckCategories, CheckResult
+from checkov.common.output.sarif import Sarif
 from checkov.runner_filter import RunnerFilter
 from checkov.terraform.checks.resource.base_resource_check import BaseResourceCheck
 from checkov.terraform.checks.resource.registry import resource_registry
 
 from rolecall import __version__, trace
 from rolecall.catalog import Entry
-from rolecall.findings import Finding, Remediation, Status, to_record
+from rolecall.findings import Finding, Remediation, Status, muted, to_record
+from rolecall.hosts import checkov_suppressions
 from rolecall.iac import cloudformation, cloudformation_graph, plan, terraform, terraform_graph, terraform_plan
 from rolecall.model import Inventory, Location, Resource
+from rolecall.printable import printable
 from rolecall.rules import load_rules, run
 from rolecall.unknown import Unknown
 
@@ -114,12 +117,10 @@ class TerraformCheck(BaseResourceCheck):  # type: ignore[misc]  # Checkov ships 
             return {"result": CheckResult.UNKNOWN, "evaluated_keys": []}
         if skip_info:
             comment = str(skip_info.get("suppress_comment", ""))
-            if finding.status in (Status.FAIL, Status.UNKNOWN):
-                finding = replace(finding, status=Status.MUTED, evidence=(f"skipped: {comment}", *finding.evidence))
-            record(finding)
+            record(muted(finding, comment))
             return {"result": CheckResult.SKIPPED, "suppress_comment": comment}
         record(finding)
-        self.details = [finding.message, *remedies(finding.remediation)]
+        self.details = details(finding)
         result = RESULTS.get(finding.status, CheckResult.UNKNOWN)
         return {"result": result, "evaluated_keys": [], "rolecall": to_record(finding)}
 
@@ -154,7 +155,8 @@ class CloudFormationCheck(BaseGraphCheck):  # type: ignore[misc]
         scan = _scan(graph_connector, _read_cloudformation)
         answers: dict[CheckResult, list[dict[str, Any]]] = {}
         for finding in scan.of_rule(self.entry).values():
-            record(finding)
+            comment = scan.skipped(finding, self.id)
+            record(finding if comment is None else muted(finding, comment))
             vertex = scan.vertices.get(finding.resource.key)
             if vertex is not None:
                 result = RESULTS.get(finding.status, CheckResult.UNKNOWN)
@@ -168,6 +170,7 @@ class _Scan:
     def __init__(self, graph: Any, read: Callable[[Any], tuple[Inventory, dict[str, dict[str, Any]]]]) -> None:
         self._lock = threading.RLock()
         self._findings: dict[str, dict[str, Finding]] = {}
+        self._skips: dict[str, Mapping[str, checkov_suppressions.Skips]] = {}
         self.broken: Finding | None = None
         try:
             self.inventory, self.vertices = read(graph)
@@ -200,6 +203,14 @@ class _Scan:
             default=("", ""),
         )[1]
         return self.of_rule(entry).get(key) if key else None
+
+    def skipped(self, finding: Finding, check: str) -> str | None:
+        """Why the author of a template skips a check on the finding's resource; ``None`` where it is not skipped."""
+        file, logical = finding.resource.scope, finding.resource.address
+        with self._lock:
+            if file not in self._skips:
+                self._skips[file] = checkov_suppressions.of_template(file)
+            return self._skips[file].get(logical, {}).get(check)
 
     @cached_property
     def _plan_keys(self) -> dict[str, list[tuple[str, str]]]:
@@ -277,8 +288,20 @@ def severity(entry: Entry) -> Any:
     return Severities[_SEVERITIES.get(entry.severity, entry.severity.upper())]
 
 
-def remedies(remediation: Remediation) -> list[str]:
-    return [remediation.text, *remediation.terraform.splitlines()] if remediation.text else []
+def details(finding: Finding) -> list[str]:
+    """What Checkov prints below a record, line by line."""
+    if _details_break_sarif():
+        return []
+    remedy = finding.remediation
+    lines = [finding.message, remedy.text, *remedy.terraform.splitlines()]
+    return [printable(line) for line in lines if line]
+
+
+@cache
+def _details_break_sarif() -> bool:
+    """Whether SARIF is wanted and Checkov writes it itself: it makes of details what the standard does not allow."""
+    wanted = getattr(integration_feature_registry.config, "output", None) or ()
+    return "sarif" in wanted and not getattr(Sarif, "takes_details", False)
 
 
 def breakdown(doing: str, fault: Exception) -> Finding:

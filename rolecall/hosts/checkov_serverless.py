@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -32,11 +32,12 @@ from checkov.serverless.checks.function.registry import function_registry
 from checkov.serverless.utils import SLS_FILE_MASK
 
 from rolecall.catalog import Entry
-from rolecall.findings import Finding, Status, to_record
-from rolecall.hosts.checkov import RESULTS, breakdown, record, remedies, say_unread, severity
+from rolecall.findings import Finding, Status, muted, to_record
+from rolecall.hosts.checkov import RESULTS, breakdown, record, say_unread, severity
+from rolecall.hosts.checkov_suppressions import of_lines
 from rolecall.iac import cloudformation, serverless
 from rolecall.iac.cloudformation_graph import key
-from rolecall.iac.serverless.documents import START, load
+from rolecall.iac.serverless.documents import START, lines_of, load
 from rolecall.model import Inventory
 from rolecall.rules import run
 
@@ -62,6 +63,8 @@ class _File:
         self.path = path
         self.inventory = Inventory("serverless")
         self._by_line: dict[int, list[str]] = {}
+        self._parts: list[tuple[int, int]] = []  # first and last lines of functions and resources
+        self._comments: list[tuple[int, str]] = []  # the lines that may skip a check
         self._asked: dict[tuple[str, int], int] = {}
         self._left: dict[str, dict[str, list[Finding]]] = {}
         self._lock = threading.RLock()
@@ -79,10 +82,16 @@ class _File:
         self.inventory = cloudformation.read([serverless.template(self.path, config)])
         for reason in serverless.unread(self.path, config):
             say_unread([self.path], reason)
-        functions = config.get("functions")
+        functions, resources = config.get("functions"), config.get("resources")
         for name, given in functions.items() if isinstance(functions, Mapping) else ():
             if isinstance(given, Mapping) and START in given:
                 self._by_line.setdefault(given[START], []).append(name)
+        declared = resources.get("Resources") if isinstance(resources, Mapping) else None
+        sections = (*functions, declared) if isinstance(functions, list) else (functions, declared)
+        with open(self.path, encoding="utf-8", errors="replace") as text:
+            lines = list(text)
+        self._parts = [_from_key(lines_of(part), lines) for section in sections for part in _parts(section)]
+        self._comments = [(number, line) for number, line in enumerate(lines, start=1) if "skip=" in line]
 
     def left(self, entry: Entry) -> dict[str, list[Finding]]:
         """The rule's findings by resource key that were not handed out yet."""
@@ -98,12 +107,34 @@ class _File:
         """Hand out the findings on a function or on a resource."""
         return self.left(entry).pop(key(self.path, name), [])
 
+    def skipped(self, finding: Finding, check: str) -> str | None:
+        """Why the author skips a check: in the finding's own lines, or outside all functions and resources."""
+        place = finding.resource.location
+        own = [place.first_line, place.last_line] if place else [0, -1]
+        around = [line for line in self._comments if not any(first <= line[0] <= last for first, last in self._parts)]
+        inside = [line for line in self._comments if own[0] <= line[0] <= own[1]]
+        return of_lines([*inside, *around]).get(check)
+
     def function_at(self, entry: Entry, line: Any) -> str:
         """The function that starts at a line; with several there (YAML's aliases), one after the other."""
         names = self._by_line.get(line, [""]) if isinstance(line, int) else [""]
         turn = self._asked.get((entry.id, line), 0)
         self._asked[entry.id, line] = turn + 1
         return names[turn % len(names)]
+
+
+def _parts(section: Any) -> list[Mapping[str, Any]]:
+    """The functions or resources of a section that stand in the file itself."""
+    values = section.values() if isinstance(section, Mapping) else ()
+    return [part for part in values if isinstance(part, Mapping) and START in part]
+
+
+def _from_key(part: tuple[int, int], lines: Sequence[str]) -> tuple[int, int]:
+    """A part's lines with the comments between its key and its content."""
+    first, last = part
+    while first > 1 and lines[min(first, len(lines)) - 1].lstrip().startswith("#"):
+        first -= 1
+    return first, last
 
 
 _files: dict[tuple[str, int, int], _File] = {}
@@ -140,12 +171,12 @@ class _Check:
         skip_info: Mapping[str, Any],
     ) -> dict[str, Any]:
         """The record's result; it carries the whole finding under ``rolecall``, which Checkov's JSON keeps."""
-        self.details: list[str] = []
         try:
             if os.path.basename(scanned_file) not in SLS_FILE_MASK:
                 return dict(_NO_ANSWER)
-            findings = self.findings(_file(scanned_file), entity_configuration, entity_name)
-            return self._answer(findings, str(skip_info.get("suppress_comment", "")) if skip_info else None)
+            file, skip = _file(scanned_file), str(skip_info.get("suppress_comment", "")) if skip_info else None
+            findings = self.findings(file, entity_configuration, entity_name)
+            return self._answer([(finding, self.skipped(file, finding, skip)) for finding in findings])
         except Exception as fault:  # an adapter's boundary: Checkov would swallow it
             record(breakdown(f"running {self.entry.checkov_id} on {scanned_file}", fault))
             return dict(_NO_ANSWER)
@@ -154,20 +185,21 @@ class _Check:
         """The findings on what Checkov hands out here."""
         raise NotImplementedError
 
-    def _answer(self, findings: list[Finding], skipped: str | None) -> dict[str, Any]:
-        if skipped is not None and findings:
-            for finding in findings:
-                muted = finding.status in (Status.FAIL, Status.UNKNOWN)
-                evidence = (f"skipped: {skipped}", *finding.evidence)
-                record(replace(finding, status=Status.MUTED, evidence=evidence) if muted else finding)
-            return {"result": CheckResult.SKIPPED, "suppress_comment": skipped}
-        for finding in findings:
-            record(finding)
+    def skipped(self, file: _File, finding: Finding, skip: str | None) -> str | None:
+        """Why the author skips this check for a finding. skip: what Checkov says of all that it hands out."""
+        return skip
+
+    def _answer(self, given: list[tuple[Finding, str | None]]) -> dict[str, Any]:
+        """given: findings, each with the reason why it is skipped."""
+        for finding, skip in given:
+            record(finding if skip is None else muted(finding, skip))
+        findings = [finding for finding, skip in given if skip is None]
+        if given and not findings:
+            return {"result": CheckResult.SKIPPED, "suppress_comment": given[0][1]}
         gravest = next((status for status in _GRAVEST_FIRST if any(f.status is status for f in findings)), None)
         leading = [finding for finding in findings if finding.status is gravest]
         if not leading:
             return dict(_NO_ANSWER)
-        self.details = [line for f in leading for line in (f.message, *remedies(f.remediation))]
         told = replace(leading[0], message=" ".join(dict.fromkeys(f.message for f in leading)))
         result = RESULTS.get(told.status, CheckResult.UNKNOWN)
         return {"result": result, "evaluated_keys": [], "rolecall": to_record(told)}
@@ -224,6 +256,10 @@ class CompleteCheck(_Check, BaseCompleteCheck):  # type: ignore[misc]
         left = [finding for findings in file.left(self.entry).values() for finding in findings]
         file.left(self.entry).clear()
         return left
+
+    def skipped(self, file: _File, finding: Finding, skip: str | None) -> str | None:
+        """Checkov takes a skip on one function for one of the whole file."""
+        return file.skipped(finding, self.entry.checkov_id)
 
     def scan_complete_conf(self, conf: dict[str, Any]) -> CheckResult:
         """Required by the base class; ``run`` answers."""

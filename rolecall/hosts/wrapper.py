@@ -18,8 +18,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import click
+
 from rolecall import trace
 from rolecall.findings import Finding, Status
+from rolecall.printable import printable
 
 INCOMPLETE = 2
 _SHOWN = 10
@@ -42,14 +45,41 @@ class Outcome:
     def errors(self) -> list[str]:
         return [finding.message for finding in self.findings if finding.status is Status.ERROR]
 
-    def summary(self) -> str:
-        counts = Counter(finding.status for finding in self.findings)
-        rules = {finding.rule for finding in self.findings}
-        resources = {(f.resource.framework, f.resource.address, f.resource.location) for f in self.findings}
+    def summary(self, colours: bool = False) -> str:
+        """One line: rules, resources, and how many findings of each status; each rule and resource counts once.
+
+        colours: what needs a look stands out, for a terminal.
+        """
+        last: dict[tuple[str, _Place], Status] = {}
+        for finding in self.findings:
+            place = (finding.rule, _place(finding))
+            if last.get(place) is not Status.MUTED:  # by a baseline or a comment, which Checkov applies at the end
+                last[place] = finding.status
+        counts = Counter(last.values())
+        told = {place for (rule, place) in last if rule != _BREAKDOWN}
+        rules = {rule for rule, _ in last} - {_BREAKDOWN}
         shown = [
-            f"{counts[status]} {status.value}" for status in Status if counts[status] or status is not Status.MUTED
+            _coloured(f"{counts[status]} {status.value}", _COLOURS.get(status) if colours and counts[status] else None)
+            for status in Status
+            if counts[status] or status is not Status.MUTED
         ]
-        return f"rolecall: {_count(rules, 'rule')} on {_count(resources, 'resource')}: {', '.join(shown)}"
+        return f"rolecall: {_count(rules, 'rule')} on {_count(told, 'resource')}: {', '.join(shown)}"
+
+
+_BREAKDOWN = "RC000"
+_COLOURS = {Status.FAIL: "red", Status.ERROR: "red", Status.UNKNOWN: "yellow"}
+_Place = tuple[str, str, str]
+
+
+def _place(finding: Finding) -> _Place:
+    """What a finding is on; of a file that was scanned twice (``-d . -d stage``) it is the same."""
+    resource = finding.resource
+    file = f"{os.path.abspath(resource.location.file)}:{resource.location.first_line}" if resource.location else ""
+    return resource.framework, resource.address, file
+
+
+def _coloured(text: str, colour: str | None) -> str:
+    return click.style(text, fg=colour) if colour else text
 
 
 def interpreter_of(command: str) -> str:
@@ -91,7 +121,7 @@ def run_host(command: Sequence[str], environment: Mapping[str, str] | None = Non
 
 
 def conclude(host: str, code: int, outcome: Outcome, *, expected: bool) -> int:
-    """Print the run's last lines on standard error and give the exit code.
+    """Print the run's last lines on standard error, which no format goes to, and give the exit code.
 
     expected: whether this run should have loaded the pack. Returns the host's own code, or 2 when something was not
     looked at: the pack did not load, a rule broke, data could not be read, the host died.
@@ -101,21 +131,18 @@ def conclude(host: str, code: int, outcome: Outcome, *, expected: bool) -> int:
         faults.append(f"{host} ended with exit code {code} before the pack could finish")
     elif expected and not outcome.loaded:
         faults.append(f"the pack was not loaded by {host}: see its messages above")
+    elif expected and code == INCOMPLETE:
+        faults.append(f"{host} broke off with exit code {code}: see its messages above")
     faults += outcome.errors
     faults += [f"not read: {what}" for what in dict.fromkeys(outcome.unread)]
     faults += [outcome.problem] if outcome.problem else []
-    if outcome.loaded:
-        print(outcome.summary(), file=sys.stderr)
     for fault in faults[:_SHOWN]:
         print(f"rolecall: {printable(fault)}", file=sys.stderr)
     if len(faults) > _SHOWN:
         print(f"rolecall: and {len(faults) - _SHOWN} more", file=sys.stderr)
+    if outcome.loaded:
+        print(outcome.summary(sys.stderr.isatty() and not os.environ.get("NO_COLOR")), file=sys.stderr)
     return INCOMPLETE if faults else code
-
-
-def printable(text: str) -> str:
-    """Text from a scanned file for a terminal: control characters and direction overrides become visible escapes."""
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
 def _count(things: Collection[object], name: str) -> str:

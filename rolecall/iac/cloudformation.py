@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from rolecall.iac.cloudformation_alarms import alarms
 from rolecall.iac.cloudformation_api_gateway import invokers as api_invokers
 from rolecall.iac.cloudformation_arns import function_arn, name_of, role_arn
+from rolecall.iac.cloudformation_events import event_rules, trails
 from rolecall.iac.cloudformation_function_urls import invokers as url_invokers
 from rolecall.iac.cloudformation_functions import Functions
 from rolecall.iac.cloudformation_graph import key
 from rolecall.iac.cloudformation_invokers import invokers
 from rolecall.iac.cloudformation_policies import RolePolicies
 from rolecall.iac.cloudformation_references import FUNCTION, ROLE, References
-from rolecall.iac.cloudformation_sources import source_of
+from rolecall.iac.cloudformation_sources import declared_sources, source_of
 from rolecall.iac.cloudformation_targets import targets
 from rolecall.iac.cloudformation_values import TemplateValues, document_of
 from rolecall.iac.intrinsics import as_text, pseudo
@@ -22,6 +24,8 @@ from rolecall.iac.repetition import bounded
 from rolecall.iac.sam import expand
 from rolecall.iac.template import Declared, Template
 from rolecall.model import (
+    Alarm,
+    EventRule,
     EventSourceMapping,
     Function,
     Inventory,
@@ -31,6 +35,7 @@ from rolecall.model import (
     Resource,
     Role,
     Target,
+    Trail,
 )
 from rolecall.unknown import Text, Unknown, text
 
@@ -58,6 +63,9 @@ def read(templates: Iterable[Template]) -> Inventory:
         invokers=tuple(invoker for reader in readers for invoker in reader.invokers()),
         mappings=tuple(mapping for reader in readers for mapping in reader.mappings()),
         targets=tuple(target for reader in readers for target in reader.targets()),
+        alarms=tuple(alarm for reader in readers for alarm in reader.alarms()),
+        event_rules=tuple(rule for reader in readers for rule in reader.event_rules()),
+        trails=tuple(trail for reader in readers for trail in reader.trails()),
     )
 
 
@@ -71,6 +79,7 @@ class _Reader:
         self.policies = RolePolicies(self.values)
         self.roles = {declared.logical: self._role(declared) for declared in self.values.of_type(ROLE)}
         self.references = References(self.values, self.roles)
+        self._sources = declared_sources(self.values)
         self._functions = Functions(self.values, self.references, self._resource)
 
     def invokers(self) -> Iterator[Invoker]:
@@ -89,6 +98,15 @@ class _Reader:
 
     def targets(self) -> list[Target]:
         return list(targets(self.values, self._resource))
+
+    def alarms(self) -> list[Alarm]:
+        return list(alarms(self.values, self._resource))
+
+    def event_rules(self) -> list[EventRule]:
+        return list(event_rules(self.values, self._resource))
+
+    def trails(self) -> list[Trail]:
+        return list(trails(self.values, self._resource))
 
     def permissions(self) -> list[Permission]:
         return [self._permission(declared) for declared in self.values.made(_PERMISSION)]
@@ -110,13 +128,14 @@ class _Reader:
             region=pseudo("AWS::Region"),
             location=Location(self.template.file, *declared.lines),
             scope=self.template.file,
-            shown=declared.shown,
-            origin=self._origin(declared) if declared.type == ROLE and declared.shown else None,
+            logical=declared.logical if generated else "",
+            made_for=declared.made_for,
+            origin=self._origin(declared) if declared.type == ROLE else None,
         )
 
     def _origin(self, role: Declared) -> Resource | None:
         """The function or state machine that SAM makes a role for."""
-        made = self.template.resources.get(role.origin)
+        made = self.template.resources.get(role.origin) if self.template.framework == "sam" else None
         if made is None:
             return None
         if made.type != FUNCTION:
@@ -153,7 +172,7 @@ class _Reader:
             function_name=name,
             qualifier=qualifier,
             statement=permission_statement(parameters, text(arn, ":", qualifier) if qualifier else arn),
-            source=source_of(self.values, declared.properties.get("SourceArn")),
+            source=source_of(self.values, declared.properties.get("SourceArn"), self._sources),
         )
 
 

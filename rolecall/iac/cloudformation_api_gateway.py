@@ -111,7 +111,8 @@ class _Reader:
                 api = self._api(declared, "RestApiId" if rest else "ApiId", rest=rest)
                 role = get("AuthorizerCredentials" if rest else "AuthorizerCredentialsArn")
                 resource, identifier = self._resource_of(declared), self._values.of(declared.logical, "")
-                yield authorizer_invoker(api, resource, function, declared.logical, identifier, role)
+                name = f"of {declared.made_for}" if declared.made_for else declared.logical
+                yield authorizer_invoker(api, resource, function, name, identifier, role)
 
     def documents(self) -> Iterator[Invoker]:
         for declared in self._values.made(_REST_API, _API):

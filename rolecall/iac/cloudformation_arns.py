@@ -16,10 +16,16 @@ from rolecall.unknown import Text, Unknown, text
 if TYPE_CHECKING:
     from rolecall.iac.cloudformation_values import TemplateValues
 
-# Types of which ``!Ref`` gives an ID that AWS makes.
+# IDs that AWS makes: the type, and the attribute of ``!GetAtt`` that gives it, empty for ``!Ref``
 WITH_ID = frozenset({
-    "AWS::ApiGateway::RestApi", "AWS::ApiGateway::Authorizer", "AWS::ApiGatewayV2::Api",
-    "AWS::ApiGatewayV2::Authorizer", "AWS::CloudFront::Distribution",
+    *((kind, "") for kind in (
+        "AWS::ApiGateway::RestApi", "AWS::ApiGateway::Authorizer", "AWS::ApiGatewayV2::Api",
+        "AWS::ApiGatewayV2::Authorizer", "AWS::CloudFront::Distribution", "AWS::Cognito::UserPool",
+        "AWS::EFS::AccessPoint", "AWS::EFS::FileSystem", "AWS::KMS::Key",
+    )),
+    ("AWS::AppSync::Api", "ApiId"), ("AWS::AppSync::GraphQLApi", "ApiId"), ("AWS::Bedrock::Agent", "AgentId"),
+    ("AWS::Config::ConfigRule", "ConfigRuleId"), ("AWS::Connect::Instance", "Id"), ("AWS::Lex::Bot", "Id"),
+    ("AWS::Lex::BotAlias", "BotAliasId"), ("AWS::Transfer::Server", "ServerId"), ("AWS::VpcLattice::TargetGroup", "Id"),
 })  # fmt: skip
 
 Compose = Callable[["TemplateValues", Declared], Text]
@@ -27,7 +33,7 @@ Compose = Callable[["TemplateValues", Declared], Text]
 
 def name_of(values: TemplateValues, declared: Declared, name: str) -> Text:
     """The name that a resource gives itself; where it gives none, CloudFormation makes one, which ``!Ref`` gives."""
-    return values.get(declared, name) or values.of(declared.logical, "")
+    return values.get(declared, name) or values.of(declared.logical, "", made=True)
 
 
 def regional(values: TemplateValues, service: str, resource: Text) -> Text:
@@ -94,6 +100,11 @@ def _target_group_arn(values: TemplateValues, declared: Declared) -> Text:
     )
 
 
+def _state_machine_arn(values: TemplateValues, declared: Declared) -> Text:
+    name = values.get(declared, "StateMachineName") or values.of(declared.logical, "Name")
+    return regional(values, "states", text("stateMachine:", name))
+
+
 def _bot_alias(values: TemplateValues, declared: Declared) -> Text:
     bot = name_of(values, declared, "BotId")
     return regional(values, "lex", text("bot-alias/", bot, "/", values.of(declared.logical, "BotAliasId")))
@@ -155,6 +166,17 @@ def _consumer_arn(values: TemplateValues, declared: Declared) -> Text:
     return text(stream, "/consumer/", name, ":", values.of(declared.logical, "ConsumerCreationTimestamp"))
 
 
+def _cluster_arn(values: TemplateValues, declared: Declared) -> Text:
+    """Of Kafka: ``cluster/NAME/UUID``."""
+    uuid = values.of(declared.logical, "ClusterUuid")
+    return regional(values, "kafka", text("cluster/", name_of(values, declared, "ClusterName"), "/", uuid))
+
+
+def _broker_arn(values: TemplateValues, declared: Declared) -> Text:
+    name = name_of(values, declared, "BrokerName")
+    return regional(values, "mq", text("broker:", name, ":", values.of(declared.logical, "")))
+
+
 def _stream_arn(values: TemplateValues, declared: Declared) -> Text:
     label = values.of(declared.logical, "StreamLabel")
     return text(regional(values, "dynamodb", text("table/", name_of(values, declared, "TableName"))), "/stream/", label)
@@ -205,6 +227,9 @@ COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("AWS::DynamoDB::Table", "Arn"): _arn("dynamodb", "table/", "TableName"),
     ("AWS::DynamoDB::Table", ""): _name("TableName"),
     ("AWS::DynamoDB::Table", "StreamArn"): _stream_arn,
+    **{(f"AWS::MSK::{kind}", attribute): _cluster_arn
+       for kind in ("Cluster", "ServerlessCluster") for attribute in ("", "Arn")},
+    ("AWS::AmazonMQ::Broker", "Arn"): _broker_arn,
     ("AWS::KMS::Key", "Arn"): _arn("kms", "key/", ""),
     ("AWS::EFS::FileSystem", "Arn"): _arn("elasticfilesystem", "file-system/", ""),
     ("AWS::EFS::AccessPoint", "Arn"): _arn("elasticfilesystem", "access-point/", ""),
@@ -238,6 +263,8 @@ COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("AWS::CloudWatch::Alarm", "Arn"): _arn("cloudwatch", "alarm:", "AlarmName"),
     ("AWS::CloudWatch::CompositeAlarm", ""): _name("AlarmName"),
     ("AWS::CloudWatch::CompositeAlarm", "Arn"): _arn("cloudwatch", "alarm:", "AlarmName"),
+    ("AWS::StepFunctions::Activity", ""): _arn("states", "activity:", "Name"),
+    ("AWS::StepFunctions::Activity", "Arn"): _arn("states", "activity:", "Name"),
     ("AWS::VpcLattice::TargetGroup", ""): _by_id("vpc-lattice", "targetgroup/", "Id"),
     ("AWS::VpcLattice::TargetGroup", "Arn"): _by_id("vpc-lattice", "targetgroup/", "Id"),
     ("AWS::Transfer::Server", ""): _by_id("transfer", "server/", "ServerId"),
@@ -248,4 +275,10 @@ COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("AWS::Lex::BotAlias", "Arn"): _bot_alias,
     ("AWS::CodeCommit::Repository", "Arn"): _arn("codecommit", "", "RepositoryName"),
     ("AWS::CodeCommit::Repository", "Name"): _name("RepositoryName"),
+    ("AWS::StepFunctions::StateMachine", ""): _state_machine_arn,
+    ("AWS::StepFunctions::StateMachine", "Arn"): _state_machine_arn,
+    ("AWS::Scheduler::ScheduleGroup", ""): _name("Name"),
+    ("AWS::Scheduler::ScheduleGroup", "Arn"): _arn("scheduler", "schedule-group/", "Name"),
+    ("AWS::Pipes::Pipe", "Arn"): _arn("pipes", "pipe/", "Name"),
+    ("AWS::KinesisFirehose::DeliveryStream", "Arn"): _arn("firehose", "deliverystream/", "DeliveryStreamName"),
 }  # fmt: skip

@@ -64,6 +64,7 @@ class Functions:
             log_group_declared=same_as(group) in self._log_groups,
             destinations=(*self._dead_letters(declared), *self._destinations.get(declared.logical, ())),
             file_systems=tuple(self._file_systems(declared)),
+            silent=bool(declared.attributes.get("disableLogs")),
         )
 
     @cached_property

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from rolecall.iac.cloudformation_arns import log_group_arn, receipt_rule_arn, regional, secret_arn
 from rolecall.iac.cloudformation_values import TemplateValues
+from rolecall.iac.role_calls import Calls, data_source, delivery_stream, pipe, pipeline, schedule, state_machine
 from rolecall.iac.template import Declared
 from rolecall.iac.wiring import ANY_LOG_GROUP, MEMBER_ACCOUNT, MEMBER_RULE
 from rolecall.unknown import Text, Unknown, text
@@ -27,6 +28,8 @@ class Row:
     stands between several, each for functions of its own. source: gives the ARN of what fires.
     when: a property beside the function's that must have a value. mixed: whether other things than functions can be
     called. optional: whether it need not call anything. account: of the source, where that is not the stack's.
+    calls: says what is called with which role, where ``path`` and ``function`` do not. name: the property that names
+    the wiring for a reader, where the source does not.
     """
 
     kind: str
@@ -40,6 +43,8 @@ class Row:
     mixed: bool = False
     optional: bool = False
     account: Unknown | None = None
+    calls: Calls | None = None
+    name: str = ""
 
 
 def _property(name: str) -> Source:
@@ -67,6 +72,18 @@ def _test_alias(values: TemplateValues, declared: Declared) -> Text:
     Source: https://docs.aws.amazon.com/lexv2/latest/dg/how-it-works.html
     """
     return regional(values, "lex", text("bot-alias/", values.of(declared.logical, "Id"), "/TSTALIASID"))
+
+
+def _schedule_group(values: TemplateValues, declared: Declared) -> Text:
+    """What a schedule presents is its group.
+
+    Source: https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+    """
+    return regional(values, "scheduler", text("schedule-group/", values.get(declared, "GroupName") or "default"))
+
+
+def _api(values: TemplateValues, declared: Declared) -> Text:
+    return regional(values, "appsync", text("apis/", _property("ApiId")(values, declared)))
 
 
 _OF_ALIAS = ("BotAliasLocaleSettings", "BotAliasLocaleSetting", "CodeHookSpecification", "LambdaCodeHook")
@@ -140,4 +157,15 @@ ROWS = (
         _test_alias),
     Row("codecommit_trigger", "AWS::CodeCommit::Repository", "The repository", ("Triggers",), "DestinationArn",
         _attribute("Arn"), mixed=True),
+    Row("step_functions", "AWS::StepFunctions::StateMachine", "The state machine", (), "", _attribute(""),
+        calls=state_machine, name="StateMachineName"),
+    Row("eventbridge_scheduler", "AWS::Scheduler::Schedule", "The schedule", (), "", _schedule_group, calls=schedule,
+        name="Name"),
+    Row("eventbridge_pipe", "AWS::Pipes::Pipe", "The pipe", (), "", _attribute("Arn"), calls=pipe, name="Name"),
+    Row("appsync_data_source", "AWS::AppSync::DataSource", "The AppSync data source", (), "", _api, calls=data_source,
+        name="Name"),
+    Row("firehose_processor", "AWS::KinesisFirehose::DeliveryStream", "The delivery stream", (), "",
+        _attribute("Arn"), calls=delivery_stream, name="DeliveryStreamName"),
+    Row("codepipeline_action", "AWS::CodePipeline::Pipeline", "The pipeline", (), "", _attribute("Arn"),
+        calls=pipeline, name="Name"),
 )  # fmt: skip

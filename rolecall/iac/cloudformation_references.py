@@ -96,6 +96,9 @@ class References:
         """Whether a value names a role without referring to what makes it; pseudo parameters refer to nothing."""
         if isinstance(raw, str) and (str(raw) in self._defaults or "{{resolve:" in raw):
             return _FROM_ELSEWHERE  # Checkov puts a parameter's default in its place
+        for part in parts_of(raw):
+            if isinstance(part, Unknown) and not part.symbol.startswith("AWS::"):
+                return part
         names = {name for name in references_in(raw) if not name.startswith("AWS::")}
         if names & self._template.resources.keys():
             return False

@@ -91,11 +91,15 @@ class TemplateValues:
             self._resolving.discard(wanted)
         return self._known[wanted]
 
-    def of(self, logical: str, attribute: str) -> Unknown:
-        """An attribute that AWS sets: unknown, but the same wherever it is referred to."""
+    def of(self, logical: str, attribute: str, *, made: bool = False) -> Unknown:
+        """An attribute that AWS sets: unknown, but the same wherever it is referred to.
+
+        made: CloudFormation makes it, a name that no other resource has.
+        """
         what = f"{logical}.{attribute}" if attribute else logical
         declared = self.template.resources.get(logical)
-        kind = Identifier if not attribute and declared is not None and declared.type in WITH_ID else Unknown
+        made = made or (declared is not None and (declared.type, attribute) in WITH_ID)
+        kind = Identifier if made else Unknown
         return kind(f"{what} is known only when the stack is deployed", f"{self.template.file}|{what}")
 
     def may_be_left_out(self, declared: Declared, *path: str) -> bool:

@@ -18,7 +18,8 @@ _LONGEST_NAME = 2000
 _LONGEST_TEXT = 100_000  # longer than any policy or ARN; nested substitutions grow fast
 _MOST_TEXT = 20_000_000  # of one template, which itself has at most a million characters
 _PLACEHOLDER = re.compile(r"\$\{([^!${}][^${}]*)\}")
-_MISPRINTED = ("{'Fn::", "{'Ref':")
+_RENDERED = re.compile(r"\{'(?:Ref|Fn::\w{1,40})': ", re.ASCII)
+_PUT_TOGETHER = Unknown("a value that Checkov has put together in part")
 _MARKS = ("__file__", "__startline__", "__endline__")
 _PSEUDO = {
     "AWS::AccountId": "the account is known only when the stack is deployed",
@@ -96,21 +97,13 @@ class Intrinsics:
                 return self._known[id(raw)][1]
             resolved = {str(key): self.value(raw[key], depth + 1) for key in keys}
             return {key: item for key, item in resolved.items() if item is not ABSENT}
-        if isinstance(raw, str) and any(mark in raw for mark in _MISPRINTED):
-            return self._misprinted(raw, depth + 1)
         if isinstance(raw, str):  # Checkov's text carries its place; from here on it is plain
+            if "{'" in raw and _RENDERED.search(raw):
+                return self.value(_restored(raw), depth + 1)
             return _LOOKED_UP if self._looked_up(raw) else str(raw)
         if isinstance(raw, list):
             return [item for item in (self.value(item, depth + 1) for item in raw) if item is not ABSENT]
         return raw
-
-    def _misprinted(self, raw: str, depth: int) -> Any:
-        """Checkov puts the property in the place of ``Fn::GetAtt``; an intrinsic function in it as Python prints it."""
-        try:
-            printed = ast.literal_eval(raw) if len(raw) < _LONGEST_NAME else None
-        except (ValueError, SyntaxError, RecursionError, MemoryError):
-            printed = None
-        return self.value(printed, depth) if isinstance(printed, dict) else Unknown("Checkov has replaced the value")
 
     def _same_again(self, value: Any, raw: Any) -> Any:
         """What a function gives: where it is not known, still the same wherever the template says the same."""
@@ -202,8 +195,8 @@ class Intrinsics:
             return Unknown("Fn::Sub of something else than text")
         if self._looked_up(template):
             return _LOOKED_UP
-        if any(mark in template for mark in _MISPRINTED):
-            return Unknown("Checkov has replaced a part of the text")
+        if _RENDERED.search(template):
+            return _PUT_TOGETHER
         given = {name: self.value(variables[name], depth) for name in variables if name not in _MARKS}
         return self._joined(self._pieces(template, given, depth), "Fn::Sub")
 
@@ -292,6 +285,15 @@ _FUNCTIONS: dict[str, Callable[[Intrinsics, Any, int], Any]] = {
     "Fn::Split": Intrinsics._split,
     "Fn::ImportValue": Intrinsics._import,
 }
+
+
+def _restored(rendered: str) -> Any:
+    """The function in a text that Checkov made of it when it followed ``!GetAtt`` to a property of that name."""
+    try:
+        value = ast.literal_eval(rendered) if len(rendered) < _LONGEST_NAME and rendered[0] == "{" else None
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        value = None
+    return value if isinstance(value, dict) else _PUT_TOGETHER
 
 
 def _written(raw: Any, depth: int = 0) -> str:

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from rolecall.iac.plan import Instance, Plan, at
+from rolecall.iac.plan_blocks import FILLED_IN, block_at, without_filled_in
 from rolecall.iac.plan_configuration import Configuration, references_in, steps_of
 from rolecall.iac.plan_leftovers import Leftovers
 from rolecall.iac.plan_origins import Origin, Origins, Scope
@@ -23,11 +24,6 @@ _OWN = frozenset({
     "resource_type", "block_type_", "block_name_", "file_path_", "source_module_object_", "__address__", "provider",
     "count", "dynamic", "rendering_breadcrumbs_", "__start_line__", "__end_line__",
 })  # fmt: skip
-# What the provider fills in where the configuration says nothing: the same as nothing.
-_FILLED_IN = frozenset({"inline_policy", "managed_policy_arns", "tracing_config", "logging_config", "policy",
-                        "ephemeral_storage", "vpc_config", "snap_start", "destination_config"})  # fmt: skip
-# Nested blocks that keep the order of the configuration.
-_ORDERED = frozenset({"statement", "lambda_function", "inline_policy"})
 
 
 class ModuleInstance:
@@ -70,8 +66,9 @@ class PlanGraph(TerraformGraph):
     def instance(self, vertex: Vertex) -> Instance:
         return self._instances[vertex["__address__"]]
 
-    def _instances_of(self, module: str, base: str) -> Mapping[str | int | None, Vertex]:
-        return self._by_base.get((module, base), {})
+    def type_of(self, address: str) -> str:
+        """The type of the resource at an address."""
+        return self._instances[address].type
 
     def of_type(self, *types: str) -> Iterator[Vertex]:
         for kind in types:
@@ -132,6 +129,9 @@ class PlanGraph(TerraformGraph):
     def declares(self, vertex: Vertex, address: str) -> bool:
         return bool(self.configuration.resource(steps_of(self.instance(vertex).module), address))
 
+    def unread_calls(self) -> Iterator[Vertex]:
+        return iter(())  # a plan has all modules
+
     def unread_file_with(self, vertex: Vertex, word: str) -> str:
         return ""
 
@@ -175,8 +175,10 @@ class PlanGraph(TerraformGraph):
         found = {}
         for name in dict.fromkeys(names):
             value = marked(instance, (name,), instance.values.get(name), unknown.get(name))
-            if written is not None and name not in written and name in _FILLED_IN:
+            if written is not None and name not in written and name in FILLED_IN:
                 value = None if isinstance(value, AfterApply) else self._leftovers.without(instance, name, value)
+            if written is not None:
+                value = without_filled_in(name, value, written.get(name))
             if value is not None:
                 found[name] = value
         return found
@@ -192,7 +194,7 @@ class PlanGraph(TerraformGraph):
             if isinstance(step, int):
                 inner = value[step] if isinstance(value, list) and step < len(value) else None
                 if isinstance(current, list):
-                    current = _meant(current, value, step, str(name) in _ORDERED)
+                    current = block_at(str(name), step, current, value)
             else:
                 inner = value.get(step) if isinstance(value, dict) else None
                 if isinstance(current, dict) and not {"references", "constant_value"} & set(current):
@@ -216,30 +218,14 @@ class PlanGraph(TerraformGraph):
         return not has_unknown(origin.vertex.get(origin.attribute))
 
 
-def _meant(expressions: list[Any], values: Any, position: int, ordered: bool) -> Any:
-    """The block's expressions among those of all blocks of its name; ``None`` when it cannot be told.
-
-    A plan may have the blocks in another order than the configuration, and dynamic blocks are not in the latter.
-    """
-    if not isinstance(values, list) or len(values) != len(expressions):
-        return None
-    if ordered or len(values) == 1:
-        return expressions[position]
-    fitting = [written for written in expressions if _fits(written, values[position])]
-    return fitting[0] if len(fitting) == 1 else None
-
-
-def _fits(written: Any, value: Any) -> bool:
-    if not isinstance(written, dict) or not isinstance(value, dict):
-        return False
-    constants = {name: at(written, name)["constant_value"] for name in written if "constant_value" in at(written, name)}
-    return all(value.get(name) == constant for name, constant in constants.items())
-
-
 def _is_host_of(value: str, origin: Origin) -> bool:
-    """Whether a known value is the host of a URL that it refers to."""
-    url = (origin.vertex or {}).get(origin.attribute)
-    return bool(value) and isinstance(url, str) and url.partition("://")[2].rstrip("/") == value
+    """Whether a known value is the host of a URL that it refers to, or is made of the URL's ID."""
+    given = (origin.vertex or {}).get(origin.attribute)
+    if not isinstance(given, str) or not given or not value:
+        return False
+    return given.partition("://")[2].rstrip("/") == value or (
+        origin.attribute == "url_id" and value.startswith(f"{given}.")
+    )
 
 
 def _path(attribute: str) -> tuple[str | int, ...]:
@@ -249,7 +235,17 @@ def _path(attribute: str) -> tuple[str | int, ...]:
 def _may_be_of(value: str, origin: Origin) -> bool:
     """Whether a known value is an attribute of the vertex it refers to, perhaps with a qualifier behind."""
     attributes = origin.vertex or {}
-    named = [attributes.get(origin.attribute)] if origin.attribute else [
-        item for name, item in attributes.items() if name not in _OWN
-    ]  # fmt: skip
-    return any(isinstance(item, str) and item and (value == item or value.startswith(f"{item}:")) for item in named)
+    if origin.attribute:
+        item = attributes.get(origin.attribute)
+        return isinstance(item, str) and bool(item) and _is_made_of(value, item)
+    named = [item for name, item in attributes.items() if name not in _OWN and isinstance(item, str) and item]
+    return any(value == item or value.startswith(f"{item}:") for item in named)
+
+
+def _is_made_of(value: str, item: str) -> bool:
+    """Whether a value is another, or an ARN of which that is the beginning or a name or ID in it."""
+    if value == item or value.startswith(f"{item}:"):
+        return True
+    if not value.startswith("arn:"):
+        return False
+    return value.startswith(f"{item}/") or any(f"{mark}{item}/" in f"{value}/" for mark in ":/")

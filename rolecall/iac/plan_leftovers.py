@@ -1,6 +1,6 @@
 """What a resource had before apply, as its provider lists it, although other resources of the plan give or take it.
 
-An ``aws_iam_role`` that exists lists its policies, an ``aws_sqs_queue`` its policy. Where the configuration does not
+An ``aws_iam_role`` that exists lists its policies, an ``aws_sqs_queue`` its policies. Where the configuration does not
 write that attribute, it is not what will be: what a resource of the plan makes, changes or destroys is left to that.
 """
 
@@ -33,7 +33,10 @@ _ROWS = {
         _Row("inline_policy", "aws_iam_role_policy", "role", "name", "name"),
         _Row("managed_policy_arns", "aws_iam_role_policy_attachment", "role", "name", "policy_arn"),
     ),
-    "aws_sqs_queue": (_Row("policy", "aws_sqs_queue_policy", "queue_url", "id"),),
+    "aws_sqs_queue": (
+        _Row("policy", "aws_sqs_queue_policy", "queue_url", "id"),
+        _Row("redrive_policy", "aws_sqs_queue_redrive_policy", "queue_url", "id"),
+    ),
     "aws_sns_topic": (_Row("policy", "aws_sns_topic_policy", "arn", "arn"),),
     "aws_s3_bucket": (_Row("policy", "aws_s3_bucket_policy", "bucket", "id"),),
 }

@@ -8,13 +8,13 @@ from typing import Any
 
 from rolecall.arn import parse_arn, role_name
 from rolecall.iac.plan import Instance, at
-from rolecall.iac.plan_configuration import steps_of
+from rolecall.iac.plan_configuration import references_in, steps_of, to_resource
 from rolecall.iac.plan_graph import PlanGraph
 from rolecall.iac.plan_unknown import AfterApply
 from rolecall.iac.plan_values import PlanDocuments, PlanValues
 from rolecall.iac.terraform_graph import Vertex, key_of
 from rolecall.iac.terraform_policies import RolePolicies
-from rolecall.iac.terraform_references import ROLE, References
+from rolecall.iac.terraform_references import PLACES, ROLE, References
 from rolecall.model import IdentityPolicy, Role, RoleReference
 from rolecall.unknown import Unknown
 
@@ -44,8 +44,17 @@ class PlanReferences(References):
             return RoleReference(raw, role, role.resource.address, literal=literal)
         if gone is not None:
             return self._gone(raw, gone, literal)
+        made = self._literal(raw, self._unplaced(vertex, attribute), literal)
+        if not isinstance(made.role, Unknown):
+            return made
         why = Unknown(f"{raw} is not in this plan, which does not say whether it exists")
-        return RoleReference(raw, why, literal=literal)
+        roles = [t for t in self._plan.targets(vertex, attribute) if t["resource_type"] in (ROLE, f"data.{ROLE}")]
+        return RoleReference(raw, why, str(roles[0]["__address__"]) if len(roles) == 1 else "", literal=literal)
+
+    def _unplaced(self, vertex: Vertex, attribute: str) -> list[Vertex]:
+        """The roles that an ARN may be made of whose own ARN is not known, as where the account is not."""
+        targets = [t for t in self._plan.targets(vertex, attribute) if t["resource_type"] == ROLE]
+        return [t for t in targets if isinstance(self._roles[key_of(t)].resource.arn, Unknown)]
 
     @cached_property
     def _by_arn(self) -> dict[str, Role]:
@@ -91,8 +100,17 @@ class PlanReferences(References):
         if isinstance(expression, dict) and "constant_value" in expression:
             return True
         roles = (ROLE, f"data.{ROLE}")
+        references = references_in(expression)
+        if references and all(map(_is_place, references)):
+            return True
         refers = any(target["resource_type"] in roles for target in self._plan.targets(vertex, attribute))
         return False if refers else _FROM_ELSEWHERE
+
+
+def _is_place(reference: str) -> bool:
+    """Whether a reference says only where the configuration is applied."""
+    meant = to_resource(reference)
+    return meant is not None and meant.base.rpartition(".")[0] in PLACES
 
 
 class PlanPolicies(RolePolicies):

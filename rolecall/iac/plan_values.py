@@ -10,7 +10,7 @@ from typing import Any
 from rolecall.arn import ACCOUNT_ID, parse_arn, partitions_in
 from rolecall.iac.plan import at, objects
 from rolecall.iac.plan_graph import PlanGraph
-from rolecall.iac.plan_origins import Origin
+from rolecall.iac.plan_surroundings import surroundings
 from rolecall.iac.plan_unknown import AfterApply
 from rolecall.iac.terraform_api_arns import API_COMPOSED, WITH_ID
 from rolecall.iac.terraform_arns import COMPOSED
@@ -24,20 +24,6 @@ from rolecall.unknown import Computed, Identifier, Text, Unknown, text
 _MAX_HOPS = 20
 _DOCUMENT, _RENDERED = "data.aws_iam_policy_document", ("json", "minified_json", "")  # empty: lost
 _POLICIES = ("policy", "assume_role_policy")
-# Whose ARN is taken whole: no value is of use that has something before or behind it.
-_WHOLE = frozenset({
-    "aws_iam_role", "aws_iam_policy", "aws_sns_topic", "aws_cloudwatch_event_rule", "aws_cloudwatch_event_bus",
-    "aws_iot_topic_rule", "aws_lb_target_group", "aws_alb_target_group", "aws_cognito_user_pool", "aws_lambda_alias",
-    "aws_sqs_queue", "aws_kinesis_stream", "aws_kms_key", "aws_efs_access_point", "aws_msk_cluster", "aws_mq_broker",
-    "data.aws_iam_role", "data.aws_iam_policy", "data.aws_sns_topic", "data.aws_sqs_queue",
-})  # fmt: skip
-# attribute that takes a name or ID whole -> attributes of others that are one
-_NAMED_BY = {
-    "bucket": {"id", "bucket"}, "rule": {"id", "name"}, "event_bus_name": {"id", "name"},
-    "log_group_name": {"id", "name"}, "role": {"id", "name"}, "roles": {"id", "name"}, "topic_arn": {"id"},
-    "queue_url": {"id", "url"}, "function_name": {"id", "function_name"},
-}  # fmt: skip
-_WRAPPED = frozenset({"uri", "integration_uri", "authorizer_uri"})
 _OWN_ACCOUNT = re.compile(r"data\.aws_caller_identity|aws_(?:iam|lambda|sqs|cloudwatch|dynamodb|kms)_\w+", re.ASCII)
 
 
@@ -92,23 +78,12 @@ class PlanValues(TerraformValues):
         if origin.vertex is None or not origin.attribute:
             reason = f"{value.owner}.{value.path[0]} is known only after apply; it is made of {origin.said}"
             return Computed(reason, own.symbol)
-        taken = self._taken(origin, name)
-        if taken is None:
+        aliases = origin.vertex["__address__"] in self._qualified
+        around = surroundings(origin, self._plan.type_of(value.owner), name, aliases=aliases)
+        if around is None:
             return Computed(f"{own.reason}; it is made of {origin.said}", own.symbol)
-        return text(self._attribute(origin.vertex, origin.attribute, hops + 1), *taken)
-
-    def _taken(self, origin: Origin, name: str) -> tuple[Text, ...] | None:
-        """What stands behind an origin's attribute in the value of an attribute; ``None`` when that cannot be told."""
-        kind = str(origin.vertex and origin.vertex["resource_type"])
-        if origin.attribute in _NAMED_BY.get(name, ()):
-            return ()
-        if not origin.attribute.endswith("arn") or name in _WRAPPED:
-            return None
-        if kind in _WHOLE or origin.attribute in ("stream_arn", "qualified_arn"):
-            return ()
-        if kind == "aws_lambda_function" and origin.vertex and origin.vertex["__address__"] not in self._qualified:
-            return ()
-        return (Unknown(f"what follows {origin.said} is known only after apply"),)
+        before, behind = around
+        return text(before, self._attribute(origin.vertex, origin.attribute, hops + 1), behind)
 
     def _attribute(self, vertex: Vertex, attribute: str, hops: int) -> Text:
         value = vertex.get(attribute)
@@ -121,12 +96,19 @@ class PlanValues(TerraformValues):
         return self._composed(compose, vertex, attribute) if compose else self.of(vertex, attribute)
 
     def target(self, vertex: Vertex, attribute: str) -> Vertex | None:
+        raw = self._plan.value(vertex, attribute)
+        if isinstance(raw, AfterApply):
+            origin = self._plan.origin(raw)
+            return origin.vertex if origin else None
         targets = self._plan.targets(vertex, attribute)
         return targets[0] if len(targets) == 1 else None
 
-    def of(self, vertex: Vertex, attribute: str) -> Unknown:
+    def of(self, vertex: Vertex, attribute: str) -> Text:
+        """What is there already is known."""
+        if isinstance(vertex.get(attribute), str) and vertex[attribute]:
+            return str(vertex[attribute])
         shown = f"{vertex['__address__']}.{attribute}"
-        kind = Identifier if attribute == "id" and vertex["resource_type"] in WITH_ID else Unknown
+        kind = Identifier if (vertex["resource_type"], attribute) in WITH_ID else Unknown
         return kind(f"{shown} is known only after apply", f"{root_folder(vertex)}|{shown}")
 
     def _place(self, vertex: Vertex, provider: str, region: str) -> Place:

@@ -21,8 +21,9 @@ class Declared:
     condition: name of the condition under which it is made; empty: always.
     lines: first and last line in the file, from 1.
     origin: logical ID (SAM) or function name (Serverless) of what it was generated from; empty when it is written out.
-    attributes: what stands beside ``Properties`` and matters (SAM's ``Connectors``).
-    shown: for a reader, what stands in the file for a resource that was generated (``App's event Nightly``).
+    made_for: the same for a reader, where that says more ("the sns event of orders", "the event Nightly of App").
+    attributes: what stands beside ``Properties`` and matters (SAM's ``Connectors``), or
+        in the settings of a function (``disableLogs`` of Serverless).
     """
 
     logical: str
@@ -31,8 +32,8 @@ class Declared:
     condition: str = ""
     lines: tuple[int, int] = (1, 1)
     origin: str = ""
+    made_for: str = ""
     attributes: Mapping[str, Any] = field(default_factory=dict)
-    shown: str = ""
 
     @property
     def address(self) -> str:

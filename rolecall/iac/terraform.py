@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from rolecall.iac.permissions import permission_statement, qualifier_of
+from rolecall.iac.terraform_alarms import alarms
 from rolecall.iac.terraform_api_gateway import invokers as api_invokers
 from rolecall.iac.terraform_arns import name_of
 from rolecall.iac.terraform_documents import PolicyDocuments
+from rolecall.iac.terraform_events import event_rules, trails
 from rolecall.iac.terraform_function_urls import URL
 from rolecall.iac.terraform_function_urls import invokers as url_invokers
 from rolecall.iac.terraform_functions import Functions
@@ -21,7 +23,9 @@ from rolecall.iac.terraform_policies import RolePolicies
 from rolecall.iac.terraform_providers import least_version
 from rolecall.iac.terraform_references import FUNCTION, ROLE, References, function_name
 from rolecall.iac.terraform_sources import source_of
+from rolecall.iac.terraform_state_machines import StateMachines
 from rolecall.iac.terraform_targets import targets
+from rolecall.iac.terraform_unread import allowing_for_unread
 from rolecall.iac.terraform_values import TerraformValues
 from rolecall.model import Inventory, Location, Permission, Resource, Role
 from rolecall.unknown import Text, Unknown, text
@@ -50,7 +54,7 @@ def read(graph: Any) -> Inventory:
     seen = TerraformGraph(graph)
     values = TerraformValues(seen)
     documents = PolicyDocuments(seen, values)
-    return Reader(seen, values, documents, RolePolicies(seen, values, documents)).read()
+    return allowing_for_unread(seen, Reader(seen, values, documents, RolePolicies(seen, values, documents)).read())
 
 
 class Reader:
@@ -72,6 +76,7 @@ class Reader:
             self.roles[key_of(vertex)] = self._looked_up_role(vertex)
         functions = Functions(self.graph, self.values, self.documents, self.references, self._resource)
         self.by_key = {f.resource.key: f for f in map(functions.read, self.graph.of_type(FUNCTION))}
+        machines = StateMachines(self.graph, self.values, self.documents)
         return Inventory(
             framework=self.framework,
             functions=self.by_key,
@@ -82,11 +87,14 @@ class Reader:
             ),
             invokers=tuple(
                 invoker
-                for found in (invokers, api_invokers, url_invokers)
+                for found in (partial(invokers, machines=machines), api_invokers, url_invokers)
                 for invoker in found(self.graph, self.values, self._wiring)
             ),
             mappings=functions.mappings,
             targets=tuple(targets(self.graph, self.values, self.documents, self._resource)),
+            alarms=tuple(alarms(self.graph, self.values, self._resource)),
+            event_rules=tuple(event_rules(self.graph, self.values, self.documents, self._resource)),
+            trails=tuple(trails(self.graph, self.values, self._resource)),
         )
 
     def _wiring(self, vertex: Vertex) -> Resource:

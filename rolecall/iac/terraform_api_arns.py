@@ -22,10 +22,16 @@ _VARIABLE = re.compile(r"\{[\w.-]{1,256}\+?\}", re.ASCII)
 _INVOCATIONS, _STREAMING = ("2015-03-31", "invocations"), ("2021-11-15", "response-streaming-invocations")
 
 
-# resources of which AWS makes the ID
+# resources of which AWS makes the ID, and the attribute that holds it
 WITH_ID = frozenset({
-    "aws_api_gateway_rest_api", "aws_apigatewayv2_api", "aws_api_gateway_authorizer", "aws_apigatewayv2_authorizer",
-    "aws_cloudfront_distribution",
+    *((kind, "id") for kind in (
+        "aws_api_gateway_rest_api", "aws_apigatewayv2_api", "aws_api_gateway_authorizer", "aws_apigatewayv2_authorizer",
+        "aws_appsync_graphql_api", "aws_cloudfront_distribution", "aws_cognito_user_pool", "aws_connect_instance",
+        "aws_efs_access_point", "aws_efs_file_system", "aws_transfer_server", "aws_vpclattice_target_group",
+    )),
+    ("aws_appsync_api", "api_id"), ("aws_bedrockagent_agent", "agent_id"), ("aws_config_config_rule", "rule_id"),
+    ("aws_kms_key", "key_id"), ("aws_mq_broker", "id"), ("aws_msk_cluster", "cluster_uuid"),
+    ("aws_msk_serverless_cluster", "cluster_uuid"),
 })  # fmt: skip
 
 

@@ -19,9 +19,10 @@ from rolecall.iac.api_gateway import (
 )
 from rolecall.iac.terraform_api_arns import execution_arn, path_at
 from rolecall.iac.terraform_graph import TerraformGraph, Vertex
+from rolecall.iac.terraform_references import ALIAS, FUNCTION
 from rolecall.iac.terraform_values import TerraformValues
 from rolecall.model import Invoker, Resource
-from rolecall.unknown import Text, Unknown, same_as
+from rolecall.unknown import Text, Unknown, same_as, text
 
 # where stages are made -> the attributes that give the API's ID and the stage's name
 _STAGES = {
@@ -115,9 +116,16 @@ class _Reader:
                 body = self._values.document(vertex, "body", _encoded(self._graph.value(vertex, "body")))
                 stages = self._stages.get(same_as(self._values.of(vertex, "id")), ())
                 api = Api(execution_arn(self._values, vertex), tuple(stages), rest)
+                if isinstance(body, Unknown) and self._calls_function(vertex):
+                    source = text(api.arn, "/*")
+                    yield Invoker("api_gateway", self._resource_of(vertex), "The API's document", body, source)
                 operations, authorizers = openapi.operations(body), openapi.authorizers(body)
                 prefix = _prefix(vertex.get("parameters"))
                 yield from document_invokers(api, self._resource_of(vertex), operations, authorizers, prefix)
+
+    def _calls_function(self, vertex: Vertex) -> bool:
+        """Whether a function or an alias is put into an API's document."""
+        return any(t.get("resource_type") in (FUNCTION, ALIAS) for t in self._graph.targets(vertex, "body"))
 
     def _api(self, vertex: Vertex, attribute: str, *, rest: bool) -> Api:
         """The API whose ID an attribute gives."""

@@ -118,6 +118,24 @@ def _target_group_arn(values: TerraformValues, vertex: Vertex) -> Text:
     return regional(values, vertex, "elasticloadbalancing", name)
 
 
+def _cluster_arn(values: TerraformValues, vertex: Vertex) -> Text:
+    """Of Kafka: ``cluster/NAME/UUID``.
+
+    Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonmanagedstreamingforapachekafka.html
+    """
+    name = name_of(values, vertex, "cluster_name")
+    return regional(values, vertex, "kafka", text("cluster/", name, "/", values.of(vertex, "cluster_uuid")))
+
+
+def _broker_arn(values: TerraformValues, vertex: Vertex) -> Text:
+    """``broker:NAME:ID``.
+
+    Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonmq.html
+    """
+    name = name_of(values, vertex, "broker_name")
+    return regional(values, vertex, "mq", text("broker:", name, ":", values.of(vertex, "id")))
+
+
 def _given(attribute: str) -> Compose:
     """What the resource's own attribute is given."""
     return lambda values, vertex: values.get(vertex, attribute) or values.of(vertex, attribute)
@@ -162,6 +180,9 @@ COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("aws_dynamodb_table", "stream_arn"): lambda values, vertex: text(
         _named("dynamodb", "table/")(values, vertex), "/stream/", values.of(vertex, "stream_label")
     ),
+    **{(kind, "arn"): _cluster_arn for kind in ("aws_msk_cluster", "aws_msk_serverless_cluster")},
+    ("aws_mq_broker", "arn"): _broker_arn,
+    ("aws_docdb_cluster", "arn"): _named("rds", "cluster:", "cluster_identifier"),
     ("aws_kms_key", "arn"): _identified("kms", "key/", "key_id"),
     ("aws_efs_file_system", "arn"): _identified("elasticfilesystem", "file-system/", "id"),
     ("aws_efs_access_point", "arn"): _identified("elasticfilesystem", "access-point/", "id"),
@@ -186,9 +207,16 @@ COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("aws_cloudwatch_metric_alarm", "id"): _name("alarm_name"),
     ("aws_cloudwatch_composite_alarm", "arn"): _named("cloudwatch", "alarm:", "alarm_name"),
     ("aws_cloudwatch_composite_alarm", "id"): _name("alarm_name"),
+    ("aws_sfn_activity", "arn"): _named("states", "activity:"),
+    ("aws_sfn_activity", "id"): _named("states", "activity:"),
     ("aws_vpclattice_target_group", "arn"): _identified("vpc-lattice", "targetgroup/"),
     ("aws_transfer_server", "arn"): _identified("transfer", "server/"),
     ("aws_connect_instance", "arn"): _identified("connect", "instance/"),
     ("aws_codecommit_repository", "arn"): _named("codecommit", "", "repository_name"),
     ("aws_codecommit_repository", "id"): _name("repository_name"),
+    ("aws_scheduler_schedule_group", "arn"): _named("scheduler", "schedule-group/"),
+    ("aws_pipes_pipe", "arn"): _named("pipes", "pipe/"),
+    ("aws_sfn_state_machine", "arn"): _named("states", "stateMachine:"),
+    ("aws_kinesis_firehose_delivery_stream", "arn"): _named("firehose", "deliverystream/"),
+    ("aws_codepipeline", "arn"): _named("codepipeline", ""),
 }

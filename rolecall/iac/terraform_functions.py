@@ -204,6 +204,10 @@ class Functions:
 
     def _redrives(self, queue: Vertex) -> bool | Unknown:
         given = self._graph.value(queue, "redrive_policy")
+        if isinstance(given, Unknown) and _is(self._values.target(queue, "redrive_policy") or {}, "aws_sqs_queue"):
+            return True  # in a plan, it is made of the other queue's ARN
+        if isinstance(given, Unknown):
+            return given
         if given:
             written = isinstance(given, dict) or str(given).startswith(("{", "${jsonencode({", "jsonencode({"))
             return True if written else Unknown(f"the redrive policy, {given}, is known only when Terraform runs")

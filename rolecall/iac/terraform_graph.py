@@ -118,6 +118,18 @@ class TerraformGraph:
                 return self.value(self.vertices[right], "value", depth + 1)
         return vertex.get(attribute)
 
+    def unread_calls(self) -> Iterator[Vertex]:
+        """The calls of modules that Checkov did not read, such as those of a registry."""
+        read = {
+            (call.name, folder_of(str(call.path)))
+            for vertex in self.vertices
+            if (call := vertex.get("source_module_object_")) is not None
+        }
+        for vertex in self.vertices:
+            own = (str(vertex.get("block_name_")), folder_of(str(vertex.get("file_path_"))))
+            if vertex.get("block_type_") == "module" and own not in read:
+                yield vertex
+
     def takes_variable(self, vertex: Vertex, attribute: str) -> bool:
         """Whether an attribute's value comes from a variable, directly."""
         edges = self._edges.get(self._positions[id(vertex)], ())

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from rolecall.iac.role_calls import Calls, data_source, delivery_stream, pipe, pipeline, schedule, state_machine
 from rolecall.iac.terraform_arns import event_rule_arn, log_group_arn, regional, secret_arn
 from rolecall.iac.terraform_graph import Vertex
 from rolecall.iac.terraform_values import TerraformValues
@@ -26,6 +27,8 @@ class Row:
     source: gives the ARN of what fires. when: an attribute, beside the function's, and the value it must have.
     role: the attribute that names the role to call with. mixed: whether other things than functions can be called.
     optional: whether it need not call anything. account: of the source, where that is not the configuration's.
+    calls: says what is called with which role, where ``function`` does not. name: the attribute that names the wiring
+    for a reader, where the source does not.
     """
 
     kind: str
@@ -39,6 +42,8 @@ class Row:
     mixed: bool = False
     optional: bool = False
     account: Unknown | None = None
+    calls: Calls | None = None
+    name: str = ""
 
 
 def required(values: TerraformValues, vertex: Vertex, attribute: str) -> Text:
@@ -84,6 +89,14 @@ def _secret(values: TerraformValues, vertex: Vertex) -> Text:
     named = required(values, vertex, "secret_id")
     is_name = isinstance(named, str) and not named.startswith("arn:")
     return secret_arn(values, vertex, named) if is_name else named
+
+
+def _schedule_group(values: TerraformValues, vertex: Vertex) -> Text:
+    """What a schedule presents is its group.
+
+    Source: https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+    """
+    return regional(values, vertex, "scheduler", text("schedule-group/", values.get(vertex, "group_name") or "default"))
 
 
 ROWS = (
@@ -138,4 +151,14 @@ ROWS = (
         _named("connect", "instance/", "instance_id")),
     Row("codecommit_trigger", "aws_codecommit_trigger", "The repository", "destination_arn",
         _named("codecommit", "", "repository_name"), block="trigger", mixed=True),
+    Row("step_functions", "aws_sfn_state_machine", "The state machine", "", _own("arn"), calls=state_machine,
+        name="name"),
+    Row("eventbridge_scheduler", "aws_scheduler_schedule", "The schedule", "", _schedule_group, calls=schedule,
+        name="name"),
+    Row("eventbridge_pipe", "aws_pipes_pipe", "The pipe", "", _own("arn"), calls=pipe, name="name"),
+    Row("appsync_data_source", "aws_appsync_datasource", "The AppSync data source", "",
+        _named("appsync", "apis/", "api_id"), calls=data_source, name="name"),
+    Row("firehose_processor", "aws_kinesis_firehose_delivery_stream", "The delivery stream", "", _own("arn"),
+        calls=delivery_stream, name="name"),
+    Row("codepipeline_action", "aws_codepipeline", "The pipeline", "", _own("arn"), calls=pipeline, name="name"),
 )  # fmt: skip

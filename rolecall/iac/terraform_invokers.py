@@ -6,34 +6,85 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from rolecall.iac.role_calls import Call, Properties
 from rolecall.iac.terraform_graph import TerraformGraph, Vertex, blocks_of
 from rolecall.iac.terraform_invoker_rows import ROWS, Row, required
+from rolecall.iac.terraform_state_machines import StateMachines
 from rolecall.iac.terraform_values import MAX_DEPTH, TerraformValues
 from rolecall.iac.wiring import json_member, may_be_function, source_name
 from rolecall.model import Invoker, Resource
-from rolecall.unknown import Text, Unknown
+from rolecall.unknown import Text, Unknown, text
 
 
 def invokers(
-    graph: TerraformGraph, values: TerraformValues, resource_of: Callable[[Vertex], Resource]
+    graph: TerraformGraph, values: TerraformValues, resource_of: Callable[[Vertex], Resource], machines: StateMachines
 ) -> Iterator[Invoker]:
-    """The invokers of one graph. resource_of: makes the model's resource of a vertex."""
+    """The invokers of one graph. resource_of: makes the model's resource of a vertex. machines: its state machines."""
     for row in ROWS:
         for vertex in graph.of_type(row.type):
             attribute, wanted = row.when
             if attribute and not row.block and values.get(vertex, attribute) != wanted:
                 continue
             source, resource = row.source(values, vertex), resource_of(vertex)
-            for function in _functions(graph, values, vertex, row):
-                if not row.mixed or may_be_function(function):
+            shown = f"{row.what} {_name(values, vertex, row) or source_name(source, str(vertex.get('__address__')))}"
+            for call in _calls(graph, values, vertex, row, machines):
+                if not row.mixed or may_be_function(call.function):
                     yield Invoker(
                         kind=row.kind,
                         resource=replace(resource, account=row.account) if row.account else resource,
-                        what=f"{row.what} {source_name(source, str(vertex.get('__address__')))}",
-                        function=function,
+                        what=call.of(shown),
+                        function=call.function,
                         source_arn=source,
-                        role=values.get(vertex, row.role) if row.role else None,
+                        role=call.role,
+                        through=call.through,
                     )
+
+
+def _calls(
+    graph: TerraformGraph, values: TerraformValues, vertex: Vertex, row: Row, machines: StateMachines
+) -> Iterator[Call]:
+    if row.calls:
+        yield from row.calls(_properties(graph, values, vertex, machines))
+        return
+    role = values.get(vertex, row.role) if row.role else None
+    yield from (Call(function, role) for function in _functions(graph, values, vertex, row))
+
+
+def _name(values: TerraformValues, vertex: Vertex, row: Row) -> str:
+    """The name of a wiring for a reader; its address where only that is known; empty where the source has it."""
+    name = values.get(vertex, row.name) if row.name else ""
+    return name if isinstance(name, str) else str(vertex.get("__address__"))
+
+
+def _properties(graph: TerraformGraph, values: TerraformValues, vertex: Vertex, machines: StateMachines) -> Properties:
+    names = {name.replace("_", ""): name for name in vertex}
+
+    def get(wanted: str) -> Any:
+        attribute = names.get(wanted.lower(), "")
+        if _is_dynamic(vertex, attribute):
+            return _in_dynamic(attribute)
+        return _resolved(values, vertex, attribute, graph.value(vertex, attribute)) if attribute else None
+
+    def arn(function: Text, region: Text | None) -> Text:
+        place = values.place(vertex)
+        where = ("arn:", place.partition, ":lambda:", region or place.region, ":", place.account, ":function:")
+        return function if str(function).startswith("arn:") else text(*where, function)
+
+    return Properties(get, arn, lambda: machines.tasks(vertex))
+
+
+def _resolved(values: TerraformValues, vertex: Vertex, attribute: str, value: Any, depth: int = 0) -> Any:
+    """A value with the references in it resolved; JSON text is read as well."""
+    if depth > MAX_DEPTH:
+        return Unknown(f"{attribute} is nested too deeply")
+    if isinstance(value, dict):
+        inner = {key: _resolved(values, vertex, attribute, item, depth + 1) for key, item in value.items()}
+        return inner | {key: _in_dynamic(key) for key in _dynamic_in(value)}
+    if isinstance(value, list):
+        return [_resolved(values, vertex, attribute, item, depth + 1) for item in value]
+    if isinstance(value, str) and value.lstrip().startswith("{"):
+        return values.document(vertex, attribute, value)
+    return None if value is None else values.text(vertex, attribute, value)
 
 
 def _functions(graph: TerraformGraph, values: TerraformValues, vertex: Vertex, row: Row) -> Iterator[Text]:
@@ -85,10 +136,14 @@ def _at(value: Any, path: list[str], depth: int = 0) -> Iterator[Any]:
 
 
 def _is_dynamic(holder: Vertex, block: str) -> bool:
+    return block in _dynamic_in(holder)
+
+
+def _dynamic_in(holder: Vertex) -> set[str]:
+    """The names of the dynamic blocks of a holder."""
     dynamic = holder.get("dynamic")
-    return any(
-        isinstance(item, dict) and block in item for item in (dynamic if isinstance(dynamic, list) else [dynamic])
-    )
+    listed = dynamic if isinstance(dynamic, list) else [dynamic]
+    return {str(name) for item in listed if isinstance(item, dict) for name in item}
 
 
 def _in_dynamic(block: str) -> Unknown:

@@ -5,11 +5,11 @@ A plan is read from its own file. Checkov's graph of it leaves out what is not k
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
-from rolecall.iac.plan import Plan, objects
+from rolecall.iac.plan import Instance, Plan, objects
 from rolecall.iac.plan_configuration import steps_of
 from rolecall.iac.plan_graph import PlanGraph
 from rolecall.iac.plan_references import PlanPolicies, PlanReferences
@@ -18,11 +18,14 @@ from rolecall.iac.terraform import PERMISSION, Reader, shown
 from rolecall.iac.terraform_graph import Vertex
 from rolecall.iac.terraform_policies import GIVE_POLICIES
 from rolecall.iac.terraform_providers import least_allowed
-from rolecall.model import Inventory, Location, Role
-from rolecall.unknown import Unknown
+from rolecall.model import Inventory, Location, Permission, Role
+from rolecall.unknown import Text, Unknown
 
 FRAMEWORK = "terraform_plan"
 _PARTIAL = "the plan is for some of the resources only, and leaves"
+_ARNS = ("arn", "execution_arn", "agent_arn", "api_arn")  # the attributes that are a source's
+_NAMES = ("name", "bucket", "alarm_name", "repository_name")  # the attributes that an ARN is made of
+_LONGEST = 2048
 Lines = Mapping[str, tuple[int, int]]
 
 
@@ -44,6 +47,9 @@ def joined(inventories: Iterable[Inventory]) -> Inventory:
             invokers=result.invokers + one.invokers,
             mappings=result.mappings + one.mappings,
             targets=result.targets + one.targets,
+            alarms=result.alarms + one.alarms,
+            event_rules=result.event_rules + one.event_rules,
+            trails=result.trails + one.trails,
         )
     return result
 
@@ -89,11 +95,54 @@ class _PlanReader(Reader):
         aws = (one for one in providers if str(one.get("full_name")).endswith("/hashicorp/aws"))
         return max((least_allowed(one.get("version_constraint")) for one in aws), default=())
 
+    def _permission(self, vertex: Vertex) -> Permission:
+        """Without a source that this plan destroys: its ARN is in the state still, or is written out."""
+        permission = super()._permission(vertex)
+        source = vertex.get("source_arn")
+        if isinstance(source, str) and any(map(self._is_gone, _beginnings(source))):
+            return replace(permission, source=None)
+        return permission
+
+    def _is_gone(self, arn: str) -> bool:
+        """Whether an ARN is one of what is deleted and not made again, under whatever address."""
+        destroyed = self._destroyed_by_arn.get(arn)
+        if destroyed is None:
+            return False
+        arns, names = self._made_again
+        alike, own = names.get(destroyed.type, set()), _values_of(destroyed, _NAMES) or {""}
+        perhaps = bool(alike) and ("" in alike | own or bool(alike & own))
+        return not (perhaps or arns & _values_of(destroyed, _ARNS))
+
+    @cached_property
+    def _made_again(self) -> tuple[set[str], dict[str, set[str]]]:
+        """The ARNs of what is there afterwards; by type, the names of what has none yet, empty for no name."""
+        arns: set[str] = set()
+        names: dict[str, set[str]] = {}
+        for instance in self.plan.after:
+            known = _values_of(instance, _ARNS)
+            arns |= known
+            if not known:
+                names.setdefault(instance.type, set()).update(_values_of(instance, _NAMES) or {""})
+        return arns, names
+
+    @cached_property
+    def _destroyed_by_arn(self) -> dict[str, Instance]:
+        return {arn: instance for instance in self.plan.destroyed for arn in _values_of(instance, _ARNS)}
+
     def _role(self, vertex: Vertex) -> Role:
         role = replace(super()._role(vertex), declared=vertex["__address__"] not in self.plan.forgotten)
         if self._lacks_policies:
             return replace(role, policies=Unknown(f"{_PARTIAL} policies of the configuration out"))
         return role
+
+    def _tags(self, vertex: Vertex) -> Mapping[str, Text] | Unknown:
+        """With those that the provider adds to all resources, where it knows them."""
+        found = [given for name in ("tags_all", "tags") if isinstance(given := vertex.get(name), dict)]
+        unknown = vertex.get("tags")
+        if not found and isinstance(unknown, Unknown):
+            return unknown
+        given = found[0] if found else {}
+        return {str(key): self.values.text(vertex, "tags", value) for key, value in given.items()}
 
     def _looked_up_role(self, vertex: Vertex) -> Role:
         """A data source knows the role's ARN and trust policy once it was read."""
@@ -102,3 +151,16 @@ class _PlanReader(Reader):
         known = isinstance(vertex.get("assume_role_policy"), str)
         trust = self.documents.of(vertex, "assume_role_policy") if known else role.trust_policy
         return replace(role, resource=replace(role.resource, arn=arn), trust_policy=trust)
+
+
+def _values_of(resource: Instance, attributes: tuple[str, ...]) -> set[str]:
+    """The texts that some attributes of a resource have."""
+    return {value for name in attributes if isinstance(value := resource.values.get(name), str) and value}
+
+
+def _beginnings(arn: str) -> Iterator[str]:
+    """An ARN and what it begins with: ``execution_arn`` of an API in ``execution_arn/*/GET/orders``."""
+    yield arn
+    for at, char in enumerate(arn[:_LONGEST]):
+        if char in ":/":
+            yield arn[:at]

@@ -21,7 +21,7 @@ from rolecall.model import Role, RoleReference
 from rolecall.unknown import Text, Unknown
 
 FUNCTION, ROLE, ALIAS = "aws_lambda_function", "aws_iam_role", "aws_lambda_alias"
-_PLACES = frozenset({"data.aws_caller_identity", "data.aws_partition", "data.aws_region"})  # these name no role
+PLACES = frozenset({"data.aws_caller_identity", "data.aws_partition", "data.aws_region"})  # these name no role
 _FROM_ELSEWHERE = Unknown("the value comes from elsewhere")
 
 
@@ -49,7 +49,7 @@ class References:
         if isinstance(arn, Unknown):
             kinds = {target.get("resource_type") for target in targets}
             literal: bool | Unknown = False if kinds & {ROLE, f"data.{ROLE}"} else _FROM_ELSEWHERE
-            if kinds and kinds <= _PLACES:
+            if kinds and kinds <= PLACES:
                 literal = True
             return RoleReference(arn, arn, literal=literal)
         takes_variable = self._graph.takes_variable(vertex, attribute)
@@ -141,7 +141,8 @@ class References:
         elif unread := self._graph.unread_file_with(vertex, reference["name"]):
             why = Unknown(f"{address} may be declared in {unread}, which was not read")
         else:
-            return RoleReference(symbol, None, f"{address} is not declared in {_folder_name(vertex)}", literal=False)
+            gone = Unknown(symbol.reason, f"{key_of(vertex)}|{reference[0]}")
+            return RoleReference(gone, None, f"{address} is not declared in {_folder_name(vertex)}", literal=False)
         return RoleReference(symbol, why, literal=False)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rolecall.iac.terraform_graph import TerraformGraph, Vertex, is_disabled
+from rolecall.iac.terraform_graph import TerraformGraph, Vertex, is_disabled, local_address
 from rolecall.iac.terraform_values import reference_in, split_template
 from rolecall.unknown import Unknown
 
@@ -23,6 +23,11 @@ def source_of(graph: TerraformGraph, permission: Vertex) -> str | Unknown | None
     targets = [
         target for target in graph.targets(permission, _ATTRIBUTE) if target.get("resource_type") not in _DATA_OF_PLACES
     ]
+    found = {local_address(target) for target in targets}
+    if isinstance(raw, str) and any(
+        address not in found and _doubt(graph, permission, address, name) is None for address, name in _references(raw)
+    ):
+        return None
     if targets:
         enabled = [str(target.get("__address__")) for target in targets if not is_disabled(target)]
         return enabled[0] if enabled else Unknown(f"{targets[0].get('__address__')} has count = 0")
@@ -31,8 +36,6 @@ def source_of(graph: TerraformGraph, permission: Vertex) -> str | Unknown | None
     if not isinstance(raw, str):
         return Unknown("it has no single value")
     doubts = [_doubt(graph, permission, address, name) for address, name in _references(raw)]
-    if any(doubt is None for doubt in doubts):
-        return None
     return next((doubt for doubt in doubts if doubt), Unknown("it is written out, or comes from elsewhere"))
 
 

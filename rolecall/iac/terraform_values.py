@@ -68,6 +68,8 @@ class TerraformValues:
         pieces = split_template(value) if "${" in value else [("text", value)]
         if len(pieces) == 1 and pieces[0][0] == "text":
             return self._bare(vertex, attribute, value)
+        if any(kind == "text" and _EXPRESSION.search(piece) for kind, piece in pieces):
+            return _computed(vertex, value)  # Checkov put it there for a reference, without the braces around it
         return text(
             *(piece if kind == "text" else self._expression(vertex, attribute, piece) for kind, piece in pieces)
         )
@@ -167,12 +169,12 @@ class TerraformValues:
         finally:
             self._resolving.discard(resolving)
 
-    def of(self, vertex: Vertex, attribute: str) -> Unknown:
+    def of(self, vertex: Vertex, attribute: str) -> Text:
         """An attribute that AWS sets: unknown, but the same wherever it is referred to."""
         address = str(vertex.get("__address__"))
         data = "data." if vertex.get("block_type_") == "data" and not address.startswith("data.") else ""
         shown = f"{data}{address}.{attribute}"
-        kind = Identifier if attribute == "id" and vertex.get("resource_type") in WITH_ID else Unknown
+        kind = Identifier if (vertex.get("resource_type"), attribute) in WITH_ID else Unknown
         return kind(f"{shown} is known only when Terraform runs", f"{root_folder(vertex)}|{shown}")
 
 

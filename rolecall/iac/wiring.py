@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from rolecall.arn import split_parts
 from rolecall.model import Destination
@@ -28,12 +29,12 @@ def bus_name(bus: Text) -> Text:
     return bus
 
 
-def source_name(source: Text, otherwise: str, generated: str = "") -> str:
-    """What fires, for a reader: the last name in its ARN; otherwise what wires it. generated: what that is made of."""
+def source_name(source: Text, otherwise: str) -> str:
+    """What fires, for a reader: the last name in its ARN; otherwise what wires it."""
     parts = split_parts(parts_of(source))
     last = text(*parts[-1]) if parts else source
     if not isinstance(last, str):
-        return f"of {generated}" if generated else otherwise
+        return otherwise
     return last[len("log-group:") :].removesuffix(":*") if last.startswith("log-group:") else last.rpartition("/")[2]
 
 
@@ -83,3 +84,17 @@ def on_failure(destinations: list[Destination]) -> Destination | Unknown | None:
         if destination.purpose == UNREAD:
             return destination.target if isinstance(destination.target, Unknown) else None
     return next((destination for destination in destinations if destination.purpose == "on-failure destination"), None)
+
+
+UNSEEN_ALARM = "an alarm that is not seen here"  # the name of one that something else may make
+
+
+def metric_of_expression(expression: Text) -> Iterator[Unknown]:
+    """What an alarm's expression watches beside the metrics that it names by their IDs.
+
+    Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-alarms.html
+    """
+    if isinstance(expression, Unknown):
+        yield Unknown("its expression is not known")
+    elif expression.lstrip().upper().startswith("SELECT") and "AWS/Lambda" in expression:
+        yield Unknown("it is a query of CloudWatch Metrics Insights")

@@ -176,6 +176,7 @@ def _parse_known(caller: str) -> Principal:
     return _of_arn(caller, arn.service, arn.partition, arn.account, arn.resource)
 
 
+@lru_cache(maxsize=4096)
 def _parse_in_part(caller: Unknown) -> Principal:
     known = [part for part in parts_of(caller) if isinstance(part, str)]
     if known and parts_of(caller)[-1] is known[-1] and known[-1].endswith(_SERVICES) and ":" not in "".join(known):

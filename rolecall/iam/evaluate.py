@@ -187,6 +187,8 @@ def _granted(asked: Asked, identity: Side, resource: Side, limits: Sequence[Side
     if not asked.caller.may_have_policies:
         return resource.allows()
     kind = asked.caller.kind
+    if not identity.applied and not resource.applied and kind not in (Kind.ROOT, Kind.UNKNOWN):
+        return False
     needed = asked.needs_resource_policy
     if kind is Kind.UNKNOWN:  # a service needs the one, a foreign identity both, the root of the account none
         answers = (resource.allows(), identity.allows(), *(limit.allows() for limit in limits))

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from rolecall.unknown import Identifier, Segment, Text, Tri, Unknown, parts_of
 
+_PRIVATE = 0xF0000  # the first of 65,534 characters that mean nothing: Unicode's supplementary private use area
 _MOST_STEPS = 1_000_000  # beyond any text that IAM stores and we know in part; unknown then
 
 
@@ -96,8 +97,11 @@ def match(pattern: Pattern, text: Text, *, wildcards: bool = True, ignore_case: 
     if isinstance(text, str) and len(pattern) == 1 and type(pattern[0]) is str:
         known, text = (pattern[0].lower(), text.lower()) if ignore_case else (pattern[0], text)
         return compiled(known)(text) if wildcards else known == text
+    parts = parts_of(text)
+    if not ignore_case and _spelled_matches(pattern, parts, wildcards=wildcards):
+        return True
     want = _tokens(pattern, wildcards=wildcards, ignore_case=ignore_case)
-    have = _tokens(parts_of(text), wildcards=False, ignore_case=ignore_case)
+    have = _tokens(parts, wildcards=False, ignore_case=ignore_case)
     if len(want) * len(have) > _MOST_STEPS:
         return None
     want, have = _without_common_ends(want, have, both=not wildcards)
@@ -108,6 +112,30 @@ def match(pattern: Pattern, text: Text, *, wildcards: bool = True, ignore_case: 
     if not any(isinstance(token, Unknown) for token in (*want, *have)):
         return False
     return None if _could_match(want, have) else False
+
+
+def _spelled_matches(pattern: Sequence[Text], parts: Sequence[Text], *, wildcards: bool) -> bool:
+    """Whether it certainly matches, found fast: each unknown part that has a symbol is one character of its own."""
+    names: dict[str, str] = {}
+    want, have = _spelled(pattern, names), _spelled(parts, names)
+    if want is None or have is None or (wildcards and "?" in want):
+        return False
+    return glob(want, have) if wildcards else want == have
+
+
+def _spelled(parts: Sequence[Text], names: dict[str, str]) -> str | None:
+    """The parts as one text, or ``None`` when that cannot be done. names: the characters by symbol; grows."""
+    pieces: list[str] = []
+    for part in parts:
+        if isinstance(part, str):
+            if isinstance(part, Literal) or not part.isascii():
+                return None
+            pieces.append(part)
+        elif part.symbol and parts_of(part) == (part,):
+            pieces.append(names.setdefault(part.symbol, chr(_PRIVATE + len(names))))
+        else:
+            return None
+    return "".join(pieces)
 
 
 def _tokens(parts: Sequence[Text], *, wildcards: bool, ignore_case: bool) -> list[_Token]:
@@ -148,9 +176,10 @@ def _without_common_ends(want: list[_Token], have: list[_Token], *, both: bool) 
 
 
 def _begin_apart(want: list[_Token], have: list[_Token]) -> bool:
-    """Whether both begin with an ID, each with another one, that a slash or the end follows."""
+    """Whether both begin with an ID, each with another one, that a slash, a colon or the end follows."""
     return all(
-        bool(tokens) and isinstance(tokens[0], Identifier) and tokens[1:2] in ([], ["/"]) for tokens in (want, have)
+        bool(tokens) and isinstance(tokens[0], Identifier) and tokens[1:2] in ([], ["/"], [":"])
+        for tokens in (want, have)
     )
 
 
@@ -185,7 +214,7 @@ def _could_match(want: Sequence[_Token], have: Sequence[_Token]) -> bool:
                 takes = not (wanted == "/" and isinstance(token, Segment))
                 row[h] = row[h - 1] or (takes and reach[h]) or (loose and reach[h - 1])
             elif loose:
-                row[h] = row[h - 1] or reach[h]
+                row[h] = reach[h] or (row[h - 1] and not (token == "/" and isinstance(wanted, Segment)))
             else:
                 row[h] = reach[h - 1] and (wanted == token or wanted is _Wild.ONE)
         reach = row

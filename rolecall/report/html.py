@@ -25,6 +25,7 @@ _FORMS = (
     ("cli", "AWS CLI", "live"),
     ("terraform", "Terraform", "terraform"),
     ("cloudformation", "CloudFormation", "cloudformation"),
+    ("serverless", "Serverless Framework", "serverless"),
 )
 
 

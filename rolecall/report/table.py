@@ -160,8 +160,7 @@ def _fix(faults: list[Finding], width: int) -> Iterator[RenderableType]:
         sentence = " ".join(fix.text.split()).split(". ")[0].rstrip(".")
         if sentence:
             yield _line("fix", "green", Text(f"{sentence}."))
-        snippet = fix.terraform if framework.startswith("terraform") else fix.cloudformation
-        for line in _first_lines(fix.cli if framework == "live" else snippet):
+        for line in _first_lines(fix.code(framework)):
             text = Text(line, "dim")
             text.truncate(width - _LABEL, overflow="ellipsis")
             yield _line("", "", text)

@@ -15,7 +15,7 @@ from typing import Any, Union, get_type_hints
 
 from rolecall.catalog import Entry, load_catalog
 from rolecall.findings import Finding, Remediation, Status, Verdict
-from rolecall.model import EventSourceMapping, Function, Inventory, Invoker, Permission, Resource, Role
+from rolecall.model import EventRule, EventSourceMapping, Function, Inventory, Invoker, Permission, Resource, Role
 from rolecall.rules.execution_role import no_role
 from rolecall.unknown import Text, Unknown, named
 
@@ -24,8 +24,9 @@ from rolecall.unknown import Text, Unknown, named
 class Rule:
     """A rule's module with its catalogue entry.
 
-    subject: ``Function``, ``Role`` (an execution role), ``EventSourceMapping``, ``Permission`` or ``Invoker``.
-    kind: of the invokers, the module's ``KIND``.
+    subject: ``Function``, ``Role`` (an execution role), ``EventSourceMapping``, ``EventRule``, ``Permission`` or
+        ``Invoker``.
+    kind: of the invokers, the module's ``KIND``; empty: of all kinds.
     """
 
     entry: Entry
@@ -77,7 +78,7 @@ def _run_rule(rule: Rule, inventory: Inventory) -> Iterator[Finding]:
             yield _finding(rule, resource, verdicts, name)
 
 
-_Subject = Union[Function, Role, EventSourceMapping, Permission, Invoker]
+_Subject = Union[Function, Role, EventSourceMapping, EventRule, Permission, Invoker]
 # a resource that gets one finding, the name of the function concerned, and what the rule looks at for it
 _Subjects = Iterator[tuple[Resource, Text, Union[Sequence[_Subject], Unknown]]]
 
@@ -100,13 +101,15 @@ def _subjects(rule: Rule, inventory: Inventory) -> Iterator[tuple[_Subject, Text
     elif rule.subject is EventSourceMapping:
         for mapping in inventory.mappings:
             yield mapping, _name_of(inventory.functions.get(str(mapping.function)))
+    elif rule.subject is EventRule:
+        yield from ((event_rule, "") for event_rule in inventory.event_rules)
     elif rule.subject is Permission:
         for permission in inventory.permissions:
             if not permission.managed_by:
                 yield permission, permission.function_name
     else:
         for invoker in inventory.invokers:
-            if invoker.kind == rule.kind:
+            if rule.kind in ("", invoker.kind):
                 called = inventory.called_by(invoker)
                 yield invoker, called[0].resource.name if called else named(invoker.function)
 
@@ -117,6 +120,8 @@ def _name_of(function: Function | None) -> Text:
 
 def _in_account(rule: Rule, inventory: Inventory) -> _Subjects:
     """The functions, each with what the rule looks at for it."""
+    if rule.subject is EventRule:  # they are the account's, and no function's
+        return
     for function in inventory.functions.values():
         subjects: Sequence[_Subject] | Unknown = (function,)
         if rule.subject is Role:
@@ -176,5 +181,5 @@ def _nothing(rule: Rule, resource: Resource) -> str:
 
 
 def _remedy(entry: Entry, failures: Iterable[Verdict]) -> Remediation:
-    filled = [vars(entry.remedy(verdict.facts)) for verdict in failures]
+    filled = [vars(entry.remedy(verdict.facts, name)) for verdict in failures for name in verdict.remedies or ("",)]
     return Remediation(**{key: "\n".join(dict.fromkeys(r[key] for r in filled if r[key])) for key in filled[0]})

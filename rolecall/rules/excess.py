@@ -5,10 +5,13 @@ Only a grant to everything allows them.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rolecall.findings import Verdict, failed
-from rolecall.model import Function, Role
-from rolecall.rules.execution_role import facts_of, grants, partition_of
-from rolecall.unknown import Text, Tri, any3, text
+from rolecall.iam import Decision
+from rolecall.model import Function, Inventory, Role
+from rolecall.rules.execution_role import facts_of, filled, grants, partition_of
+from rolecall.unknown import Text, Tri, Unknown, any3, text
 
 _NAME = "rolecall-made-up"
 # Actions with which a role can give itself, or make, an identity that may do everything, and on what.
@@ -28,6 +31,18 @@ def made_up(role: Role, service: str, region: Text, kind: str = "") -> Text:
         return text("arn:", partition_of(role), f":s3:::{_NAME}/{_NAME}")
     place = ("", ":") if service == "iam" else (region, ":")
     return text("arn:", partition_of(role), f":{service}:", *place, role.resource.account, f":{kind}{_NAME}")
+
+
+def invokes_anything(role: Role, region: Text, inventory: Inventory) -> Decision:
+    """Whether the role may invoke a function that does not exist.
+
+    Whatever the declared functions will be called, it is not that. Raises ``PolicyError`` for a policy that is none.
+    """
+    names = inventory.made_names.get(role.resource.scope, {})
+    held = role.policies
+    if names and not isinstance(held, Unknown):
+        held = tuple(replace(policy, document=filled(policy.document, names)) for policy in held)
+    return grants(replace(role, policies=held), "lambda:InvokeFunction", made_up(role, "lambda", region, "function:"))
 
 
 def is_admin(role: Role, region: Text) -> tuple[Tri, str]:

@@ -11,7 +11,7 @@ from rolecall.arn import split_parts
 from rolecall.findings import Verdict, failed, passed, unknown
 from rolecall.iam import Decision, MayBeAbsent, PolicyError, Request, evaluate, parse_policy
 from rolecall.iam.conditions import Condition
-from rolecall.iam.document import Policy
+from rolecall.iam.document import Policy, PolicyDocument
 from rolecall.iam.request import Asked
 from rolecall.model import Document, Function, Role
 from rolecall.unknown import Text, Unknown, parts_of, same_as, text
@@ -142,6 +142,7 @@ def _meets(function: Function, role: Role, needs: Iterable[Need], able: str, unt
             f"{role.label}, the execution role of {function.label}, may not {refused}: {until}.",
             **facts_of(function, role),
             policy=json.dumps(_policy(missing)),
+            statements=json.dumps(_statements(missing)),
         )
     if unsure:
         said = "; ".join(dict.fromkeys(_shown(wanted) for wanted, _ in unsure))
@@ -156,6 +157,7 @@ def facts_of(function: Function, role: Role) -> dict[str, Text]:
         "role_name": role.resource.name,
         "role_address": role.resource.address,
         "function_name": function.resource.name,
+        "function_key": function.resource.address,
         "sam_address": role.resource.sam_address,
     }
 
@@ -169,19 +171,24 @@ def known_account(role: Role) -> str:
     return account if isinstance(account, str) else _OWN_ACCOUNT
 
 
-def in_account(document: Any, role: Role, depth: int = 0) -> Any:
+def in_account(document: Any, role: Role) -> Any:
     """A policy document with ``known_account`` where the role's account stands in it as something unknown."""
     own = role.resource.account
-    if isinstance(own, str) or not own.symbol or depth > _DEEPEST:
+    return document if isinstance(own, str) or not own.symbol else filled(document, {same_as(own): _OWN_ACCOUNT})
+
+
+def filled(document: Any, values: Mapping[object, str], depth: int = 0) -> Any:
+    """A policy document with something known for values that are not. values: by ``same_as`` of what they stand for."""
+    if depth > _DEEPEST:
         return document
     if isinstance(document, Mapping):
-        return {key: in_account(value, role, depth + 1) for key, value in document.items()}
+        return {key: filled(value, values, depth + 1) for key, value in document.items()}
     if isinstance(document, list):
-        return [in_account(value, role, depth + 1) for value in document]
+        return [filled(value, values, depth + 1) for value in document]
     if not isinstance(document, Unknown):
         return document
-    parts = [_OWN_ACCOUNT if same_as(part) == same_as(own) else part for part in parts_of(document)]
-    return text(*parts) if _OWN_ACCOUNT in parts else document
+    parts = [values.get(same_as(part), part) for part in parts_of(document)]
+    return text(*parts) if parts != list(parts_of(document)) else document
 
 
 def partition_of(role: Role) -> Text:
@@ -215,8 +222,10 @@ def fillable(arn: Text) -> str:
 _PLACES = ("arn", "aws", "SERVICE", "REGION", "ACCOUNT_ID", "NAME")
 
 
-def _documents(role: Role) -> list[Document]:
-    return [role.policies] if isinstance(role.policies, Unknown) else [policy.document for policy in role.policies]
+def _documents(role: Role) -> list[PolicyDocument]:
+    if isinstance(role.policies, Unknown):
+        return [role.policies]
+    return [p.document if isinstance(p.document, Unknown) else p.parsed for p in role.policies]
 
 
 def _joined(policies: Sequence[Mapping[str, Any]]) -> Document | None:
@@ -230,7 +239,7 @@ def _joined(policies: Sequence[Mapping[str, Any]]) -> Document | None:
 
 def _decide(
     role: Role,
-    documents: Sequence[Document],
+    documents: Sequence[PolicyDocument],
     action: str,
     resource: Text,
     of_resource: Document | None = None,
@@ -266,7 +275,10 @@ def _shown(wanted: Need) -> str:
 
 
 def _policy(missing: list[Need]) -> dict[str, Any]:
-    statements = [
+    return {"Version": "2012-10-17", "Statement": _statements(missing)}
+
+
+def _statements(missing: list[Need]) -> list[dict[str, Any]]:
+    return [
         {"Effect": "Allow", "Action": list(wanted.ways[0]), "Resource": fillable(wanted.resource)} for wanted in missing
     ]
-    return {"Version": "2012-10-17", "Statement": statements}

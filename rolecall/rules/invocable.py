@@ -1,4 +1,4 @@
-"""What the rules RC301 to RC319 have in common: may the service that is wired to a function invoke it?"""
+"""What the rules RC301 to RC319 have in common: may a service that calls a function as itself invoke it?"""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from rolecall.findings import Status, Verdict, failed, passed, unknown
 from rolecall.iam import Decision, PolicyError, evaluate, parse_policy
 from rolecall.iam.document import Policy
-from rolecall.invocation import SERVICES, Call, invocations, policy_on
+from rolecall.invocation import SERVICES, Call, invocations, invoker_name, policy_on
 from rolecall.model import Function, Inventory, Invoker
-from rolecall.unknown import Text, Tri, Unknown, named
+from rolecall.rules.in_code import function_facts
+from rolecall.unknown import Following, Text, Tri, Unknown, named, parts_of, text
 
 
 def by_resource_policy(invoker: Invoker, inventory: Inventory) -> Verdict:
@@ -21,7 +22,7 @@ def by_resource_policy(invoker: Invoker, inventory: Inventory) -> Verdict:
         why = invoker.function.reason if isinstance(invoker.function, Unknown) else "it is not in this configuration"
         return unknown(f"{invoker.what} calls {called}; whether it may is not known: {why}.")
     function, qualifier = found
-    callee = f"{function.label}{f':{named(qualifier) or qualifier}' if qualifier else ''}"
+    callee = f"{function.label}{_qualified(qualifier)}"
     try:
         policy = parse_policy(policy_on(inventory, function, qualifier), f"policy of {callee}")
         decisions = [(call, _best(call, policy)) for call in invocations(invoker, function, qualifier)]
@@ -49,6 +50,13 @@ def unless(reason: str, verdict: Verdict) -> Verdict:
     if verdict.status is not Status.FAIL:
         return verdict
     return unknown(f"{verdict.message} {reason}", *verdict.evidence)
+
+
+def _qualified(qualifier: Text) -> str:
+    """What stands behind a function's name, for a reader."""
+    if isinstance(qualifier, Following):
+        return ", or an alias of it"
+    return f":{named(qualifier) or qualifier}" if qualifier else ""
 
 
 Decided = tuple[Call, Decision]
@@ -106,14 +114,48 @@ def _in_sam(invoker: Invoker, function: Function) -> Text:
 
 def facts(invoker: Invoker, function: Function, qualifier: Text) -> dict[str, Text]:
     """What the remediation names."""
-    name = function.resource.name
+    account = invoker.resource.account
+    if isinstance(account, Unknown) and not _in_template(invoker):
+        account = Unknown(account.reason, "data.aws_caller_identity.current.account_id")
+    name = invoker.resource.address.rsplit(".", 1)[-1]
     return {
-        "function_name": name,
-        "function_address": function.resource.address,
+        **function_facts(function),
         "sam_address": _in_sam(invoker, function),
-        "qualifier": qualifier or Unknown("none"),
+        "qualifier": (named(qualifier) or qualifier) if qualifier else "none, it is the function itself",
         "principal": SERVICES[invoker.kind].principal,
-        "source_arn": invoker.source_arn,
-        "account": invoker.resource.account,
-        "invoker_name": re.sub(r"\W+", "_", invoker.resource.address.rsplit(".", 1)[-1]),
+        "source_arn": _referable(invoker),
+        "account": account,
+        "invoker_name": invoker_name(invoker),
+        "invoker_id": "".join(word[:1].upper() + word[1:] for word in re.split(r"[^A-Za-z0-9]+", name)),
     }
+
+
+def _in_template(invoker: Invoker) -> bool:
+    return invoker.resource.framework in ("cloudformation", "sam", "serverless")
+
+
+# At the end of ARNs; no attribute gives just this part.
+_SUFFIX = re.compile(r"(?:suffix|TargetGroupFullName)$")
+# By kind, the attribute with the name that stands in the ARN, where CloudFormation's Ref gives something else.
+_NAMES = {"sns_subscription": "TopicName", "codecommit_trigger": "Name"}
+
+
+def _referable(invoker: Invoker) -> Text:
+    """The source ARN as code can write it."""
+    in_template = _in_template(invoker)
+    parts: list[Text] = []
+    for part in parts_of(invoker.source_arn):
+        symbol = named(part)
+        if isinstance(part, str):
+            parts.append(part)
+        elif _SUFFIX.search(symbol):
+            parts.append("*")
+        elif in_template and symbol.isalnum() and invoker.kind == "s3_notification":
+            parts.append("BUCKET_NAME")  # the bucket can be made only when the permission is there: no reference to it
+        elif in_template and symbol.isalnum() and invoker.kind in _NAMES:
+            parts.append(Unknown(part.reason, f"{symbol}.{_NAMES[invoker.kind]}"))
+        elif in_template and symbol.isalnum() and invoker.resource.type == "AWS::Events::Rule":
+            return Unknown(part.reason, f"{invoker.resource.address}.Arn")  # Ref gives BUS|RULE on a bus of one's own
+        else:
+            parts.append(part)
+    return text(*parts)

@@ -9,7 +9,7 @@ import re
 from rolecall.arn import parse_arn, role_name
 from rolecall.findings import Verdict, failed, passed, unknown
 from rolecall.model import Function, Inventory, Role, Text
-from rolecall.unknown import named
+from rolecall.unknown import named, parts_of
 
 
 def check(function: Function, inventory: Inventory) -> Verdict:
@@ -23,9 +23,16 @@ def check(function: Function, inventory: Inventory) -> Verdict:
         f"The execution role of {function.label}{f', {arn},' if arn else ''} does not exist: {reference.note}.",
         reference.note,
         function_name=function.resource.name,
+        function_key=function.resource.address,
         sam_address=function.resource.sam_address,
-        **_role_facts(arn.resource if arn else "", named(reference.arn)),
+        **_role_facts(arn.resource if arn else _known_resource(reference.arn), named(parts_of(reference.arn)[-1])),
     )
+
+
+def _known_resource(arn: Text) -> str:
+    """``role/path/name`` at the end of an ARN of which the account or the partition is not known."""
+    end = parts_of(arn)[-1]
+    return end.rpartition(":")[2] if isinstance(end, str) and ":role/" in end else ""
 
 
 def _role_facts(resource: str, referred: str) -> dict[str, Text]:
@@ -35,11 +42,11 @@ def _role_facts(resource: str, referred: str) -> dict[str, Text]:
     ``aws_iam_role.app.arn`` or ``AppRole.Arn``.
     """
     name = role_name(resource)
-    in_code = name or referred.rpartition(".")[0].rpartition(".")[2]
+    in_code = name or (referred.rpartition(".")[0] or referred).rpartition(".")[2]
     facts: dict[str, Text] = {"role": in_code} if in_code else {}
     if in_code:
         facts["role_label"] = re.sub(r"^(?=[^A-Za-z_])|[^A-Za-z0-9_-]", "_", in_code)
         facts["role_logical_id"] = "".join(word[:1].upper() + word[1:] for word in re.split(r"[^A-Za-z0-9]+", in_code))
-    if name:
-        facts |= {"role_name": name, "role_path": resource.removeprefix("role").removesuffix(name)}
+        facts["role_name"] = in_code
+        facts["role_path"] = resource.removeprefix("role").removesuffix(name) if name else "/"
     return facts

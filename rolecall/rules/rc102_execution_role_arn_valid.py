@@ -54,6 +54,7 @@ def _failed(function: Function, given: str, fault: str) -> Verdict:
     return failed(
         f"{function.label} cannot use {given} as its execution role: {fault}.",
         function_name=function.resource.name,
+        function_key=function.resource.address,
         given=given,
         sam_address=function.resource.sam_address,
     )

@@ -9,12 +9,10 @@ from dataclasses import replace
 
 from rolecall.findings import Verdict, failed, passed, unknown
 from rolecall.iam import Decision, MayBeAbsent, PolicyError, Request, evaluate, parse_policy
-from rolecall.iam.caller import Reach
 from rolecall.model import Function, Inventory, Role
 from rolecall.rules.execution_role import no_role, trust_policy
+from rolecall.rules.trust import assumption, by_anybody, policy_services
 from rolecall.unknown import Unknown
-
-_SENT_BY_SOME = "whether Lambda sends it is not documented"
 
 
 def check(function: Function, inventory: Inventory) -> Verdict:
@@ -43,6 +41,7 @@ def check(function: Function, inventory: Inventory) -> Verdict:
         account=function.resource.account,
         trust_policy=trust_policy(Function.service_principal, *policy_services(role)),
         function_name=function.resource.name,
+        function_key=function.resource.address,
         role_address=role.resource.address,
         sam_address=role.resource.sam_address,
     )
@@ -52,35 +51,20 @@ def lambda_assumes(role: Role, function: Function) -> Request:
     """The request that Lambda makes to get the role's credentials.
 
     Source: https://docs.aws.amazon.com/lambda/latest/dg/permissions-managed-policies.html (the service may be held to
-    aws:SourceAccount and aws:SourceArn). The other keys are those that some services send for their own calls.
+    aws:SourceAccount and aws:SourceArn).
     """
-    return Request(
-        principal=Function.service_principal,
-        action="sts:AssumeRole",
-        resource=role.resource.arn,
-        resource_account=role.resource.account,
-        context={
-            "aws:SourceAccount": function.resource.account,
-            "aws:SourceArn": function.resource.arn,
-            "aws:SourceOrgID": MayBeAbsent("the function's organization is not known"),
-            "aws:SourceOrgPaths": MayBeAbsent("the function's organization is not known"),
-            "aws:CurrentTime": Unknown("the rule does not depend on when it runs"),
-            "aws:EpochTime": Unknown("the rule does not depend on when it runs"),
-            "aws:RequestedRegion": function.resource.region,
-            "aws:SecureTransport": "true",
-            "aws:ViaAWSService": MayBeAbsent(_SENT_BY_SOME),
-            "aws:UserAgent": MayBeAbsent(_SENT_BY_SOME),
-            "aws:SourceIp": MayBeAbsent(_SENT_BY_SOME),
-        },
-    )
+    user = function.resource
+    return assumption(Function.service_principal, role, user.region, account=user.account, source_arn=user.arn)
 
 
 def _without_source_arn(request: Request) -> Request:
-    return replace(request, context={**request.context, "aws:SourceArn": MayBeAbsent(_SENT_BY_SOME)})
+    return replace(
+        request, context={**request.context, "aws:SourceArn": MayBeAbsent("whether Lambda sends it is not documented")}
+    )
 
 
 def _allowed(function: Function, role: Role, decision: Decision, without_arn: Decision) -> Verdict:
-    if all(match.reach is Reach.ANYBODY for match in decision.allowed_by):
+    if by_anybody(decision):
         return unknown(
             f"{role.label} admits anybody; whether that lets Lambda in is not documented. Name lambda.amazonaws.com.",
             *decision.reasons,
@@ -113,15 +97,3 @@ def _consequence(function: Function) -> str:
     if isinstance(function.event_source_mappings, Unknown) or not function.event_source_mappings:
         return " Every invocation fails before the code runs."
     return " Lambda stops polling its event sources without an error; records expire unseen."
-
-
-def policy_services(role: Role) -> list[str]:
-    """The services that the trust policy admits by plain text, to be kept in the corrected policy."""
-    statements = parse_policy(role.trust_policy, "trust policy").statements
-    return [
-        value
-        for statement in statements
-        if statement.effect == "Allow" and not statement.not_principal
-        for kind, value in statement.principal_entries
-        if kind == "Service" and isinstance(value, str)
-    ]

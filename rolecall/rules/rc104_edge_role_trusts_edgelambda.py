@@ -10,7 +10,8 @@ from rolecall.findings import Verdict, failed, not_applicable, passed, unknown
 from rolecall.iam import evaluate, parse_policy
 from rolecall.model import Function, Inventory, Role
 from rolecall.rules.execution_role import facts_of, of_role, trust_policy
-from rolecall.rules.rc103_execution_role_trusts_lambda import lambda_assumes, policy_services
+from rolecall.rules.rc103_execution_role_trusts_lambda import lambda_assumes
+from rolecall.rules.trust import policy_services
 from rolecall.unknown import Unknown
 
 _EDGE = "edgelambda.amazonaws.com"

@@ -39,6 +39,7 @@ def check(role: Role, inventory: Inventory) -> Verdict:
             *decision.reasons,
             role=role.label,
             role_name=role.resource.name,
+            role_address=role.resource.address,
             trust_policy=trust_policy(Function.service_principal),
             sam_address=role.resource.sam_address,
         )

@@ -40,6 +40,7 @@ def check(role: Role, inventory: Inventory) -> Verdict:
             f"{role.label}, an execution role, may also be assumed by {', '.join(certain)}.",
             role=role.label,
             role_name=role.resource.name,
+            role_address=role.resource.address,
             trust_policy=trust_policy(Function.service_principal),
             sam_address=role.resource.sam_address,
         )

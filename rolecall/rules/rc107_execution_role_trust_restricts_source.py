@@ -48,6 +48,7 @@ def check(role: Role, inventory: Inventory) -> Verdict:
             *decision.reasons,
             role=role.label,
             role_name=role.resource.name,
+            role_address=role.resource.address,
             account=role.resource.account,
             sam_address=role.resource.sam_address,
         )

@@ -21,6 +21,7 @@ def check(function: Function, inventory: Inventory) -> Verdict:
         f"{function.label} names its execution role by an ARN that is written out, {reference.arn}: "
         "no dependency keeps that role in place, or makes it before the function.",
         function_name=function.resource.name,
+        function_key=function.resource.address,
         role_arn=reference.arn,
         sam_address=function.resource.sam_address,
     )

@@ -1,16 +1,19 @@
 """RC124: the execution role may write the function's logs.
 
 Fails when it may not make a stream in the function's log group, or not write to one. The right to make the group is
-needed only where nothing else makes it. Cannot know when a policy, or the group's name, is not known.
+needed only where nothing else makes it. Cannot know when a policy, or the group's name, is not known. Says nothing of a
+function that its author wants no logs of.
 """
 
-from rolecall.findings import Verdict
+from rolecall.findings import Verdict, not_applicable
 from rolecall.model import Function, Inventory
 from rolecall.rules.execution_role import Need, can, need
 from rolecall.unknown import Unknown, text
 
 
 def check(function: Function, inventory: Inventory) -> Verdict:
+    if function.silent:
+        return not_applicable(f"{function.label} is not meant to write logs.")
     return can(
         function,
         needs(function),

@@ -14,6 +14,7 @@ from rolecall.rules.execution_role import Need, can, need
 from rolecall.rules.rc125_execution_role_can_manage_network_interfaces import interface_needs
 from rolecall.unknown import Text, Unknown, parts_of, text
 
+_SHARDS = "kinesis:ListShards"
 _NETWORK = ("ec2:DescribeVpcs", "ec2:DescribeSubnets", "ec2:DescribeSecurityGroups")
 
 
@@ -41,16 +42,20 @@ def _sqs(mapping: EventSourceMapping, function: Function) -> Iterator[Need]:
 def _kinesis(mapping: EventSourceMapping, function: Function) -> Iterator[Need]:
     """https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-create.html
 
-    A consumer with fan-out is subscribed to; the stream behind it is only described.
+    A consumer with fan-out is subscribed to; the stream behind it is only described. Where DescribeStream is allowed,
+    Lambda tries ListShards and does without: https://github.com/serverless/serverless/issues/8540
     """
     source = _source(mapping)
     stream = _before(source, "/consumer/")
-    read: tuple[str, ...] = ("kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards")
+    described = (("kinesis:DescribeStream",), ("kinesis:DescribeStreamSummary",))
     if stream is not None:
         yield need(source, "kinesis:SubscribeToShard")
-        read = ("kinesis:ListShards",)
-    described = ("kinesis:DescribeStream", "kinesis:DescribeStreamSummary")
-    yield Need(source if stream is None else stream, tuple((action, *read) for action in described))
+        yield Need(stream, tuple((*actions, _SHARDS) for actions in described))
+        return
+    read = ("kinesis:GetRecords", "kinesis:GetShardIterator")
+    ways = tuple((*actions, *read, _SHARDS) for actions in described)
+    yield Need(source, (*ways, ("kinesis:DescribeStream", *read)))
+    yield need(source, _SHARDS, certain=False)
 
 
 def _dynamodb(mapping: EventSourceMapping, function: Function) -> Iterator[Need]:

@@ -46,4 +46,9 @@ def _queue(mapping: EventSourceMapping) -> Verdict:
 
 def _facts(mapping: EventSourceMapping) -> dict[str, Text]:
     resource = mapping.resource
-    return {"uuid": resource.name, "sam_address": resource.sam_address, "sam_part": resource.shown.partition("'s ")[2]}
+    return {
+        "uuid": resource.name,
+        "function_key": resource.address,
+        "sam_address": resource.sam_address,
+        "sam_part": resource.made_for or resource.address,
+    }

@@ -52,6 +52,7 @@ def _judge(grant: Grant, inventory: Inventory) -> Verdict:
         f"name can make the service invoke {grant.function}.",
         f"{label}: source ARN {shown}",
         source_arn=sources[0],
+        principal=", ".join(str(name) for kind, name in statement.principal_entries if kind == "Service"),
         **grant.facts,
     )
 

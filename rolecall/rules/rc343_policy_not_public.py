@@ -36,6 +36,8 @@ def _judge(grant: Grant, inventory: Inventory) -> Verdict:
     statement, label = grant.statement, grant.label
     if statement.effect == "Deny" or not statement.principals:
         return passed(f"{label} lets nobody in.")
+    if not statement.not_principal and all(kind == "Service" for kind, _ in statement.principal_entries):
+        return passed(f"{label} lets in AWS services only.")
     undecided: list[str] = []
     for way, request in _requests(grant):
         allowed, reasons = _decide(grant, request)

@@ -1,7 +1,8 @@
 """RC346: the source that a statement lets invoke the function exists.
 
 Fails when the source ARN is a reference to something that the configuration does not declare.
-Cannot know when the source is written out, comes from outside, or is a pattern: it may well exist.
+Cannot know when the source comes from outside, is a pattern, or is written out and not the ARN of anything that the
+configuration declares: it may well exist.
 """
 
 from rolecall.findings import Verdict, failed, passed, unknown

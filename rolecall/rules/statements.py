@@ -9,7 +9,6 @@ from rolecall.arn import parse_arn, split_parts
 from rolecall.findings import Verdict, unknown
 from rolecall.iam import PolicyError
 from rolecall.iam.conditions import Condition
-from rolecall.iam.document import parse_statement
 from rolecall.iam.match import match
 from rolecall.iam.statement import Statement
 from rolecall.model import Inventory, PartlyKnown, Permission
@@ -35,7 +34,7 @@ class Grant:
         """The name that the statement's resource has in the code: the last part of its address."""
         if self.permission.resource.framework == "live":
             return Unknown("a statement in an account has no name in code")
-        return self.permission.resource.address.rsplit(".", 1)[-1]
+        return self.permission.resource.reference.rsplit(".", 1)[-1]
 
     @property
     def facts(self) -> dict[str, Text]:
@@ -45,8 +44,9 @@ class Grant:
             "statement_id": self.permission.sid or Unknown("the statement has no Sid"),
             "account": self.permission.resource.account,
             "resource_label": self.resource_label,
+            "function_key": self.permission.resource.address,
             "sam_address": self.permission.resource.sam_address,
-            "sam_part": self.permission.resource.shown.partition("'s ")[2],
+            "sam_part": self.permission.resource.made_for or self.permission.resource.address,
         }
 
 
@@ -55,10 +55,10 @@ def judged(judge: Callable[[Grant, Inventory], Verdict]) -> Callable[[Permission
 
     def check(permission: Permission, inventory: Inventory) -> Verdict:
         function = named(permission.function_name) or "the function"
-        generated = f" ({permission.resource.shown})" if permission.resource.shown else ""
-        label = f"Statement {permission.sid or permission.resource.address}{generated} of {function}'s policy"
+        made_for = f", made for {permission.resource.made_for}," if permission.resource.made_for else ""
+        label = f"Statement {permission.sid or permission.resource.address} of {function}'s policy{made_for}"
         try:
-            statement = parse_statement(permission.statement, name="resource policy")
+            statement = permission.parsed
         except PolicyError as fault:
             return unknown(f"{label} cannot be read: {fault}.")
         if statement.unknown is not None:

@@ -77,7 +77,7 @@ class Stack:
             lines=source.lines,
             origin=source.origin or source.logical,
             attributes=source.attributes if logical == source.logical else {},
-            shown=f"{source.address}'s {part}" if part else "",
+            made_for=f"the {part} of {source.address}" if part else "",
         )
 
     def held(self, declared: Declared) -> Mapping[str, Any]:

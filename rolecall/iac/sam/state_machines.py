@@ -14,26 +14,25 @@ from rolecall.iac.sam.schedules import rule, schedule
 from rolecall.iac.sam.stack import Event, Stack, Target, trust
 from rolecall.iac.sam.values import arn_of, mapping, picked, ref, sub
 from rolecall.iac.template import Declared
-from rolecall.unknown import Unknown
 
 _START = "states:StartExecution"
+_DEFINITIONS = ("Definition", "DefinitionString", "DefinitionS3Location")
 
 
 def state_machine(stack: Stack, source: Declared) -> None:
     """Make the resources of one state machine.
 
-    The definition stays an object, which CloudFormation takes as well; SAM makes text of it.
+    The definition stays an object, which CloudFormation takes as well; SAM makes text of it. The path of a file stays
+    too: ``sam package`` makes a place in a bucket of it before the transform.
     """
     given = stack.properties(source)
-    definition = given.get("Definition") or given.get("DefinitionString")
-    elsewhere = Unknown("the definition is a file of its own")
     called = Target(source, ref(source.logical), ref(source.logical))
     role = given.get("Role") or _execution_role(stack, source, given)
     stack.add(
         source.logical,
         "AWS::StepFunctions::StateMachine",
         {
-            "Definition": definition or elsewhere,
+            **picked({**given, "DefinitionS3Location": given.get("DefinitionUri")}, *_DEFINITIONS),
             "RoleArn": role,
             "StateMachineName": given.get("Name"),
             "StateMachineType": given.get("Type"),

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rolecall.iac.serverless.apis import add_apis
 from rolecall.iac.serverless.documents import lines_of
 from rolecall.iac.serverless.events import add_events
 from rolecall.iac.serverless.functions import add_functions
 from rolecall.iac.serverless.merging import merged, unmarked
+from rolecall.iac.serverless.own_roles import add_own_roles
 from rolecall.iac.serverless.plugins import ADDING, PSEUDO_PARAMETERS, foreign, mark_unknown, substituted
-from rolecall.iac.serverless.roles import add_own_roles, add_shared_role
+from rolecall.iac.serverless.roles import add_shared_role
 from rolecall.iac.serverless.service import Service, service, table
 from rolecall.iac.serverless.stack import Stack
 from rolecall.iac.template import Declared, Template
@@ -37,7 +37,6 @@ def template(file: str, config: Mapping[str, Any]) -> Template:
     stack = Stack(given)
     add_shared_role(stack)
     add_functions(stack)
-    add_apis(stack)
     add_events(stack)
     add_own_roles(stack)
     mark_unknown(stack)
@@ -101,4 +100,6 @@ def _declared(stack: Stack, logical: str, resource: Mapping[str, Any]) -> Declar
         condition=condition if isinstance(condition, str) else "",
         lines=function.lines if function else lines_of(resource, stack.service.lines),
         origin=function.key if function else "",
+        made_for=stack.made_for.get(logical, ""),
+        attributes={"disableLogs": True} if function and function.settings.get("disableLogs") else {},
     )

@@ -5,6 +5,7 @@ Source: https://www.serverless.com/framework/docs/providers/aws/guide/functions
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rolecall.iac.serverless import names
@@ -13,6 +14,7 @@ from rolecall.iac.serverless.service import Function, Service, table
 from rolecall.iac.serverless.stack import Stack, function_arn
 from rolecall.unknown import Unknown, text
 
+_LATEST_4 = re.compile(r"(\^|>= ?)?4(\.[x*])*|(\^|>= ?)4(\.[0-9]{1,5}){1,2}")  # not held to a minor version
 _VERSION = "LambdaVersion"  # the framework adds a hash of the code, which is not known
 
 
@@ -30,7 +32,7 @@ def _add_log_group(stack: Stack, function: Function) -> None:
     if settings.get("disableLogs"):
         return
     stack.add(
-        f"{names.normal(function.key)}LogGroup",
+        f"{function.normal}LogGroup",
         "AWS::Logs::LogGroup",
         {
             "LogGroupName": text("/aws/lambda/", function.name),
@@ -44,7 +46,7 @@ def _add_log_group(stack: Stack, function: Function) -> None:
 def _add_function(stack: Stack, function: Function) -> None:
     service, settings, provider = stack.service, function.settings, stack.service.provider
     role = role_of(service, function)
-    depends = [] if settings.get("disableLogs") else [f"{names.normal(function.key)}LogGroup"]
+    depends = [] if settings.get("disableLogs") else [f"{function.normal}LogGroup"]
     properties = {
         "Description": settings.get("description"),
         "Handler": settings.get("handler"),
@@ -130,7 +132,7 @@ def _add_version(stack: Stack, function: Function) -> None:
     versions = settings.get("versionFunction")
     if versions is None:
         versions = stack.service.provider.get("versionFunctions")
-    version = f"{names.normal(function.key)}{_VERSION}"
+    version = f"{function.normal}{_VERSION}"
     condition = settings.get("condition")
     if versions is not False or function.alias:
         properties = {"FunctionName": {"Ref": function.logical}}
@@ -158,17 +160,29 @@ def _add_url(stack: Stack, function: Function) -> None:
         return
     own = given.get("authorizer") if isinstance(given, dict) else given
     kind: Any = own if isinstance(own, Unknown) else "AWS_IAM" if own == "aws_iam" else "NONE"
-    name = names.normal(function.key)
+    name = function.normal
     properties = {"AuthType": kind, "TargetFunctionArn": function.target, "InvokeMode": table(given).get("invokeMode")}
     condition = function.settings.get("condition")
+    stack.making = "the url"
     stack.add(f"{name}LambdaFunctionUrl", "AWS::Lambda::Url", properties, function, Condition=condition)
     if kind != "AWS_IAM":
         stack.permit(
             f"{name}LambdaPermissionFnUrl", function, "*", action="InvokeFunctionUrl", FunctionUrlAuthType=kind
         )
-        stack.permit(f"{name}LambdaPermissionFn", function, "*", InvokedViaFunctionUrl=True)
+        stack.permit(f"{name}LambdaPermissionFn", function, "*", InvokedViaFunctionUrl=_invokes_via_url(stack.service))
         for permission in (f"{name}LambdaPermissionFnUrl", f"{name}LambdaPermissionFn"):
             stack.resources[permission].update({"Condition": condition} if condition else {})
+    stack.making = ""
+
+
+def _invokes_via_url(service: Service) -> Any:
+    """Whether open URLs get the second of their two permissions: the latest version 4 gives it, version 3.40 does not.
+
+    Source: https://github.com/serverless/serverless/issues/13147, https://github.com/oss-serverless/osls/pull/102
+    """
+    if _LATEST_4.fullmatch(service.framework):
+        return True
+    return Unknown("versions of the framework before 2026 do not let a function URL invoke the function")
 
 
 def _add_invoke_config(stack: Stack, function: Function) -> None:
@@ -183,7 +197,7 @@ def _add_invoke_config(stack: Stack, function: Function) -> None:
         if table(given).get(name)
     }
     stack.add(
-        f"{names.normal(function.key)}LambdaEvConf",
+        f"{function.normal}LambdaEvConf",
         "AWS::Lambda::EventInvokeConfig",
         {
             "FunctionName": {"Ref": function.logical},

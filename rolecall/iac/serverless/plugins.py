@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rolecall.iac.serverless import names
 from rolecall.iac.serverless.events import unread_event
-from rolecall.iac.serverless.roles import PER_FUNCTION, role_of
+from rolecall.iac.serverless.own_roles import PER_FUNCTION
+from rolecall.iac.serverless.roles import role_of
 from rolecall.iac.serverless.service import Service
 from rolecall.iac.serverless.stack import Stack
+from rolecall.iac.wiring import UNSEEN_ALARM
 from rolecall.unknown import Unknown
 
 PSEUDO_PARAMETERS = "serverless-pseudo-parameters"
@@ -44,9 +45,9 @@ HARMLESS = frozenset({
     "serverless-plugin-scripts", "serverless-hooks-plugin", "serverless-alexa-skills", PER_FUNCTION, PSEUDO_PARAMETERS,
 })  # fmt: skip
 # They leave functions, roles and permissions as they are, but make resources of their own.
+ALERTS = "serverless-plugin-aws-alerts"
 ADDING = frozenset({
-    "serverless-appsync-plugin", "serverless-apigateway-service-proxy", "serverless-plugin-aws-alerts",
-    "serverless-step-functions",
+    "serverless-appsync-plugin", "serverless-apigateway-service-proxy", ALERTS, "serverless-step-functions",
 })  # fmt: skip
 
 
@@ -72,15 +73,20 @@ def substituted(value: Any) -> Any:
 
 
 def mark_unknown(stack: Stack) -> None:
-    """Makes unknown what a plug-in may change, and lets functions have permissions that are not seen here."""
+    """Makes unknown what a plug-in may change; lets functions have permissions and alarms that are not seen here."""
     why = foreign(stack.service)
+    setting = f"the plug-in {ALERTS} sets alarms" if ALERTS in stack.service.plugins else ""
+    for reason in _unseen(why, setting):
+        stack.add("UnseenAlarm", "AWS::CloudWatch::Alarm", {"AlarmName": UNSEEN_ALARM, "Metrics": Unknown(reason)})
     for function in stack.service.functions:
         if why and not role_of(stack.service, function):
             stack.resources[function.logical]["Properties"]["Role"] = Unknown(why)
         for reason in _unseen(why, unread_event(function)):
             value = Unknown(reason)
+            unseen = f"{function.normal}UnseenPermission"
+            stack.made_for[unseen] = "what is not seen here"
             stack.add(
-                f"{names.normal(function.key)}UnseenPermission",
+                unseen,
                 "AWS::Lambda::Permission",
                 {"FunctionName": function.target, "Action": value, "Principal": value, "SourceArn": value},
                 function,

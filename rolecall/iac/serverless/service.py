@@ -37,6 +37,21 @@ def as_name(value: Any) -> Text:
     return str(value) if isinstance(value, (int, float)) else Unknown("a list or an object where a name is expected")
 
 
+def setting(event: Any, name: str) -> Any:
+    """A setting of an event; of one that is a text or not known, that is all of it."""
+    return event.get(name) if isinstance(event, Mapping) else event
+
+
+def stream_kind(event: Any) -> str:
+    """``dynamodb`` or ``kinesis``."""
+    kind = table(event).get("type")
+    if isinstance(kind, str):
+        return kind
+    source = setting(event, "arn")
+    parts = source.split(":") if isinstance(source, str) else []
+    return parts[2] if len(parts) > 2 else ""
+
+
 @dataclass(frozen=True)
 class Function:
     """One entry of ``functions``. settings: all of it; empty where it is not known. lines: in the file."""
@@ -46,6 +61,11 @@ class Function:
     name: Text
     lines: tuple[int, int] = (1, 1)
     unread: str = ""
+
+    @property
+    def normal(self) -> str:
+        """The key within logical IDs."""
+        return names.normal(self.key)
 
     @property
     def logical(self) -> str:
@@ -59,7 +79,7 @@ class Function:
     @property
     def alias_logical(self) -> str:
         ending = next((ending for setting, _, ending in _ALIASES if self.settings.get(setting)), "")
-        return f"{names.normal(self.key)}{ending}"
+        return f"{self.normal}{ending}"
 
     @property
     def target(self) -> dict[str, Any]:

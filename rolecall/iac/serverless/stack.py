@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,12 +16,15 @@ ROLE = "IamRoleLambdaExecution"
 class Stack:
     """resources: as CloudFormation writes them, by logical ID. origins: the function that each was made for.
 
+    making: what is being compiled, for a reader. made_for: what each resource was made for.
     granted, trusted: what each function's role must allow, and which services must assume it, by the function's key.
     """
 
     service: Service
     resources: dict[str, dict[str, Any]] = field(default_factory=dict)
     origins: dict[str, Function] = field(default_factory=dict)
+    making: str = ""
+    made_for: dict[str, str] = field(default_factory=dict)
     granted: dict[str, list[Any]] = field(default_factory=dict)
     trusted: dict[str, list[str]] = field(default_factory=dict)
 
@@ -39,7 +42,13 @@ class Stack:
         self.resources[logical] = {"Type": kind, "Properties": given, **attributes}
         if function is not None:
             self.origins[logical] = function
+            self.say(function, logical)
         return self.resources[logical]
+
+    def say(self, function: Function, *logicals: str) -> None:
+        """Note whose event it is that resources are made for, where that is another function's than they belong to."""
+        if self.making:
+            self.made_for |= dict.fromkeys(logicals, f"{self.making} of {function.key}")
 
     def permit(
         self, logical: str, function: Function, principal: Any, source: Any = None, action: str = "InvokeFunction",
@@ -72,6 +81,10 @@ class Stack:
         for statements in granted:
             if statement not in statements:
                 statements.append(statement)
+
+
+# compiles one kind of event of a function
+Compile = Callable[[Stack, Function], None]
 
 
 def statements_of(role: Mapping[str, Any]) -> list[Any]:

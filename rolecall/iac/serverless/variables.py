@@ -17,7 +17,8 @@ from typing import Any
 
 from rolecall.iac.intrinsics import pseudo
 from rolecall.iac.serverless.documents import END, START, load
-from rolecall.unknown import Computed, Text, Unknown, text
+from rolecall.iac.serverless.syntax import as_piece, closing, kind_of, split
+from rolecall.unknown import Computed, Unknown, text
 
 _MAX_DEPTH = 40
 _BUDGET = 200_000  # values of one configuration, counted each time that a variable repeats them
@@ -65,7 +66,7 @@ class Variables:
         pieces: list[Any] = []
         position = 0
         while (start := raw.find("${", position)) >= 0:
-            end = _closing(raw, start + 2)
+            end = closing(raw, start + 2)
             if end < 0:
                 break
             inner = raw[start + 2 : end]
@@ -81,7 +82,7 @@ class Variables:
             pieces.append(raw[position:])
         if len(pieces) == 1:
             return pieces[0]
-        return text(*(_as_piece(piece) for piece in pieces))
+        return text(*(as_piece(piece) for piece in pieces))
 
     def _variable(self, inner: str, depth: int) -> Any:
         """What stands between ``${`` and ``}``: sources, of which the first that has a value counts."""
@@ -96,7 +97,7 @@ class Variables:
         before = self._left
         value = _MISSING
         try:
-            for source in _split(inner):
+            for source in split(inner):
                 value = self._source(source.strip(), symbol, depth)
                 if value is not _MISSING and value is not None:
                     break
@@ -119,7 +120,7 @@ class Variables:
         given = self._text(source, depth) if "${" in source else source
         if not isinstance(given, str):
             return Computed(f"${{{source}}} is known only when it is deployed", symbol)
-        kind, address = _kind(given)
+        kind, address = kind_of(given)
         if kind == "self":
             return self._own(address, depth)
         if kind.startswith("file("):
@@ -205,62 +206,3 @@ def _unmarked(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _unmarked(item) for key, item in value.items() if key not in (START, END)}
     return [_unmarked(item) for item in value] if isinstance(value, list) else value
-
-
-def _closing(raw: str, position: int) -> int:
-    """Where the brace that is open at a position is closed; -1: nowhere."""
-    depth = 1
-    quote = ""
-    while position < len(raw):
-        char = raw[position]
-        if quote:
-            quote = "" if char == quote else quote
-        elif char in "'\"":
-            quote = char
-        elif raw.startswith("${", position):
-            depth += 1
-            position += 1
-        elif char == "}":
-            depth -= 1
-            if depth == 0:
-                return position
-        position += 1
-    return -1
-
-
-def _split(inner: str) -> list[str]:
-    """The sources, which commas separate that stand in no quotes, parentheses or braces."""
-    parts = [""]
-    depth = 0
-    quote = ""
-    for char in inner:
-        if quote:
-            quote = "" if char == quote else quote
-        elif char in "'\"":
-            quote = char
-        elif char in "({":
-            depth += 1
-        elif char in ")}":
-            depth -= 1
-        elif char == "," and depth == 0:
-            parts.append("")
-            continue
-        parts[-1] += char
-    return parts
-
-
-def _kind(source: str) -> tuple[str, str]:
-    """``self:a.b`` in its kind and its address; ``file(x.yml):a`` keeps the path with its kind."""
-    if source.startswith("file("):
-        end = source.find(")")
-        return (source[: end + 1], source[end + 1 :].lstrip(":").strip()) if end > 0 else (source, "")
-    kind, _, address = source.partition(":")
-    return kind.partition("(")[0].strip(), address.strip()
-
-
-def _as_piece(value: Any) -> Text:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, (str, int, float)):
-        return str(value)
-    return value if isinstance(value, Unknown) else Unknown("a list or an object inside a text")

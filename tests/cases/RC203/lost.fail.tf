@@ -7,7 +7,7 @@ resource "aws_sqs_queue" "failures" {
   name = "failures"
 }
 
-# expect aws_lambda_function.uploads: neither a dead-letter target nor an on-failure destination: what The bucket
+# expect aws_lambda_function.uploads: neither a dead-letter target nor an on-failure destination: what the bucket
 resource "aws_iam_role" "uploads" {
   name = "uploads"
   assume_role_policy = jsonencode({
@@ -29,7 +29,7 @@ resource "aws_s3_bucket_notification" "uploads" {
   }
 }
 
-# expect aws_lambda_function.mails: The SNS topic orders
+# expect aws_lambda_function.mails: the SNS topic orders
 resource "aws_iam_role" "mails" {
   name = "mails"
   assume_role_policy = jsonencode({
@@ -49,7 +49,7 @@ resource "aws_sns_topic_subscription" "mails" {
   endpoint  = aws_lambda_function.mails.arn
 }
 
-# expect aws_lambda_function.nightly: The EventBridge rule nightly
+# expect aws_lambda_function.nightly: the EventBridge rule nightly
 # Where results go is not where failures go.
 resource "aws_iam_role" "nightly" {
   name = "nightly"

@@ -29,7 +29,7 @@ resource "aws_api_gateway_resource" "order" {
   path_part   = "{id}"
 }
 
-# expect aws_api_gateway_integration.with_role: is called with a role
+# expect aws_api_gateway_integration.with_role: with a role that is not known here
 resource "aws_api_gateway_integration" "with_role" {
   rest_api_id             = aws_api_gateway_rest_api.shop.id
   resource_id             = aws_api_gateway_rest_api.shop.root_resource_id
@@ -37,7 +37,7 @@ resource "aws_api_gateway_integration" "with_role" {
   integration_http_method = "POST"
   type                    = "AWS_PROXY"
   uri                     = aws_lambda_function.orders.invoke_arn
-  credentials             = aws_iam_role.app.arn
+  credentials             = "arn:aws:iam::111122223333:role/elsewhere"
 }
 
 # Whether a REST API presents the variable or what stands for it is not documented.

@@ -23,12 +23,12 @@ resource "aws_api_gateway_rest_api" "shop" {
   name = "shop"
 }
 
-# expect aws_api_gateway_authorizer.with_role: is called with a role
+# expect aws_api_gateway_authorizer.with_role: with a role that is not known here
 resource "aws_api_gateway_authorizer" "with_role" {
   name                   = "with_role"
   rest_api_id            = aws_api_gateway_rest_api.shop.id
   authorizer_uri         = aws_lambda_function.orders.invoke_arn
-  authorizer_credentials = aws_iam_role.app.arn
+  authorizer_credentials = "arn:aws:iam::111122223333:role/elsewhere"
 }
 
 # expect aws_api_gateway_authorizer.elsewhere: it is not in this configuration

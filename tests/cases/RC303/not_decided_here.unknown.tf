@@ -23,7 +23,23 @@ resource "aws_lambda_function" "orders" {
 resource "aws_cloudwatch_event_target" "with_role" {
   rule     = "nightly"
   arn      = aws_lambda_function.orders.arn
-  role_arn = aws_iam_role.app.arn
+  role_arn = aws_iam_role.caller.arn
+}
+
+resource "aws_iam_role" "caller" {
+  name               = "caller"
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "events.amazonaws.com" } }]
+  })
+}
+
+resource "aws_iam_role_policy" "caller" {
+  role = aws_iam_role.caller.id
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "lambda:InvokeFunction", Resource = aws_lambda_function.orders.arn }]
+  })
 }
 
 # expect aws_cloudwatch_event_target.account: whether events.amazonaws.com sends aws:SourceAccount is not documented

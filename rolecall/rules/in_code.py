@@ -1,0 +1,28 @@
+"""What the remediations of several rules call a function, in each form."""
+
+from __future__ import annotations
+
+import re
+
+from rolecall.model import Function
+from rolecall.unknown import Text, Unknown
+
+_MODULES = re.compile(r"^(?:module\.[^.\[]+(?:\[[^\]]*\])?\.)+")
+
+
+def function_facts(function: Function) -> dict[str, Text]:
+    """Facts on a function.
+
+    function: for a sentence. function_address: in its own Terraform module. function_in_template: what CloudFormation
+    refers to it with. function_key: what the file itself calls it. sam_address: the same, where it is written for SAM.
+    """
+    resource = function.resource
+    declared = resource.framework in ("cloudformation", "sam", "serverless")
+    return {
+        "function": function.label,
+        "function_name": resource.name,
+        "function_address": _MODULES.sub("", resource.reference),
+        "function_key": resource.address,
+        "sam_address": resource.sam_address,
+        "function_in_template": Unknown("a logical ID", resource.reference) if declared else resource.name,
+    }

@@ -1,0 +1,37 @@
+"""RC349: the role that a service calls a function with may not invoke every function.
+
+Fails when the role may invoke a function that does not exist, as lambda:InvokeFunction on "*" and AWSLambdaRole let it.
+Cannot know when the role is not known, or when no known policy grants it and another is not known.
+"""
+
+from rolecall.arn import service_of
+from rolecall.findings import Verdict, failed, not_applicable, passed, unknown
+from rolecall.iam import PolicyError
+from rolecall.model import Inventory, Invoker
+from rolecall.rules.excess import invokes_anything
+from rolecall.rules.execution_role import fillable
+
+
+def check(invoker: Invoker, inventory: Inventory) -> Verdict:
+    if invoker.role is None or str(invoker.role).endswith(":iam::*:user/*"):
+        return not_applicable(f"{invoker.what} calls its function without a role.")
+    role = inventory.role_at(invoker.role, invoker.resource.scope)
+    if role is None:
+        return unknown(f"The role of {invoker.resource.label} is not known here: {invoker.role}.")
+    try:
+        decision = invokes_anything(role, invoker.resource.region, inventory)
+    except PolicyError as fault:
+        return unknown(f"A policy of {role.label} cannot be read as a policy: {fault}.")
+    caller = f"{role.label}, a role of {invoker.resource.label},"
+    if decision.allowed:
+        called = fillable(invoker.function) if service_of(invoker.function) == "lambda" else "the function"
+        return failed(
+            f"{caller} may invoke every function of the account: {'; '.join(decision.reasons)}.",
+            *decision.reasons,
+            role=role.label,
+            function_arn=called,
+        )
+    if decision.allowed is None:
+        why = "; ".join(decision.reasons)
+        return unknown(f"Whether {role.label} may invoke every function is not known: {why}.", *decision.reasons)
+    return passed(f"{caller} may not invoke every function.")
