@@ -135,8 +135,8 @@ class _Reader:
 
     def _origin(self, role: Declared) -> Resource | None:
         """The function or state machine that SAM makes a role for."""
-        made = self.template.resources.get(role.origin) if self.template.framework == "sam" else None
-        if made is None:
+        source, made = self.written.resources.get(role.origin), self.template.resources.get(role.origin)
+        if source is None or made is None or not source.type.startswith("AWS::Serverless::"):
             return None
         if made.type != FUNCTION:
             return self._resource(made, Unknown("not needed"), Unknown("not needed"))
