@@ -13,9 +13,17 @@ from typing import Any
 
 from rolecall.iac.terraform_api_arns import API_COMPOSED, WITH_ID
 from rolecall.iac.terraform_arns import COMPOSED, Compose
-from rolecall.iac.terraform_graph import TerraformGraph, Vertex, local_address, module_of, root_folder, same_instance
+from rolecall.iac.terraform_graph import (
+    TerraformGraph,
+    Vertex,
+    key_of,
+    local_address,
+    module_of,
+    root_folder,
+    same_instance,
+)
 from rolecall.iac.terraform_providers import Place, Places
-from rolecall.unknown import Computed, Identifier, Text, Unknown, text
+from rolecall.unknown import Computed, Given, Identifier, Text, Unknown, is_name, text
 
 MAX_DEPTH = 40
 _LONGEST_REFERENCE = 512  # a longer text is none, and the expression below is not tried on it
@@ -172,8 +180,17 @@ class TerraformValues:
         address = str(vertex.get("__address__"))
         data = "data." if vertex.get("block_type_") == "data" and not address.startswith("data.") else ""
         shown = f"{data}{address}.{attribute}"
-        kind = Identifier if attribute == "id" and vertex.get("resource_type") in WITH_ID else Unknown
-        return kind(f"{shown} is known only when Terraform runs", f"{root_folder(vertex)}|{shown}")
+        return given(vertex, attribute, f"{shown} is known only when Terraform runs", f"{root_folder(vertex)}|{shown}")
+
+
+def given(vertex: Vertex, attribute: str, reason: str, symbol: str) -> Unknown:
+    """An attribute that AWS sets. reason, symbol: of the unknown value."""
+    kind = str(vertex.get("resource_type"))
+    if attribute == "id" and kind in WITH_ID:
+        return Identifier(reason, symbol)
+    if kind.startswith("aws_") and is_name(attribute):
+        return Given(reason, symbol, key_of(vertex))
+    return Unknown(reason, symbol)
 
 
 _COMPUTED: dict[tuple[str, str], Callable[[Place], Text]] = {

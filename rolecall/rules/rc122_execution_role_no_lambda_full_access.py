@@ -6,8 +6,8 @@ let it. Cannot know when no known policy grants it and another is not known.
 
 from rolecall.findings import Verdict, passed, unknown
 from rolecall.model import Function, Inventory, Role
-from rolecall.rules.excess import made_up, too_much
-from rolecall.rules.execution_role import grants, of_role
+from rolecall.rules.excess import Grants, too_much
+from rolecall.rules.execution_role import of_role
 
 
 def check(function: Function, inventory: Inventory) -> Verdict:
@@ -15,8 +15,8 @@ def check(function: Function, inventory: Inventory) -> Verdict:
 
 
 def _check(function: Function, role: Role) -> Verdict:
-    anything = made_up(role, "lambda", function.resource.region, "function:")
-    decision = grants(role, "lambda:InvokeFunction", anything)
+    grants = Grants(function, role)
+    decision = grants.decide("lambda:InvokeFunction", grants.made_up("lambda", "function:"))
     if decision.allowed:
         return too_much(function, role, "may invoke every function of the account", *decision.reasons)
     if decision.allowed is None:
