@@ -33,7 +33,7 @@ class PolicyDocuments:
         """The policy document that (a part of) an attribute holds. raw: that part. depth: of documents in documents."""
         if isinstance(raw, Unknown):
             return raw
-        if isinstance(raw, str) and raw.startswith("${jsonencode({") and raw.endswith("})}"):
+        if isinstance(raw, str) and "jsonencode({" in raw[:15]:
             raw = _encoded(raw)
         if isinstance(raw, dict) or (isinstance(raw, str) and raw.lstrip().startswith("{")):
             document = self._values.document(vertex, attribute, raw)
@@ -225,13 +225,20 @@ def _short(value: Any) -> str:
     return shown if len(shown) <= 60 else f"{shown[:57]}..."
 
 
-def _encoded(raw: str) -> Any:
-    """What ``${jsonencode(...)}`` holds: Python's writing, where Checkov could not work out all of it.
+# Where a reference stands in a text twice, Checkov quotes the second one again.
+_QUOTED_TWICE = re.compile(r"''((?:data\.)?[a-z][a-z0-9_]{1,60}\.[\w.-]{1,200})''", re.ASCII)
 
+
+def _encoded(raw: str) -> Any:
+    """What ``${jsonencode(...)}``, or the same without braces, holds: Python's writing, where Checkov could not work
+    out all of it.
 
     The text itself when that cannot be read.
     """
+    whole = raw.removeprefix("${").removesuffix("}") if raw.startswith("${") else raw
+    if len(raw) > _LONGEST or not (whole.startswith("jsonencode({") and whole.endswith("})")):
+        return raw
     try:
-        return ast.literal_eval(raw[len("${jsonencode(") : -len(")}")]) if len(raw) <= _LONGEST else raw
+        return ast.literal_eval(_QUOTED_TWICE.sub(r"'\1'", whole.removeprefix("jsonencode(").removesuffix(")")))
     except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
         return raw

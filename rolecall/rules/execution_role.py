@@ -206,13 +206,14 @@ def fillable(arn: Text) -> str:
     """An ARN for a remediation: words in capitals stand for what is not known."""
     parts = split_parts(parts_of(arn))
     if parts is None or len(parts) < len(_PLACES):
-        return arn if isinstance(arn, str) else "RESOURCE_ARN"
+        return arn if isinstance(arn, str) else _NO_ARN
     return ":".join(
         "".join(piece if isinstance(piece, str) else stand_in for piece in part)
         for part, stand_in in zip(parts, _PLACES, strict=True)
     )
 
 
+_NO_ARN = "RESOURCE_ARN"
 _PLACES = ("arn", "aws", "SERVICE", "REGION", "ACCOUNT_ID", "NAME")
 
 
@@ -245,7 +246,7 @@ def decide(
 ) -> Decision:
     """Whether policies, within the role's boundary, or the resource's own allow the role an action; see ``may``."""
     boundaries = [] if role.boundary is None else [parse_policy(role.boundary, "permissions boundary")]
-    own = None if of_resource is None else parse_policy(of_resource, "resource policy")
+    own = None if of_resource is None else parse_policy(of_resource, "resource's own policy")
     keys = {
         condition.key
         for policy in (*policies, *boundaries, *([own] if own else []))
@@ -267,7 +268,8 @@ def _conditions(policy: Policy) -> Iterable[Condition]:
 
 def _shown(wanted: Need) -> str:
     actions = " and ".join(wanted.ways[0]) if len(wanted.ways) == 1 else " or ".join(map("+".join, wanted.ways))
-    on = "" if wanted.resource == "*" else f" on {fillable(wanted.resource)}"
+    named = fillable(wanted.resource)
+    on = "" if wanted.resource == "*" else f" on {wanted.resource if named == _NO_ARN else named}"
     return f"{actions}{on}{f' ({wanted.purpose})' if wanted.purpose else ''}"
 
 
