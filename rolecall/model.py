@@ -79,7 +79,7 @@ class Role:
 
     declared: this configuration manages it (live: always true).
     policies: inline and attached ones. boundary: the permissions boundary; ``None`` when it has none.
-    tags: by key; ``Unknown`` when it may have others.
+    tags: by key; ``Unknown`` when none is known. more_tags: why it may have others.
     """
 
     resource: Resource
@@ -88,6 +88,7 @@ class Role:
     policies: Union[tuple[IdentityPolicy, ...], Unknown] = _UNREAD
     boundary: Optional[Document] = None
     tags: Union[Mapping[str, Text], Unknown] = _UNREAD
+    more_tags: Optional[Unknown] = None
 
     @property
     def label(self) -> str:
@@ -247,13 +248,15 @@ class Invoker:
 
 @dataclass(frozen=True)
 class Target:
-    """A queue, topic, event bus or bucket that messages can be sent to, or a key that encrypts them.
+    """A queue, topic, event bus or bucket that messages can be sent to, a secret, or a key that encrypts them.
 
     policies: its resource-based policies; none is what AWS gives it by default.
+    key: ARN of the customer's KMS key that encrypts it; ``None``: none, or not known.
     """
 
     resource: Resource
     policies: Union[tuple[Document, ...], Unknown] = ()
+    key: Optional[Text] = None
 
 
 FunctionPolicy = Union[tuple[Permission, ...], Unknown]

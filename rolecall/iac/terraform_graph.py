@@ -125,6 +125,23 @@ class TerraformGraph:
             label == attribute and self.vertices[target].get("block_type_") == "variable" for label, target in edges
         )
 
+    def may_get_more(self, vertex: Vertex, attribute: str) -> bool:
+        """Whether a map takes a variable whose value is not known: who calls the module may put more in it."""
+        pending, seen = [(self._positions[id(vertex)], attribute)], set()
+        while pending:
+            position, wanted = pending.pop()
+            for label, target in self._edges.get(position, ()):
+                reached = self.vertices[target]
+                if target in seen or (wanted and label != wanted) or reached.get("block_type_") not in _PASS_THROUGH:
+                    continue
+                seen.add(target)
+                given = reached.get("default")
+                called = any(self.vertices[t].get("block_type_") == "module" for _, t in self._edges.get(target, ()))
+                if reached.get("block_type_") == "variable" and not called and (not given or isinstance(given, str)):
+                    return True
+                pending.append((target, self._argument(self.vertices[position], reached)))
+        return False
+
     def _is_ambiguous(self, target: int) -> bool:
         reached = self.vertices[target]
         return reached.get("block_type_") == "output" and len(self._outputs[_file_and_name(reached)]) > 1

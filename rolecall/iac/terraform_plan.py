@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
+from typing import Any
 
 from rolecall.iac.plan import Plan, objects
 from rolecall.iac.plan_configuration import steps_of
@@ -94,6 +95,14 @@ class _PlanReader(Reader):
         if self._lacks_policies:
             return replace(role, policies=Unknown(f"{_PARTIAL} policies of the configuration out"))
         return role
+
+    def _tags(self, vertex: Vertex) -> dict[str, Any]:
+        """``tags_all`` holds the provider's default tags as well."""
+        given = vertex.get("tags_all", vertex.get("tags"))
+        if isinstance(given, Unknown):
+            return {"tags": given}
+        listed = given.items() if isinstance(given, dict) else ()
+        return {"tags": {str(key): self.values.text(vertex, "tags_all", value) for key, value in listed}}
 
     def _looked_up_role(self, vertex: Vertex) -> Role:
         """A data source knows the role's ARN and trust policy once it was read."""

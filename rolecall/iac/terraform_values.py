@@ -55,6 +55,10 @@ class TerraformValues:
         """Account, region and partition of the vertex."""
         return self._places.of(vertex)
 
+    def provider(self, vertex: Vertex) -> Vertex:
+        """The provider block of the vertex; empty where there is none."""
+        return self._places.block(vertex)
+
     def get(self, vertex: Vertex, attribute: str) -> Text | None:
         """A text attribute: ``None`` when it is absent or empty (which the AWS provider treats as absent)."""
         if attribute not in vertex or vertex[attribute] == "":
