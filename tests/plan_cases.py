@@ -264,6 +264,9 @@ PLANS: dict[str, dict[str, Any]] = {
             "aws_lambda_function.literal": "is not in this plan",
         },
     ),
+    "RC111/default_tags.pass": plan(
+        role("aws_iam_role.app", tags={"stage": "prod"}, tags_all={"stage": "prod", "function": "orders"}), ORDERS
+    ),
     "RC303/wired.pass": case(
         resource("aws_cloudwatch_event_bus.shop", name="shop", arn=UNKNOWN, id=UNKNOWN),
         resource("aws_cloudwatch_event_rule.sold", name="sold", arn=UNKNOWN, id=UNKNOWN,

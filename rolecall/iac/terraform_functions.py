@@ -13,6 +13,7 @@ from rolecall.arn import service_of
 from rolecall.iac.permissions import qualifier_of
 from rolecall.iac.terraform_arns import name_of
 from rolecall.iac.terraform_documents import PolicyDocuments
+from rolecall.iac.terraform_edge import EdgeFunctions
 from rolecall.iac.terraform_graph import TerraformGraph, Vertex, blocks_of, key_of, root_folder
 from rolecall.iac.terraform_references import References
 from rolecall.iac.terraform_values import TerraformValues
@@ -39,6 +40,7 @@ class Functions:
     ) -> None:
         self._graph, self._values, self._documents = graph, values, documents
         self._references, self._resource_of = references, resource_of
+        self._edge = EdgeFunctions(graph, values, references)
         self.mappings = tuple(self._mapping(vertex) for vertex in graph.of_type(_MAPPING))
         self._mappings: dict[str, list[EventSourceMapping]] = {}
         for mapping in self.mappings:
@@ -63,7 +65,7 @@ class Functions:
             in_vpc=self._in_vpc(vertex),
             snap_start=_has_block(vertex, "snap_start"),
             event_source_mappings=tuple(self._mappings.get(key, ())),
-            edge_association=key in self._edge_functions,
+            edge_association=self._edge.of(vertex),
             tracing=self._traces(vertex),
             log_group=group,
             log_group_declared=(root_folder(vertex), same_as(group)) in self._log_groups,
@@ -78,15 +80,6 @@ class Functions:
         named = qualifier_of(given, arn, name)
         qualifier = self._values.get(vertex, "qualifier") or named or ""
         return "" if qualifier == "$LATEST" else qualifier
-
-    @cached_property
-    def _edge_functions(self) -> set[str]:
-        """Keys of the functions that CloudFront runs."""
-        found = set()
-        for vertex in self._graph.of_type("aws_cloudfront_distribution"):
-            for attribute in ("default_cache_behavior", "ordered_cache_behavior"):
-                found |= {key_of(f) for f in self._references.functions_behind(vertex, attribute)}
-        return found
 
     @cached_property
     def _log_groups(self) -> set[tuple[str, object]]:
