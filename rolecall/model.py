@@ -294,6 +294,7 @@ class Inventory:
     def resources(self) -> Iterator[Resource]:
         """Every resource on which a rule may have a finding."""
         yield from (function.resource for function in self.functions.values())
+        yield from (role.resource for role in self.roles.values())
         yield from (permission.resource for permission in self.permissions)
         yield from (invoker.resource for invoker in self.invokers)
         yield from (mapping.resource for mapping in self.mappings)
