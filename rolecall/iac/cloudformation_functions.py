@@ -14,6 +14,7 @@ from rolecall.arn import service_of
 from rolecall.iac.cloudformation_arns import function_arn, name_of
 from rolecall.iac.cloudformation_graph import key
 from rolecall.iac.cloudformation_references import References
+from rolecall.iac.cloudformation_targets import key_arn
 from rolecall.iac.cloudformation_values import TemplateValues, document_of, target_of
 from rolecall.iac.intrinsics import ABSENT, as_text
 from rolecall.iac.template import Declared
@@ -23,7 +24,7 @@ from rolecall.unknown import Text, Unknown, same_as, text
 
 _MAPPING, _INVOKE_CONFIG = "AWS::Lambda::EventSourceMapping", "AWS::Lambda::EventInvokeConfig"
 _PURPOSES = {"OnFailure": "on-failure destination", "OnSuccess": "on-success destination"}
-_KEYS = ("KmsMasterKeyId", "StreamEncryption")
+_KEYS = (("KmsMasterKeyId",), ("StreamEncryption", "KeyId"))
 
 
 class Functions:
@@ -204,11 +205,8 @@ class Functions:
 
     def _key(self, source: Declared | None) -> Text | None:
         """The customer's key of the source, where the source and its key are declared here."""
-        for name in _KEYS if source else ():
-            raw = source.properties.get(name) if source else None
-            raw = raw.get("KeyId") if isinstance(raw, dict) and "KeyId" in raw else raw
-            target, _ = target_of(self._values.chosen(raw))
-            declared = self._values.template.resources.get(target)
-            if declared is not None and declared.type == "AWS::KMS::Key":
-                return self._values.attribute_of(target, "Arn")
+        for path in _KEYS if source else ():
+            key = key_arn(self._values, source.properties, path) if source else None
+            if key is not None:
+                return key
         return None

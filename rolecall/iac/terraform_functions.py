@@ -16,6 +16,7 @@ from rolecall.iac.terraform_documents import PolicyDocuments
 from rolecall.iac.terraform_edge import EdgeFunctions
 from rolecall.iac.terraform_graph import TerraformGraph, Vertex, blocks_of, key_of, root_folder
 from rolecall.iac.terraform_references import References
+from rolecall.iac.terraform_targets import key_arn
 from rolecall.iac.terraform_values import TerraformValues
 from rolecall.iac.wiring import SERVICE_OF_SOURCE, UNREAD, on_failure
 from rolecall.model import Destination, EventSourceMapping, FileSystem, Function, Resource
@@ -216,9 +217,9 @@ class Functions:
         """The customer's key of the source, where the source and its key are declared here."""
         for source in self._graph.targets(mapping, "event_source_arn"):
             attribute = _KEYS.get(str(source.get("resource_type")), "")
-            keys = [t for t in self._graph.targets(source, attribute) if _is(t, "aws_kms_key")] if attribute else []
-            if len(keys) == 1:
-                return self._values.attribute_of(keys[0], "arn")
+            key = key_arn(self._graph, self._values, source, attribute) if attribute else None
+            if key is not None:
+                return key
         return None
 
 
