@@ -80,12 +80,13 @@ class Intrinsics:
             return Unknown("nested too deeply")
         if isinstance(raw, dict):
             keys = [key for key in raw if key not in _MARKS]
-            if len(keys) == 1 and (keys[0] in _FUNCTIONS or keys[0].startswith("Fn::")):
+            if len(keys) == 1 and (keys[0] in _FUNCTIONS or str(keys[0]).startswith("Fn::")):
                 function = _FUNCTIONS.get(keys[0])
                 if function is None:
                     return Unknown(f"{keys[0]} is known only when the stack is deployed")
                 return self._same_again(function(self, raw[keys[0]], depth + 1), raw)
-            resolved = {str(key): self.value(raw[key], depth + 1) for key in keys}
+            named = {"Null" if key is None else str(key): key for key in keys}  # IAM's operator without quotes in YAML
+            resolved = {name: self.value(raw[key], depth + 1) for name, key in named.items()}
             return {key: item for key, item in resolved.items() if item is not ABSENT}
         if isinstance(raw, str):  # Checkov's text carries its place; from here on it is plain
             return _LOOKED_UP if self._looked_up(raw) else str(raw)
