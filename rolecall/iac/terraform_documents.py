@@ -50,17 +50,17 @@ class PolicyDocuments:
         """The document that one data source renders, its source and override documents merged in."""
         if depth > _MAX_SOURCES:
             return Unknown("built from too many documents")
-        composed = _composed_lists(vertex)
+        composed, address = _composed_lists(vertex), f"data.{vertex.get('block_name_')}"
         statements: list[Any] = []
         for attribute in ("source_json", "source_policy_documents"):
             statements = _merge(statements, self._sources(vertex, attribute, attribute in composed, depth))
         own = [self._statement(vertex, raw) for raw in _listed(self._graph.value(vertex, "statement"))]
         if _has_dynamic(vertex, "statement"):
-            own.append(Unknown("a dynamic statement block is known only when Terraform runs"))
+            own.append(Unknown(f"a dynamic statement block of {address} is known only when Terraform runs"))
         if "identifiers" in composed:
-            own = [_with_more_principals(statement) for statement in own]
+            own = [_with_more_principals(statement, address) for statement in own]
         if "values" in composed:
-            own = [_with_unknown_condition(statement) for statement in own]
+            own = [_with_unknown_condition(statement, address) for statement in own]
         statements = _merge(statements, own)
         for attribute in ("override_json", "override_policy_documents"):
             overriding = self._sources(vertex, attribute, attribute in composed, depth)
@@ -75,7 +75,7 @@ class PolicyDocuments:
         raw = self._graph.value(vertex, attribute)
         listed = list(raw) if isinstance(raw, list) else [raw] if raw else []
         if composed:
-            listed.append(Unknown(f"{attribute} is composed when Terraform runs"))
+            listed.append(Unknown(f"{attribute} of data.{vertex.get('block_name_')} is composed when Terraform runs"))
         targets = [target for target in self._graph.targets(vertex, attribute) if _is_document(target)]
         for item in listed:
             if isinstance(item, Unknown):
@@ -109,10 +109,13 @@ class PolicyDocuments:
             dynamic = _has_dynamic(raw, block)
             if raw.get(block) or dynamic:
                 statement[key] = self._principals(vertex, _listed(raw.get(block)), dynamic)
+        name = vertex.get("block_name_")
         if raw.get("condition"):
             statement["Condition"] = self._conditions(vertex, _listed(raw["condition"]))
         if _has_dynamic(raw, "condition"):
-            statement["Condition"] = Unknown("a dynamic condition block is known only when Terraform runs")
+            statement["Condition"] = Unknown(
+                f"a dynamic condition block of data.{name} is known only when Terraform runs"
+            )
         return statement
 
     def _principals(self, vertex: Vertex, blocks: list[Any], dynamic: bool) -> Any:
@@ -127,7 +130,11 @@ class PolicyDocuments:
                 return "*"
             principals.setdefault(kind, []).extend(identifiers)
         for kind in ("AWS", "Service") if dynamic else ():
-            principals.setdefault(kind, []).append(Unknown("a dynamic block is known only when Terraform runs"))
+            principals.setdefault(kind, []).append(
+                Unknown(
+                    f"a dynamic principals block of data.{vertex.get('block_name_')} is known only when Terraform runs"
+                )
+            )
         return principals
 
     def _conditions(self, vertex: Vertex, blocks: list[Any]) -> Any:
@@ -178,18 +185,18 @@ def _composed_lists(vertex: Vertex) -> set[str]:
     return found
 
 
-def _with_more_principals(statement: Any) -> Any:
+def _with_more_principals(statement: Any, address: str) -> Any:
     principal = statement.get("Principal") if isinstance(statement, dict) else None
     if not isinstance(principal, dict):
         return statement
-    more = Unknown("identifiers are composed when Terraform runs")
+    more = Unknown(f"identifiers of {address} are composed when Terraform runs")
     return {**statement, "Principal": {kind: [*values, more] for kind, values in principal.items()}}
 
 
-def _with_unknown_condition(statement: Any) -> Any:
+def _with_unknown_condition(statement: Any, address: str) -> Any:
     if not isinstance(statement, dict) or "Condition" not in statement:
         return statement
-    return {**statement, "Condition": Unknown("values of a condition are composed when Terraform runs")}
+    return {**statement, "Condition": Unknown(f"values of a condition of {address} are composed when Terraform runs")}
 
 
 def _may_be_replaced(statement: Any) -> Any:

@@ -172,7 +172,7 @@ class Functions:
             on_failure=on_failure(failures),
             redrive=self._redrives(queues[0])
             if len(queues) == 1
-            else Unknown("the queue is not in this configuration"),
+            else Unknown(f"the queue {source} is not in this configuration"),
             in_vpc=any(
                 "subnet" in str(kind).lower() for kind in self._each(vertex, "source_access_configuration", "type")
             ),

@@ -265,10 +265,15 @@ def blocks_of(vertex: Vertex, name: str) -> list[dict[str, Any] | Unknown]:
     """The nested blocks of a name; one ``Unknown`` for dynamic ones, which Checkov renders as if there were one."""
     dynamic = vertex.get("dynamic")
     if any(isinstance(item, dict) and name in item for item in (dynamic if isinstance(dynamic, list) else [dynamic])):
-        return [Unknown(f"a dynamic {name} block is known only when Terraform runs")]
+        return [Unknown(f"a dynamic {name} block{_of(vertex)} is known only when Terraform runs")]
     written = vertex.get(name)
     listed = written if isinstance(written, list) else [written] if written else []
     return [block for block in listed if isinstance(block, (dict, Unknown))]
+
+
+def _of(block: Vertex) -> str:
+    """Of which resource a block is, for a reader; empty for one within another."""
+    return f" of {block['__address__']}" if block.get("__address__") else ""
 
 
 def key_of(vertex: Vertex) -> str:

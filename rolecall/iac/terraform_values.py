@@ -74,9 +74,9 @@ class TerraformValues:
         if isinstance(value, Unknown):
             return value
         if not isinstance(value, str):
-            return Unknown(f"{attribute} has no single value")
+            return Unknown(f"{_shown(vertex, attribute)} has no single value")
         if value.startswith(("[", "{", '"')):
-            return Unknown(f"{attribute} is known only when Terraform runs")
+            return Unknown(f"{_shown(vertex, attribute)} is known only when Terraform runs")
         pieces = split_template(value) if "${" in value else [("text", value)]
         if len(pieces) == 1 and pieces[0][0] == "text":
             return self._bare(vertex, attribute, value)
@@ -213,6 +213,11 @@ def _dns_suffix(partition: Text) -> Text:
         return Unknown(partition.reason, f"dns suffix of {partition.symbol}")
     suffixes = {"aws": "amazonaws.com", "aws-us-gov": "amazonaws.com", "aws-cn": "amazonaws.com.cn"}
     return suffixes.get(partition) or Unknown(f"the DNS suffix of {partition} is not known")
+
+
+def _shown(vertex: Vertex, attribute: str) -> str:
+    """An attribute for a reader."""
+    return f"{attribute} of {vertex['__address__']}" if vertex.get("__address__") else attribute
 
 
 def _computed(vertex: Vertex, expression: str) -> Unknown:

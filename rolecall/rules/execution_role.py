@@ -112,8 +112,11 @@ def lacking(role: Role, needs: Iterable[Need]) -> tuple[list[Need], list[tuple[N
         elif wanted.certain:
             missing.append(replace(wanted, ways=(refused,)))
         else:
-            unsure.append((replace(wanted, ways=(refused,)), "the role lacks it, but it is not always needed"))
+            unsure.append((replace(wanted, ways=(refused,)), _PERHAPS))
     return missing, unsure
+
+
+_PERHAPS = "the role may not, and the code does not say whether it has to: it is not always needed"
 
 
 def of_role(function: Function, decide: Callable[[Role], Verdict]) -> Verdict:
