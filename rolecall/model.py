@@ -102,7 +102,7 @@ class IdentityPolicy:
     @cached_property
     def parsed(self) -> Policy:
         """The document, parsed once for all rules. Raises ``PolicyError``."""
-        return parse_policy(self.document, "identity policy")
+        return parse_policy(self.document, self.name if "inline" in self.name else f"identity policy {self.name}")
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ class Role:
 
     declared: this configuration manages it (live: always true).
     policies: inline and attached ones. boundary: the permissions boundary; ``None`` when it has none.
-    tags: by key; ``Unknown`` when it may have others.
+    tags: by key; ``Unknown`` when none is known. more_tags: why it may have others.
     """
 
     resource: Resource
@@ -120,6 +120,7 @@ class Role:
     policies: Union[tuple[IdentityPolicy, ...], Unknown] = _UNREAD
     boundary: Optional[Document] = None
     tags: Union[Mapping[str, Text], Unknown] = _UNREAD
+    more_tags: Optional[Unknown] = None
 
     @property
     def label(self) -> str:
@@ -288,13 +289,15 @@ class Invoker:
 
 @dataclass(frozen=True)
 class Target:
-    """A queue, topic, event bus or bucket that messages can be sent to, or a key that encrypts them.
+    """A queue, topic, event bus or bucket that messages can be sent to, a secret, or a key that encrypts them.
 
     policies: its resource-based policies; none is what AWS gives it by default.
+    key: ARN of the customer's KMS key that encrypts it; ``None``: none, or not known.
     """
 
     resource: Resource
     policies: Union[tuple[Document, ...], Unknown] = ()
+    key: Optional[Text] = None
 
 
 @dataclass(frozen=True)
@@ -446,18 +449,6 @@ class Inventory:
             if isinstance(role, Role):
                 index.setdefault(role.resource.key or role.resource.address, (role, []))[1].append(function)
         return tuple((role, tuple(users)) for role, users in index.values())
-
-    @cached_property
-    def made_names(self) -> Mapping[str, Mapping[object, str]]:
-        """By scope, the names of functions that are known only when they are made, with one that stands for each.
-
-        The keys are those of ``same_as``.
-        """
-        index: dict[str, dict[object, str]] = {}
-        for function in self.functions.values():
-            if isinstance(function.resource.name, Unknown):
-                index.setdefault(function.resource.scope, {})[same_as(function.resource.name)] = "declared"
-        return index
 
     def users_of(self, role: Role) -> tuple[Function, ...]:
         """The functions whose execution role it is."""

@@ -53,6 +53,21 @@ class Identifier(Segment):
 
 
 @dataclass(frozen=True)
+class Field(Segment):
+    """A value that stands between two colons of an ARN (partition, region, account): it has none in it."""
+
+
+@dataclass(frozen=True)
+class Given(Unknown):
+    """A name, an ID or an ARN that a resource of this configuration gets when it is made.
+
+    It is no pattern, and no other resource of the same kind has it. owner: identifies the resource.
+    """
+
+    owner: str = ""
+
+
+@dataclass(frozen=True)
 class PartlyKnown(Unknown):
     """Text of which some parts are known, for example an ARN whose account is not.
 
@@ -99,6 +114,11 @@ def same_as(value: Text) -> object:
     return tuple(
         part if isinstance(part, str) else ("", part.symbol) if part.symbol else object() for part in parts_of(value)
     )
+
+
+def is_name(attribute: str) -> bool:
+    """Whether an attribute of a resource is its name, ID or ARN, by the attribute's own name."""
+    return attribute.lower().endswith(("arn", "id", "name"))
 
 
 def named(value: Text) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from plan_cases import ORDERS, role
+from plan_cases.parts import ORDERS, role
 from plans import plan, written
 
 REASON = "only at the edge"

@@ -15,7 +15,7 @@ import jsonschema
 import pytest
 from hosts import run_checkov, run_rolecall
 from mixed_tree import REASON, write
-from plan_cases import ORDERS, role
+from plan_cases.parts import ORDERS, role
 from plans import plan, written
 
 from rolecall import trace

@@ -113,6 +113,10 @@ def test_the_documented_difference_between_arn_and_string() -> None:
         ((REGION, "/*/GET"), text(REGION, "/prod/GET"), True, True),  # one unknown ARN before both
         ((REGION, "/*/GET"), text(REGION, "/prod/PUT"), False, False),
         ((Unknown("x"), "/*"), text(REGION, "/prod"), None, None),
+        # what is not known of the first five parts holds no colon, even where a star crosses them
+        (("arn:aws:iam::*:role/tenants/*",), text("arn:aws:iam::", REGION, ":role/orders"), False, False),
+        (("arn:aws:iam::*:role/*",), text("arn:aws:iam::", REGION, ":role/orders"), True, True),
+        (("arn:", REGION, ":iam::*:role/tenants/*"), text("arn:aws:iam::", REGION, ":role/orders"), False, False),
         ((), text(REGION, "/prod"), False, False),
         (("*",), REGION, None, True),
     ],

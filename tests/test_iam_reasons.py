@@ -170,7 +170,10 @@ def test_of_one_policy(statements: list[Any], reasons: list[str]) -> None:
         ),
         (
             evaluate(Request(USER, "x:Y", text("arn:aws:x:y:", UNKNOWN, ":z")), [policy(statement())]),
-            ["whether the caller and the resource belong to one account is not known"],
+            [
+                "whether the caller, of account 111122223333, and the resource, of account <not known>, belong to one "
+                "account is not known"
+            ],
         ),
         (
             invocation(Unknown("variable caller has no value"), (), granted_to({"AWS": USER})),

@@ -207,7 +207,7 @@ def test_what_a_role_had_before_goes_with_what_gave_it() -> None:
                  name="changed", policy=POLICY),
     )  # fmt: skip
     assert set(policies_of(document)) == {
-        "arn:aws:iam::aws:policy/ReadOnlyAccess", "the inline policy kept", "aws_iam_role_policy.changed",
+        "arn:aws:iam::aws:policy/ReadOnlyAccess", "inline policy kept", "aws_iam_role_policy.changed",
     }  # fmt: skip
 
 

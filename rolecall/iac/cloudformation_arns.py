@@ -49,6 +49,15 @@ def role_arn(values: TemplateValues, declared: Declared, path: Text | None = Non
     return text("arn:", *place, ":role", path, name_of(values, declared, "RoleName"))
 
 
+def _oidc_provider_arn(values: TemplateValues, declared: Declared) -> Text:
+    """``arn:P:iam::A:oidc-provider/host`` of an identity provider, by its URL."""
+    url = values.get(declared, "Url")
+    if not isinstance(url, str):
+        return values.of(declared.logical, "Arn")
+    place = (values.intrinsics.partition, ":iam::", pseudo("AWS::AccountId"))
+    return text("arn:", *place, ":oidc-provider/", url.removeprefix("https://"))
+
+
 def function_arn(values: TemplateValues, declared: Declared) -> Text:
     return regional(values, "lambda", text("function:", name_of(values, declared, "FunctionName")))
 
@@ -201,6 +210,8 @@ COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("AWS::Lambda::Function", "Arn"): function_arn,
     ("AWS::Lambda::Function", ""): _name("FunctionName"),
     ("AWS::IAM::User", "Arn"): _user_arn,
+    ("AWS::IAM::OIDCProvider", ""): _oidc_provider_arn,
+    ("AWS::IAM::OIDCProvider", "Arn"): _oidc_provider_arn,
     ("AWS::IAM::Role", "Arn"): role_arn,
     ("AWS::IAM::Role", ""): _name("RoleName"),
     ("AWS::Lambda::Alias", ""): lambda values, declared: qualified_arn(values, declared, values.get(declared, "Name")),

@@ -10,10 +10,11 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from rolecall.arn import service_of
+from rolecall.arn import parse_arn, service_of
 from rolecall.iac.cloudformation_arns import function_arn, name_of
 from rolecall.iac.cloudformation_graph import key
 from rolecall.iac.cloudformation_references import References
+from rolecall.iac.cloudformation_targets import key_arn
 from rolecall.iac.cloudformation_values import TemplateValues, document_of, target_of
 from rolecall.iac.intrinsics import ABSENT, as_text
 from rolecall.iac.template import Declared
@@ -23,7 +24,7 @@ from rolecall.unknown import Text, Unknown, same_as, text
 
 _MAPPING, _INVOKE_CONFIG = "AWS::Lambda::EventSourceMapping", "AWS::Lambda::EventInvokeConfig"
 _PURPOSES = {"OnFailure": "on-failure destination", "OnSuccess": "on-success destination"}
-_KEYS = ("KmsMasterKeyId", "StreamEncryption")
+_KEYS = (("KmsMasterKeyId",), ("StreamEncryption", "KeyId"))
 
 
 class Functions:
@@ -70,14 +71,24 @@ class Functions:
     @cached_property
     def _edge_functions(self) -> set[str]:
         """Logical IDs of the functions that CloudFront runs."""
-        behind = (self._references.function_behind(raw) for raw in self._edge_arns)
+        behind = (self._edge_function(raw) for raw in self._edge_arns)
         return {function.logical for function in behind if function is not None}
+
+    def _edge_function(self, raw: Any) -> Declared | None:
+        """The declared function that a distribution names, by reference or, in an ARN that is written out, by name."""
+        found = self._references.function_behind(raw)
+        given = self._values.intrinsics.text(raw)
+        arn = parse_arn(given) if found is None and isinstance(given, str) else None
+        return self._references.function_behind(arn.resource.split(":")[1]) if arn and ":" in arn.resource else found
 
     @cached_property
     def _edge_unread(self) -> bool | Unknown:
         """``Unknown`` where CloudFront runs a function that cannot be told."""
-        texts = [raw for raw in self._edge_arns if self._references.function_behind(raw) is None]
-        return Unknown("which functions a distribution runs cannot be told") if texts else False
+        for raw in self._edge_arns:
+            given = self._values.intrinsics.text(raw)
+            if isinstance(given, Unknown) and self._edge_function(raw) is None:
+                return Unknown(f"which function a distribution runs: {given.reason}")
+        return False
 
     @cached_property
     def _edge_arns(self) -> list[Any]:
@@ -174,7 +185,7 @@ class Functions:
             service=self._service(source, behind),
             source=source,
             on_failure=on_failure(failures),
-            redrive=self._redrives(behind),
+            redrive=self._redrives(behind, source),
             in_vpc=any("SUBNET" in str(kind) for kind in self._each(declared, "SourceAccessConfigurations", "Type")),
             secrets=tuple(
                 secret
@@ -200,18 +211,15 @@ class Functions:
         known = SERVICE_OF_SOURCE.get(behind.type) if behind else None
         return known or named
 
-    def _redrives(self, queue: Declared | None) -> bool | Unknown:
+    def _redrives(self, queue: Declared | None, source: Text | None) -> bool | Unknown:
         if queue is None or queue.type != "AWS::SQS::Queue":
-            return Unknown("the queue is not in this template")
+            return Unknown(f"the queue {source} is not in this template")
         return self._has(queue, "RedrivePolicy")
 
     def _key(self, source: Declared | None) -> Text | None:
         """The customer's key of the source, where the source and its key are declared here."""
-        for name in _KEYS if source else ():
-            raw = source.properties.get(name) if source else None
-            raw = raw.get("KeyId") if isinstance(raw, dict) and "KeyId" in raw else raw
-            target, _ = target_of(self._values.chosen(raw))
-            declared = self._values.template.resources.get(target)
-            if declared is not None and declared.type == "AWS::KMS::Key":
-                return self._values.attribute_of(target, "Arn")
+        for path in _KEYS if source else ():
+            key = key_arn(self._values, source.properties, path) if source else None
+            if key is not None:
+                return key
         return None

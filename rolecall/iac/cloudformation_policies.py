@@ -85,6 +85,6 @@ class RolePolicies:
 
 def _inline(policy: Any) -> IdentityPolicy:
     if not isinstance(policy, dict):
-        return IdentityPolicy("an inline policy", policy if isinstance(policy, Unknown) else Unknown("no policy"))
+        return IdentityPolicy("inline policy", policy if isinstance(policy, Unknown) else Unknown("no policy"))
     name = policy.get("PolicyName")
-    return IdentityPolicy(f"the inline policy {name}", document_of(policy.get("PolicyDocument")))
+    return IdentityPolicy(f"inline policy {name}", document_of(policy.get("PolicyDocument")))

@@ -14,7 +14,6 @@ from rolecall.iac.template import Declared
 from rolecall.model import Role, RoleReference
 from rolecall.unknown import Text, Unknown, parts_of, same_as, text
 
-_FROM_ELSEWHERE = Unknown("the value comes from elsewhere")
 FUNCTION, ROLE = "AWS::Lambda::Function", "AWS::IAM::Role"
 QUALIFIED = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 # Resources whose attributes are whatever their author made them.
@@ -43,7 +42,7 @@ class References:
             return self._undeclared(target, given)
         if isinstance(given, str) and not given.startswith("arn:") and given in self._defaults:
             reason = Unknown(f"{given} is a parameter's default, a placeholder")
-            return RoleReference(reason, reason, literal=_FROM_ELSEWHERE)
+            return RoleReference(reason, reason, literal=reason)
         return self._to_arn(given, self._is_literal(raw))
 
     def function_behind(self, raw: Any, depth: int = 0) -> Declared | None:
@@ -95,14 +94,16 @@ class References:
     def _is_literal(self, raw: Any) -> bool | Unknown:
         """Whether a value names a role without referring to what makes it; pseudo parameters refer to nothing."""
         if isinstance(raw, str) and (str(raw) in self._defaults or "{{resolve:" in raw):
-            return _FROM_ELSEWHERE  # Checkov puts a parameter's default in its place
+            return Unknown(f"{raw} may be a parameter's value or a dynamic reference")  # Checkov puts defaults in place
         for part in parts_of(raw):
             if isinstance(part, Unknown) and not part.symbol.startswith("AWS::"):
                 return part
         names = {name for name in references_in(raw) if not name.startswith("AWS::")}
         if names & self._template.resources.keys():
             return False
-        return _FROM_ELSEWHERE if names else True
+        return (
+            Unknown(f"it is made of {', '.join(sorted(names))}, which the template does not declare") if names else True
+        )
 
     def _to_arn(self, given: Text, literal: bool | Unknown) -> RoleReference:
         """A role ARN composed or written out; composed of a declared role's path and name it is that role."""

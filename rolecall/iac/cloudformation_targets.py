@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from rolecall.iac.cloudformation_arns import name_of
 from rolecall.iac.cloudformation_values import TemplateValues, document_of, target_of
@@ -17,7 +18,8 @@ class _Row:
     """type: the target. name: its property for its name. arn: the attribute that gives its ARN.
 
     policy: the type that gives it a policy. of: the property there that names the target or the targets. document: the
-    property there that holds the policy. own: the target's own property that holds one.
+    property there that holds the policy. own: the target's own property that holds one. key: the path of the property
+    that names the key with which it is encrypted.
     """
 
     type: str
@@ -27,12 +29,24 @@ class _Row:
     of: str
     document: str = "PolicyDocument"
     own: str = ""
+    key: tuple[str, ...] = ()
 
 
+_ENCRYPTION = ("BucketEncryption", "ServerSideEncryptionConfiguration", "ServerSideEncryptionByDefault",
+               "KMSMasterKeyID")  # fmt: skip
 _ROWS = (
-    _Row("AWS::SQS::Queue", "QueueName", "Arn", "AWS::SQS::QueuePolicy", "Queues"),
-    _Row("AWS::SNS::Topic", "TopicName", "", "AWS::SNS::TopicPolicy", "Topics"),
-    _Row("AWS::S3::Bucket", "BucketName", "Arn", "AWS::S3::BucketPolicy", "Bucket"),
+    _Row("AWS::SQS::Queue", "QueueName", "Arn", "AWS::SQS::QueuePolicy", "Queues", key=("KmsMasterKeyId",)),
+    _Row("AWS::SNS::Topic", "TopicName", "", "AWS::SNS::TopicPolicy", "Topics", key=("KmsMasterKeyId",)),
+    _Row("AWS::S3::Bucket", "BucketName", "Arn", "AWS::S3::BucketPolicy", "Bucket", key=_ENCRYPTION),
+    _Row(
+        "AWS::SecretsManager::Secret",
+        "Name",
+        "",
+        "AWS::SecretsManager::ResourcePolicy",
+        "SecretId",
+        "ResourcePolicy",
+        key=("KmsKeyId",),
+    ),
     _Row("AWS::KMS::Key", "", "Arn", "", "", own="KeyPolicy"),
     _Row("AWS::Events::EventBus", "Name", "Arn", "AWS::Events::EventBusPolicy", "EventBusName", "Statement"),
 )
@@ -55,7 +69,23 @@ def targets(values: TemplateValues, resource_of: Callable[[Declared, Text, Text]
             policies = tuple(given.get(declared.logical, ()))
             if row.own in declared.properties:
                 policies += (document_of(values.value(declared, row.own)),)
-            yield Target(resource_of(declared, name, arn), policies if loose is None else loose)
+            key = key_arn(values, declared.properties, row.key) if row.key else None
+            yield Target(resource_of(declared, name, arn), policies if loose is None else loose, key)
+
+
+def key_arn(values: TemplateValues, given: Any, path: tuple[str, ...]) -> Text | None:
+    """The ARN of the customer's key that a property names, itself or by an alias, where the key is declared here."""
+    for name in path:
+        found = values.intrinsics.elements(given) if isinstance(given, list) else [given]
+        inner = found[0] if len(found) == 1 else None
+        given = inner.get(name) if isinstance(inner, Mapping) else None
+    resources = values.template.resources
+    declared = resources.get(target_of(values.chosen(given))[0])
+    if declared is not None and declared.type == "AWS::KMS::Alias":
+        declared = resources.get(target_of(values.chosen(declared.properties.get("TargetKeyId")))[0])
+    if declared is None or declared.type != "AWS::KMS::Key":
+        return None
+    return values.attribute_of(declared.logical, "Arn")
 
 
 def _document(values: TemplateValues, policy: Declared, row: _Row) -> Document:

@@ -12,9 +12,13 @@ from rolecall.iac.cloudformation_arns import COMPOSED, WITH_ID
 from rolecall.iac.intrinsics import ABSENT, Intrinsics, resource_and_attribute
 from rolecall.iac.template import Declared, Template
 from rolecall.model import Document
-from rolecall.unknown import Identifier, Text, Unknown
+from rolecall.unknown import Given, Identifier, Text, Unknown, is_name
 
 _BARE = re.compile(r"\$\{([A-Za-z0-9]+)(?:\.([A-Za-z0-9.]+))?\}", re.ASCII)
+
+
+# Resources whose attributes are whatever their author made them.
+_MADE_UP_BY_AUTHORS = ("AWS::CloudFormation::", "AWS::ServiceCatalog::", "AWS::Serverless::")
 
 
 class TemplateValues:
@@ -98,9 +102,15 @@ class TemplateValues:
         """
         what = f"{logical}.{attribute}" if attribute else logical
         declared = self.template.resources.get(logical)
-        made = made or (declared is not None and (declared.type, attribute) in WITH_ID)
-        kind = Identifier if made else Unknown
-        return kind(f"{what} is known only when the stack is deployed", f"{self.template.file}|{what}")
+        reason, symbol = f"{what} is known only when the stack is deployed", f"{self.template.file}|{what}"
+        if made or (declared is not None and (declared.type, attribute) in WITH_ID):
+            return Identifier(reason, symbol)
+        if declared is None:
+            return Unknown(reason, symbol)
+        of_aws = declared.type.startswith("AWS::") and not declared.type.startswith(_MADE_UP_BY_AUTHORS)
+        if of_aws and (attribute == "" or is_name(attribute)):
+            return Given(reason, symbol, f"{self.template.file}|{logical}")
+        return Unknown(reason, symbol)
 
     def may_be_left_out(self, declared: Declared, *path: str) -> bool:
         """Whether it depends on a condition that is not decided if a value is there at all. path: to it."""

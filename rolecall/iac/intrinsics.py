@@ -32,7 +32,12 @@ _PSEUDO = {
 }
 
 
-_LOOKED_UP = Unknown("a dynamic reference is known only when the stack is deployed")
+class _LookedUp(Unknown):
+    """A dynamic reference, or a Systems Manager parameter: it may be another value each time."""
+
+
+def _looked_up(raw: str) -> _LookedUp:
+    return _LookedUp(f"the dynamic reference {raw[:200]} is known only when the stack is deployed")
 
 
 class _Absent:
@@ -88,26 +93,32 @@ class Intrinsics:
             return Unknown("nested too deeply")
         if isinstance(raw, dict):
             keys = [key for key in raw if key not in _MARKS]
-            if len(keys) == 1 and (keys[0] in _FUNCTIONS or keys[0].startswith("Fn::")):
+            if len(keys) == 1 and (keys[0] in _FUNCTIONS or str(keys[0]).startswith("Fn::")):
                 function = _FUNCTIONS.get(keys[0])
                 if function is None:
                     return Unknown(f"{keys[0]} is known only when the stack is deployed")
                 if id(raw) not in self._known:
                     self._known[id(raw)] = raw, self._same_again(function(self, raw[keys[0]], depth + 1), raw)
                 return self._known[id(raw)][1]
-            resolved = {str(key): self.value(raw[key], depth + 1) for key in keys}
+            named = {"Null" if key is None else str(key): key for key in keys}  # IAM's operator without quotes in YAML
+            resolved = {name: self.value(raw[key], depth + 1) for name, key in named.items()}
             return {key: item for key, item in resolved.items() if item is not ABSENT}
         if isinstance(raw, str):  # Checkov's text carries its place; from here on it is plain
             if "{'" in raw and _RENDERED.search(raw):
                 return self.value(_restored(raw), depth + 1)
-            return _LOOKED_UP if self._looked_up(raw) else str(raw)
+            return _looked_up(raw) if self._looked_up(raw) else str(raw)
         if isinstance(raw, list):
             return [item for item in (self.value(item, depth + 1) for item in raw) if item is not ABSENT]
         return raw
 
     def _same_again(self, value: Any, raw: Any) -> Any:
         """What a function gives: where it is not known, still the same wherever the template says the same."""
-        if not isinstance(value, Unknown) or isinstance(value, PartlyKnown) or value.symbol or value is _LOOKED_UP:
+        if (
+            not isinstance(value, Unknown)
+            or isinstance(value, PartlyKnown)
+            or value.symbol
+            or isinstance(value, _LookedUp)
+        ):
             return value
         written = _written(raw)
         return Computed(value.reason, f"{self._scope}|{written}|{value.reason}") if written else value
@@ -194,7 +205,7 @@ class Intrinsics:
         if not isinstance(template, str) or not isinstance(variables, dict):
             return Unknown("Fn::Sub of something else than text")
         if self._looked_up(template):
-            return _LOOKED_UP
+            return _looked_up(template)
         if _RENDERED.search(template):
             return _PUT_TOGETHER
         given = {name: self.value(variables[name], depth) for name in variables if name not in _MARKS}

@@ -19,7 +19,6 @@ from rolecall.model import IdentityPolicy, Role, RoleReference
 from rolecall.unknown import Unknown
 
 _POLICY, _LOOKED_UP = "aws_iam_policy", "data.aws_iam_policy"
-_FROM_ELSEWHERE = Unknown("the value comes from elsewhere")
 
 
 class PlanReferences(References):
@@ -76,7 +75,8 @@ class PlanReferences(References):
         kind = str(origin.vertex["resource_type"])
         if origin.attribute == "arn" and kind.startswith("aws_") and "role" not in kind:
             return RoleReference(arn, None, f"{address} is not a role", literal=False)
-        return RoleReference(arn, Unknown(f"{origin.said} is known only after apply"), literal=_FROM_ELSEWHERE)
+        why = Unknown(f"{origin.said} is known only after apply")
+        return RoleReference(arn, why, literal=why)
 
     def _gone(self, arn: str, gone: Instance, literal: bool | Unknown) -> RoleReference:
         """A role that the plan deletes, or makes again under another name."""
@@ -104,7 +104,7 @@ class PlanReferences(References):
         if references and all(map(_is_place, references)):
             return True
         refers = any(target["resource_type"] in roles for target in self._plan.targets(vertex, attribute))
-        return False if refers else _FROM_ELSEWHERE
+        return False if refers else Unknown(f"{vertex['__address__']}.{attribute} is made of what refers to no role")
 
 
 def _is_place(reference: str) -> bool:

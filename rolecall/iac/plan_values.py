@@ -12,14 +12,14 @@ from rolecall.iac.plan import at, objects
 from rolecall.iac.plan_graph import PlanGraph
 from rolecall.iac.plan_surroundings import surroundings
 from rolecall.iac.plan_unknown import AfterApply
-from rolecall.iac.terraform_api_arns import API_COMPOSED, WITH_ID
+from rolecall.iac.terraform_api_arns import API_COMPOSED
 from rolecall.iac.terraform_arns import COMPOSED
 from rolecall.iac.terraform_documents import PolicyDocuments
 from rolecall.iac.terraform_graph import Vertex, root_folder
 from rolecall.iac.terraform_providers import Place, place_of
-from rolecall.iac.terraform_values import MAX_DEPTH, TerraformValues
+from rolecall.iac.terraform_values import MAX_DEPTH, TerraformValues, given
 from rolecall.model import Document
-from rolecall.unknown import Computed, Identifier, Text, Unknown, text
+from rolecall.unknown import Computed, Text, Unknown, text
 
 _MAX_HOPS = 20
 _DOCUMENT, _RENDERED = "data.aws_iam_policy_document", ("json", "minified_json", "")  # empty: lost
@@ -108,8 +108,7 @@ class PlanValues(TerraformValues):
         if isinstance(vertex.get(attribute), str) and vertex[attribute]:
             return str(vertex[attribute])
         shown = f"{vertex['__address__']}.{attribute}"
-        kind = Identifier if (vertex["resource_type"], attribute) in WITH_ID else Unknown
-        return kind(f"{shown} is known only after apply", f"{root_folder(vertex)}|{shown}")
+        return given(vertex, attribute, f"{shown} is known only after apply", f"{root_folder(vertex)}|{shown}")
 
     def _place(self, vertex: Vertex, provider: str, region: str) -> Place:
         block = self._provider_block(provider)

@@ -24,6 +24,7 @@ from rolecall.iac.terraform_providers import least_version
 from rolecall.iac.terraform_references import FUNCTION, ROLE, References, function_name
 from rolecall.iac.terraform_sources import source_of
 from rolecall.iac.terraform_state_machines import StateMachines
+from rolecall.iac.terraform_tags import tags_of
 from rolecall.iac.terraform_targets import targets
 from rolecall.iac.terraform_unread import allowing_for_unread
 from rolecall.iac.terraform_values import TerraformValues
@@ -97,6 +98,10 @@ class Reader:
             trails=tuple(trails(self.graph, self.values, self._resource)),
         )
 
+    def _tags(self, vertex: Vertex) -> dict[str, Any]:
+        """``tags`` and ``more_tags`` of a role."""
+        return tags_of(self.graph, self.values, vertex)
+
     def _wiring(self, vertex: Vertex) -> Resource:
         address = str(vertex.get("__address__"))
         return self._resource(vertex, address, Unknown("a wiring has no ARN of its own"))
@@ -126,22 +131,13 @@ class Reader:
             trust_policy=self.documents.of(vertex, "assume_role_policy"),
             policies=self.policies.of(vertex),
             boundary=self.policies.boundary(vertex),
-            tags=self._tags(vertex),
+            **self._tags(vertex),
         )
 
     def _looked_up_role(self, vertex: Vertex) -> Role:
         elsewhere = Unknown("not in this configuration: the role is looked up by a data source")
         resource = self._resource(vertex, name_of(self.values, vertex), self.values.of(vertex, "arn"))
         return Role(resource, elsewhere, declared=False, policies=elsewhere, tags=elsewhere)
-
-    def _tags(self, vertex: Vertex) -> Mapping[str, Text] | Unknown:
-        """The role's own tags; the provider may add others."""
-        tags = self.graph.value(vertex, "tags")
-        if not isinstance(tags, dict) or not all(isinstance(key, str) for key in tags):
-            return Unknown("the tags are known only when Terraform runs") if tags else {}
-        if not tags:  # what Checkov makes of a map variable without a default
-            return Unknown("the tags are known only when Terraform runs")
-        return {key: self.values.text(vertex, "tags", value) for key, value in tags.items()}
 
     def _permission(self, vertex: Vertex) -> Permission:
         parameters = {}

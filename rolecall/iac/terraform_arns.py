@@ -36,6 +36,15 @@ def user_arn(values: TerraformValues, vertex: Vertex) -> Text:
     return text("arn:", place.partition, ":iam::", place.account, ":user", path, name_of(values, vertex))
 
 
+def _oidc_provider_arn(values: TerraformValues, vertex: Vertex) -> Text:
+    """``arn:P:iam::A:oidc-provider/host`` of an identity provider, by its URL."""
+    url = values.get(vertex, "url")
+    if not isinstance(url, str):
+        return values.of(vertex, "arn")
+    place = values.place(vertex)
+    return text("arn:", place.partition, ":iam::", place.account, ":oidc-provider/", url.removeprefix("https://"))
+
+
 def function_arn(values: TerraformValues, vertex: Vertex) -> Text:
     """``arn:P:lambda:R:A:function:name`` of an ``aws_lambda_function``."""
     return regional(values, vertex, "lambda", text("function:", name_of(values, vertex, "function_name")))
@@ -153,6 +162,8 @@ def _same(attribute: str) -> Compose:
 COMPOSED: Mapping[tuple[str, str], Compose] = {
     ("aws_iam_role", "arn"): role_arn,
     ("aws_iam_user", "arn"): user_arn,
+    ("aws_iam_openid_connect_provider", "arn"): _oidc_provider_arn,
+    ("data.aws_iam_openid_connect_provider", "arn"): _oidc_provider_arn,
     ("aws_lambda_function", "arn"): function_arn,
     ("aws_lambda_alias", "arn"): alias_arn,
     ("aws_sns_topic", "arn"): _named("sns", ""),

@@ -33,7 +33,7 @@ class PolicyDocuments:
         """The policy document that (a part of) an attribute holds. raw: that part. depth: of documents in documents."""
         if isinstance(raw, Unknown):
             return raw
-        if isinstance(raw, str) and raw.startswith("${jsonencode({") and raw.endswith("})}"):
+        if isinstance(raw, str) and "jsonencode({" in raw[:15]:
             raw = _encoded(raw)
         if isinstance(raw, dict) or (isinstance(raw, str) and raw.lstrip().startswith("{")):
             document = self._values.document(vertex, attribute, raw)
@@ -50,17 +50,17 @@ class PolicyDocuments:
         """The document that one data source renders, its source and override documents merged in."""
         if depth > _MAX_SOURCES:
             return Unknown("built from too many documents")
-        composed = _composed_lists(vertex)
+        composed, address = _composed_lists(vertex), f"data.{vertex.get('block_name_')}"
         statements: list[Any] = []
         for attribute in ("source_json", "source_policy_documents"):
             statements = _merge(statements, self._sources(vertex, attribute, attribute in composed, depth))
         own = [self._statement(vertex, raw) for raw in _listed(self._graph.value(vertex, "statement"))]
         if _has_dynamic(vertex, "statement"):
-            own.append(Unknown("a dynamic statement block is known only when Terraform runs"))
+            own.append(Unknown(f"a dynamic statement block of {address} is known only when Terraform runs"))
         if "identifiers" in composed:
-            own = [_with_more_principals(statement) for statement in own]
+            own = [_with_more_principals(statement, address) for statement in own]
         if "values" in composed:
-            own = [_with_unknown_condition(statement) for statement in own]
+            own = [_with_unknown_condition(statement, address) for statement in own]
         statements = _merge(statements, own)
         for attribute in ("override_json", "override_policy_documents"):
             overriding = self._sources(vertex, attribute, attribute in composed, depth)
@@ -75,7 +75,7 @@ class PolicyDocuments:
         raw = self._graph.value(vertex, attribute)
         listed = list(raw) if isinstance(raw, list) else [raw] if raw else []
         if composed:
-            listed.append(Unknown(f"{attribute} is composed when Terraform runs"))
+            listed.append(Unknown(f"{attribute} of data.{vertex.get('block_name_')} is composed when Terraform runs"))
         targets = [target for target in self._graph.targets(vertex, attribute) if _is_document(target)]
         for item in listed:
             if isinstance(item, Unknown):
@@ -109,10 +109,13 @@ class PolicyDocuments:
             dynamic = _has_dynamic(raw, block)
             if raw.get(block) or dynamic:
                 statement[key] = self._principals(vertex, _listed(raw.get(block)), dynamic)
+        name = vertex.get("block_name_")
         if raw.get("condition"):
             statement["Condition"] = self._conditions(vertex, _listed(raw["condition"]))
         if _has_dynamic(raw, "condition"):
-            statement["Condition"] = Unknown("a dynamic condition block is known only when Terraform runs")
+            statement["Condition"] = Unknown(
+                f"a dynamic condition block of data.{name} is known only when Terraform runs"
+            )
         return statement
 
     def _principals(self, vertex: Vertex, blocks: list[Any], dynamic: bool) -> Any:
@@ -127,7 +130,11 @@ class PolicyDocuments:
                 return "*"
             principals.setdefault(kind, []).extend(identifiers)
         for kind in ("AWS", "Service") if dynamic else ():
-            principals.setdefault(kind, []).append(Unknown("a dynamic block is known only when Terraform runs"))
+            principals.setdefault(kind, []).append(
+                Unknown(
+                    f"a dynamic principals block of data.{vertex.get('block_name_')} is known only when Terraform runs"
+                )
+            )
         return principals
 
     def _conditions(self, vertex: Vertex, blocks: list[Any]) -> Any:
@@ -178,18 +185,18 @@ def _composed_lists(vertex: Vertex) -> set[str]:
     return found
 
 
-def _with_more_principals(statement: Any) -> Any:
+def _with_more_principals(statement: Any, address: str) -> Any:
     principal = statement.get("Principal") if isinstance(statement, dict) else None
     if not isinstance(principal, dict):
         return statement
-    more = Unknown("identifiers are composed when Terraform runs")
+    more = Unknown(f"identifiers of {address} are composed when Terraform runs")
     return {**statement, "Principal": {kind: [*values, more] for kind, values in principal.items()}}
 
 
-def _with_unknown_condition(statement: Any) -> Any:
+def _with_unknown_condition(statement: Any, address: str) -> Any:
     if not isinstance(statement, dict) or "Condition" not in statement:
         return statement
-    return {**statement, "Condition": Unknown("values of a condition are composed when Terraform runs")}
+    return {**statement, "Condition": Unknown(f"values of a condition of {address} are composed when Terraform runs")}
 
 
 def _may_be_replaced(statement: Any) -> Any:
@@ -225,13 +232,20 @@ def _short(value: Any) -> str:
     return shown if len(shown) <= 60 else f"{shown[:57]}..."
 
 
-def _encoded(raw: str) -> Any:
-    """What ``${jsonencode(...)}`` holds: Python's writing, where Checkov could not work out all of it.
+# Where a reference stands in a text twice, Checkov quotes the second one again.
+_QUOTED_TWICE = re.compile(r"''((?:data\.)?[a-z][a-z0-9_]{1,60}\.[\w.-]{1,200})''", re.ASCII)
 
+
+def _encoded(raw: str) -> Any:
+    """What ``${jsonencode(...)}``, or the same without braces, holds: Python's writing, where Checkov could not work
+    out all of it.
 
     The text itself when that cannot be read.
     """
+    whole = raw.removeprefix("${").removesuffix("}") if raw.startswith("${") else raw
+    if len(raw) > _LONGEST or not (whole.startswith("jsonencode({") and whole.endswith("})")):
+        return raw
     try:
-        return ast.literal_eval(raw[len("${jsonencode(") : -len(")}")]) if len(raw) <= _LONGEST else raw
+        return ast.literal_eval(_QUOTED_TWICE.sub(r"'\1'", whole.removeprefix("jsonencode(").removesuffix(")")))
     except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
         return raw

@@ -13,8 +13,10 @@ from rolecall.arn import service_of
 from rolecall.iac.permissions import qualifier_of
 from rolecall.iac.terraform_arns import name_of
 from rolecall.iac.terraform_documents import PolicyDocuments
+from rolecall.iac.terraform_edge import EdgeFunctions
 from rolecall.iac.terraform_graph import TerraformGraph, Vertex, blocks_of, key_of, root_folder
 from rolecall.iac.terraform_references import References
+from rolecall.iac.terraform_targets import key_arn
 from rolecall.iac.terraform_values import TerraformValues
 from rolecall.iac.wiring import SERVICE_OF_SOURCE, UNREAD, on_failure
 from rolecall.model import Destination, EventSourceMapping, FileSystem, Function, Resource
@@ -39,6 +41,7 @@ class Functions:
     ) -> None:
         self._graph, self._values, self._documents = graph, values, documents
         self._references, self._resource_of = references, resource_of
+        self._edge = EdgeFunctions(graph, values, references)
         self.mappings = tuple(self._mapping(vertex) for vertex in graph.of_type(_MAPPING))
         self._mappings: dict[str, list[EventSourceMapping]] = {}
         for mapping in self.mappings:
@@ -63,7 +66,7 @@ class Functions:
             in_vpc=self._in_vpc(vertex),
             snap_start=_has_block(vertex, "snap_start"),
             event_source_mappings=tuple(self._mappings.get(key, ())),
-            edge_association=key in self._edge_functions,
+            edge_association=self._edge.of(vertex),
             tracing=self._traces(vertex),
             log_group=group,
             log_group_declared=(root_folder(vertex), same_as(group)) in self._log_groups,
@@ -78,15 +81,6 @@ class Functions:
         named = qualifier_of(given, arn, name)
         qualifier = self._values.get(vertex, "qualifier") or named or ""
         return "" if qualifier == "$LATEST" else qualifier
-
-    @cached_property
-    def _edge_functions(self) -> set[str]:
-        """Keys of the functions that CloudFront runs."""
-        found = set()
-        for vertex in self._graph.of_type("aws_cloudfront_distribution"):
-            for attribute in ("default_cache_behavior", "ordered_cache_behavior"):
-                found |= {key_of(f) for f in self._references.functions_behind(vertex, attribute)}
-        return found
 
     @cached_property
     def _log_groups(self) -> set[tuple[str, object]]:
@@ -178,7 +172,7 @@ class Functions:
             on_failure=on_failure(failures),
             redrive=self._redrives(queues[0])
             if len(queues) == 1
-            else Unknown("the queue is not in this configuration"),
+            else Unknown(f"the queue {source} is not in this configuration"),
             in_vpc=any(
                 "subnet" in str(kind).lower() for kind in self._each(vertex, "source_access_configuration", "type")
             ),
@@ -227,9 +221,9 @@ class Functions:
         """The customer's key of the source, where the source and its key are declared here."""
         for source in self._graph.targets(mapping, "event_source_arn"):
             attribute = _KEYS.get(str(source.get("resource_type")), "")
-            keys = [t for t in self._graph.targets(source, attribute) if _is(t, "aws_kms_key")] if attribute else []
-            if len(keys) == 1:
-                return self._values.attribute_of(keys[0], "arn")
+            key = key_arn(self._graph, self._values, source, attribute) if attribute else None
+            if key is not None:
+                return key
         return None
 
 

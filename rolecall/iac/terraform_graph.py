@@ -137,6 +137,23 @@ class TerraformGraph:
             label == attribute and self.vertices[target].get("block_type_") == "variable" for label, target in edges
         )
 
+    def may_get_more(self, vertex: Vertex, attribute: str) -> bool:
+        """Whether a map takes a variable whose value is not known: who calls the module may put more in it."""
+        pending, seen = [(self._positions[id(vertex)], attribute)], set()
+        while pending:
+            position, wanted = pending.pop()
+            for label, target in self._edges.get(position, ()):
+                reached = self.vertices[target]
+                if target in seen or (wanted and label != wanted) or reached.get("block_type_") not in _PASS_THROUGH:
+                    continue
+                seen.add(target)
+                given = reached.get("default")
+                called = any(self.vertices[t].get("block_type_") == "module" for _, t in self._edges.get(target, ()))
+                if reached.get("block_type_") == "variable" and not called and (not given or isinstance(given, str)):
+                    return True
+                pending.append((target, self._argument(self.vertices[position], reached)))
+        return False
+
     def _is_ambiguous(self, target: int) -> bool:
         reached = self.vertices[target]
         return reached.get("block_type_") == "output" and len(self._outputs[_file_and_name(reached)]) > 1
@@ -260,10 +277,15 @@ def blocks_of(vertex: Vertex, name: str) -> list[dict[str, Any] | Unknown]:
     """The nested blocks of a name; one ``Unknown`` for dynamic ones, which Checkov renders as if there were one."""
     dynamic = vertex.get("dynamic")
     if any(isinstance(item, dict) and name in item for item in (dynamic if isinstance(dynamic, list) else [dynamic])):
-        return [Unknown(f"a dynamic {name} block is known only when Terraform runs")]
+        return [Unknown(f"a dynamic {name} block{_of(vertex)} is known only when Terraform runs")]
     written = vertex.get(name)
     listed = written if isinstance(written, list) else [written] if written else []
     return [block for block in listed if isinstance(block, (dict, Unknown))]
+
+
+def _of(block: Vertex) -> str:
+    """Of which resource a block is, for a reader; empty for one within another."""
+    return f" of {block['__address__']}" if block.get("__address__") else ""
 
 
 def key_of(vertex: Vertex) -> str:

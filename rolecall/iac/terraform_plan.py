@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
+from typing import Any
 
 from rolecall.iac.plan import Instance, Plan, objects
 from rolecall.iac.plan_configuration import steps_of
@@ -19,7 +20,7 @@ from rolecall.iac.terraform_graph import Vertex
 from rolecall.iac.terraform_policies import GIVE_POLICIES
 from rolecall.iac.terraform_providers import least_allowed
 from rolecall.model import Inventory, Location, Permission, Role
-from rolecall.unknown import Text, Unknown
+from rolecall.unknown import Unknown
 
 FRAMEWORK = "terraform_plan"
 _PARTIAL = "the plan is for some of the resources only, and leaves"
@@ -135,14 +136,13 @@ class _PlanReader(Reader):
             return replace(role, policies=Unknown(f"{_PARTIAL} policies of the configuration out"))
         return role
 
-    def _tags(self, vertex: Vertex) -> Mapping[str, Text] | Unknown:
-        """With those that the provider adds to all resources, where it knows them."""
-        found = [given for name in ("tags_all", "tags") if isinstance(given := vertex.get(name), dict)]
-        unknown = vertex.get("tags")
-        if not found and isinstance(unknown, Unknown):
-            return unknown
-        given = found[0] if found else {}
-        return {str(key): self.values.text(vertex, "tags", value) for key, value in given.items()}
+    def _tags(self, vertex: Vertex) -> dict[str, Any]:
+        """``tags_all`` holds the provider's default tags as well."""
+        given = vertex.get("tags_all", vertex.get("tags"))
+        if isinstance(given, Unknown):
+            return {"tags": given}
+        listed = given.items() if isinstance(given, dict) else ()
+        return {"tags": {str(key): self.values.text(vertex, "tags_all", value) for key, value in listed}}
 
     def _looked_up_role(self, vertex: Vertex) -> Role:
         """A data source knows the role's ARN and trust policy once it was read."""

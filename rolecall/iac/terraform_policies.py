@@ -76,9 +76,9 @@ class RolePolicies:
     def _inline(self, role: Vertex) -> Iterator[IdentityPolicy]:
         for block in blocks_of(role, "inline_policy"):
             if isinstance(block, Unknown):
-                yield IdentityPolicy("a dynamic inline policy", block)
+                yield IdentityPolicy("dynamic inline policy", block)
             elif block.get("policy"):
-                name = f"the inline policy {block.get('name') or 'of the role'}"
+                name = f"inline policy {block.get('name') or 'of the role'}"
                 yield IdentityPolicy(name, self._documents.read(role, "inline_policy", block["policy"]))
 
     def _give(self, vertex: Vertex, attribute: str, policy: IdentityPolicy) -> None:

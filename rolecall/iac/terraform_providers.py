@@ -42,8 +42,7 @@ class Places:
 
     def of(self, vertex: Vertex) -> Place:
         """The place of a resource or data source: that of the provider it names, or of the default one."""
-        named = vertex.get("provider") or vertex.get("__provider_address__")
-        key = (root_folder(vertex), named if isinstance(named, str) else "aws.default")
+        key = self._key(vertex)
         if key not in self._places:
             place = place_of(self._blocks.get(key, {}), *key)
             written = self._partitions.get(key[0], frozenset())
@@ -51,6 +50,15 @@ class Places:
                 place = replace(place, partition=next(iter(written)))
             self._places[key] = place
         return self._places[key]
+
+    def block(self, vertex: Vertex) -> Vertex:
+        """The provider block of a resource or data source; empty where there is none."""
+        return self._blocks.get(self._key(vertex), {})
+
+    @staticmethod
+    def _key(vertex: Vertex) -> tuple[str, str]:
+        named = vertex.get("provider") or vertex.get("__provider_address__")
+        return root_folder(vertex), named if isinstance(named, str) else "aws.default"
 
     @cached_property
     def _partitions(self) -> dict[str, frozenset[str]]:

@@ -22,7 +22,6 @@ from rolecall.unknown import Text, Unknown
 
 FUNCTION, ROLE, ALIAS = "aws_lambda_function", "aws_iam_role", "aws_lambda_alias"
 PLACES = frozenset({"data.aws_caller_identity", "data.aws_partition", "data.aws_region"})  # these name no role
-_FROM_ELSEWHERE = Unknown("the value comes from elsewhere")
 
 
 class References:
@@ -36,7 +35,7 @@ class References:
         """The role that an attribute names."""
         raw = self._graph.value(vertex, attribute)
         if isinstance(raw, Unknown):
-            return RoleReference(raw, raw, literal=_FROM_ELSEWHERE)
+            return RoleReference(raw, raw, literal=raw)
         if not isinstance(raw, str) or not raw:
             missing = attribute not in vertex
             why = Unknown(f"the attribute {attribute} " + ("is missing" if missing else "has no single value"))
@@ -48,15 +47,16 @@ class References:
         arn = self._values.text(vertex, attribute, raw)
         if isinstance(arn, Unknown):
             kinds = {target.get("resource_type") for target in targets}
-            literal: bool | Unknown = False if kinds & {ROLE, f"data.{ROLE}"} else _FROM_ELSEWHERE
+            literal: bool | Unknown = False if kinds & {ROLE, f"data.{ROLE}"} else arn
             if kinds and kinds <= PLACES:
                 literal = True
             return RoleReference(arn, arn, literal=literal)
         takes_variable = self._graph.takes_variable(vertex, attribute)
         if not arn.startswith("arn:") and takes_variable:
-            reason = Unknown("the variable's default is a placeholder")
-            return RoleReference(reason, reason, literal=_FROM_ELSEWHERE)
-        return self._literal(arn, targets, _FROM_ELSEWHERE if takes_variable else True)
+            reason = Unknown(f"{arn} is a variable's default, a placeholder")
+            return RoleReference(reason, reason, literal=reason)
+        given = Unknown(f"{arn} is a variable's default")
+        return self._literal(arn, targets, given if takes_variable else True)
 
     def functions_behind(self, vertex: Vertex, attribute: str) -> list[Vertex]:
         """The functions that an attribute refers to, directly or through an alias."""
@@ -130,7 +130,7 @@ class References:
             arn = self._values.attribute_of(target, "arn")
             return RoleReference(arn, None, f"{address} is not a role", literal=False)
         reason = Unknown(f"{reference[0]} is known only when Terraform runs")
-        return RoleReference(reason, reason, literal=_FROM_ELSEWHERE)
+        return RoleReference(reason, reason, literal=reason)
 
     def _undeclared(self, vertex: Vertex, attribute: str, reference: re.Match[str], symbol: Unknown) -> RoleReference:
         address = reference["address"]

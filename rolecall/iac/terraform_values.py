@@ -13,9 +13,17 @@ from typing import Any
 
 from rolecall.iac.terraform_api_arns import API_COMPOSED, WITH_ID
 from rolecall.iac.terraform_arns import COMPOSED, Compose
-from rolecall.iac.terraform_graph import TerraformGraph, Vertex, local_address, module_of, root_folder, same_instance
+from rolecall.iac.terraform_graph import (
+    TerraformGraph,
+    Vertex,
+    key_of,
+    local_address,
+    module_of,
+    root_folder,
+    same_instance,
+)
 from rolecall.iac.terraform_providers import Place, Places
-from rolecall.unknown import Computed, Identifier, Text, Unknown, text
+from rolecall.unknown import Computed, Given, Identifier, Text, Unknown, is_name, text
 
 MAX_DEPTH = 40
 _LONGEST_REFERENCE = 512  # a longer text is none, and the expression below is not tried on it
@@ -47,6 +55,10 @@ class TerraformValues:
         """Account, region and partition of the vertex."""
         return self._places.of(vertex)
 
+    def provider(self, vertex: Vertex) -> Vertex:
+        """The provider block of the vertex; empty where there is none."""
+        return self._places.block(vertex)
+
     def get(self, vertex: Vertex, attribute: str) -> Text | None:
         """A text attribute: ``None`` when it is absent or empty (which the AWS provider treats as absent)."""
         if attribute not in vertex or vertex[attribute] == "":
@@ -62,9 +74,9 @@ class TerraformValues:
         if isinstance(value, Unknown):
             return value
         if not isinstance(value, str):
-            return Unknown(f"{attribute} has no single value")
+            return Unknown(f"{_shown(vertex, attribute)} has no single value")
         if value.startswith(("[", "{", '"')):
-            return Unknown(f"{attribute} is known only when Terraform runs")
+            return Unknown(f"{_shown(vertex, attribute)} is known only when Terraform runs")
         pieces = split_template(value) if "${" in value else [("text", value)]
         if len(pieces) == 1 and pieces[0][0] == "text":
             return self._bare(vertex, attribute, value)
@@ -174,8 +186,17 @@ class TerraformValues:
         address = str(vertex.get("__address__"))
         data = "data." if vertex.get("block_type_") == "data" and not address.startswith("data.") else ""
         shown = f"{data}{address}.{attribute}"
-        kind = Identifier if (vertex.get("resource_type"), attribute) in WITH_ID else Unknown
-        return kind(f"{shown} is known only when Terraform runs", f"{root_folder(vertex)}|{shown}")
+        return given(vertex, attribute, f"{shown} is known only when Terraform runs", f"{root_folder(vertex)}|{shown}")
+
+
+def given(vertex: Vertex, attribute: str, reason: str, symbol: str) -> Unknown:
+    """An attribute that AWS sets. reason, symbol: of the unknown value."""
+    kind = str(vertex.get("resource_type"))
+    if (kind, attribute) in WITH_ID:
+        return Identifier(reason, symbol)
+    if kind.startswith("aws_") and is_name(attribute):
+        return Given(reason, symbol, key_of(vertex))
+    return Unknown(reason, symbol)
 
 
 _COMPUTED: dict[tuple[str, str], Callable[[Place], Text]] = {
@@ -194,6 +215,11 @@ def _dns_suffix(partition: Text) -> Text:
         return Unknown(partition.reason, f"dns suffix of {partition.symbol}")
     suffixes = {"aws": "amazonaws.com", "aws-us-gov": "amazonaws.com", "aws-cn": "amazonaws.com.cn"}
     return suffixes.get(partition) or Unknown(f"the DNS suffix of {partition} is not known")
+
+
+def _shown(vertex: Vertex, attribute: str) -> str:
+    """An attribute for a reader."""
+    return f"{attribute} of {vertex['__address__']}" if vertex.get("__address__") else attribute
 
 
 def _computed(vertex: Vertex, expression: str) -> Unknown:

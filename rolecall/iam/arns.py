@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from rolecall.arn import split_parts
 from rolecall.iam.match import Literal, Pattern, compiled, match
-from rolecall.unknown import Text, Tri, Unknown, all3, parts_of, text
+from rolecall.unknown import Field, Text, Tri, Unknown, all3, parts_of, text
 
 _PARTS = 6
 
@@ -75,7 +75,7 @@ def match_resource(pattern: Pattern, resource: Text) -> Tri:
     if len(pattern) == 1 and type(pattern[0]) is str and isinstance(resource, str):
         return resource_test(pattern[0])(resource)
     shape = "".join(part if type(part) is str else "_" for part in pattern)
-    whole = match(pattern, resource) if _star_ends_a_part(shape) else False
+    whole = match(_with_fields(pattern), text(*_with_fields(parts_of(resource)))) if _star_ends_a_part(shape) else False
     if shape.startswith("arn:") and shape.count(":") < _PARTS - 1 and not shape.endswith("*"):
         return whole or (match((*pattern, "*"), resource) and None)
     return whole if _star_ends_a_part(shape) else match_arn(pattern, resource)
@@ -99,6 +99,17 @@ def resource_test(pattern: str) -> Callable[[str], Tri]:
         return (crosses and whole(resource)) or (None if same else False)
 
     return begins
+
+
+def _with_fields(pieces: Pattern) -> Pattern:
+    """The pieces of an ARN in which what is not known of its first five parts holds no colon."""
+    colons = 0
+    found: list[Text] = []
+    for piece in pieces:
+        colons += piece.count(":") if isinstance(piece, str) else 0
+        between = isinstance(piece, Unknown) and colons < _PARTS - 1
+        found.append(Field(piece.reason, piece.symbol) if between and isinstance(piece, Unknown) else piece)
+    return tuple(found) if colons >= _PARTS - 1 else pieces
 
 
 def _star_ends_a_part(pattern: str) -> bool:

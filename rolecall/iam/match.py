@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from enum import Enum
 from functools import lru_cache
 
-from rolecall.unknown import Identifier, Segment, Text, Tri, Unknown, parts_of
+from rolecall.unknown import Field, Identifier, Segment, Text, Tri, Unknown, parts_of
 
 _PRIVATE = 0xF0000  # the first of 65,534 characters that mean nothing: Unicode's supplementary private use area
 _MOST_STEPS = 1_000_000  # beyond any text that IAM stores and we know in part; unknown then
@@ -211,11 +211,16 @@ def _could_match(want: Sequence[_Token], have: Sequence[_Token]) -> bool:
         row = [reach[0] and loose] + [False] * len(have)
         for h, token in enumerate(have, start=1):
             if isinstance(token, Unknown):
-                takes = not (wanted == "/" and isinstance(token, Segment))
+                takes = not (isinstance(token, Segment) and _is_outside(token, wanted))
                 row[h] = row[h - 1] or (takes and reach[h]) or (loose and reach[h - 1])
             elif loose:
-                row[h] = reach[h] or (row[h - 1] and not (token == "/" and isinstance(wanted, Segment)))
+                row[h] = reach[h] or (row[h - 1] and not (isinstance(wanted, Segment) and _is_outside(wanted, token)))
             else:
                 row[h] = reach[h - 1] and (wanted == token or wanted is _Wild.ONE)
         reach = row
     return reach[-1]
+
+
+def _is_outside(value: _Token, char: _Token) -> bool:
+    """Whether a character cannot be part of a value that stands between slashes or colons."""
+    return char == "/" or (char == ":" and isinstance(value, Field))

@@ -39,7 +39,8 @@ def of_unknown(asked: Asked, sides: Iterable[Side]) -> tuple[str, ...]:
     if asked.caller.kind is Kind.UNKNOWN and isinstance(asked.request.principal, Unknown):
         found.append(f"the caller is not known: {asked.request.principal.reason}")
     elif asked.caller.is_iam and asked.same_account is None:
-        found.append("whether the caller and the resource belong to one account is not known")
+        accounts = f"the caller, of account {asked.caller.account}, and the resource, of account {asked.owner}"
+        found.append(f"whether {accounts}, belong to one account is not known")
     return tuple(found) or tuple(
         f"{applied.label}: whether {applied.statement.principals} names the caller itself is not known"
         for side in sides

@@ -5,54 +5,88 @@ Only a grant to everything allows them.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cached_property
+from typing import Any
 
 from rolecall.findings import Verdict, failed
 from rolecall.iam import Decision
-from rolecall.model import Function, Inventory, Role
-from rolecall.rules.execution_role import facts_of, filled, grants, partition_of
-from rolecall.unknown import Text, Tri, Unknown, any3, text
+from rolecall.model import Function, Role
+from rolecall.rules.execution_role import decide, facts_of, for_function, identity_policies, partition_of
+from rolecall.unknown import Given, Identifier, Text, Unknown, parts_of, text
 
 _NAME = "rolecall-made-up"
-# Actions with which a role can give itself, or make, an identity that may do everything, and on what.
-_BECOMES_ADMIN = {
-    "iam:RolecallMadeUp": "role/",
-    "iam:AttachRolePolicy": "role/",
-    "iam:PutRolePolicy": "role/",
-    "iam:AttachUserPolicy": "user/",
-    "iam:PutUserPolicy": "user/",
-    "iam:CreatePolicyVersion": "policy/",
-}
+_OTHER = "rolecall-another"
+_DEEPEST = 40
 
 
-def made_up(role: Role, service: str, region: Text, kind: str = "") -> Text:
-    """The ARN of a resource that does not exist, in the role's account. kind: of resource, with what follows it."""
-    if service == "s3":
-        return text("arn:", partition_of(role), f":s3:::{_NAME}/{_NAME}")
-    place = ("", ":") if service == "iam" else (region, ":")
-    return text("arn:", partition_of(role), f":{service}:", *place, role.resource.account, f":{kind}{_NAME}")
+class Grants:
+    """What a role may do with what does not exist.
 
-
-def invokes_anything(role: Role, region: Text, inventory: Inventory) -> Decision:
-    """Whether the role may invoke a function that does not exist.
-
-    Whatever the declared functions will be called, it is not that. Raises ``PolicyError`` for a policy that is none.
+    What a policy that is known grants is granted, whatever others say.
     """
-    names = inventory.made_names.get(role.resource.scope, {})
-    held = role.policies
-    if names and not isinstance(held, Unknown):
-        held = tuple(replace(policy, document=filled(policy.document, names)) for policy in held)
-    return grants(replace(role, policies=held), "lambda:InvokeFunction", made_up(role, "lambda", region, "function:"))
+
+    def __init__(
+        self,
+        role: Role,
+        region: Text,
+        context: Mapping[str, Any],
+        stand_in: Callable[[Given], Text] = lambda given: _OTHER,
+    ) -> None:
+        """region: of what is made up. context: the condition keys of every call.
+
+        stand_in: for the names that resources are given; what is made up has none of these.
+
+        Raises ``PolicyError`` for a policy that is none.
+        """
+        policies = role.policies
+        if not isinstance(policies, Unknown):
+            policies = tuple(replace(policy, document=_settled(policy.document, stand_in)) for policy in policies)
+        arn = _settled(role.resource.arn, stand_in) if stand_in is _identified else role.resource.arn
+        self._region, self._context, self._read = region, context, role
+        self.role = replace(role, resource=replace(role.resource, arn=arn), policies=policies)
+        self.policies = identity_policies(self.role)
+        self.known = [policy for policy in self.policies if not any(s.unknown for s in policy.statements)]
+
+    @cached_property
+    def on_itself(self) -> Grants:
+        """What it may do with itself: the names that others are given are not its own."""
+        unnamed = any(isinstance(part, Given) for part in parts_of(self._read.resource.arn))
+        return Grants(self._read, self._region, self._context, _identified) if unnamed else self
+
+    def decide(self, action: str, resource: Text, context: Mapping[str, Any] | None = None) -> Decision:
+        """Whether an action is allowed by the known policies, or, where they do not allow it, by all.
+
+        context: condition keys of the request beside those of every call of the function.
+        """
+        given = {**self._context, **(context or {})}
+        decision = decide(self.role, self.known, action, resource, given)
+        if decision.allowed or len(self.known) == len(self.policies):
+            return decision
+        return decide(self.role, self.policies, action, resource, given)
+
+    def made_up(self, service: str, kind: str = "") -> Text:
+        """The ARN of a resource that does not exist, in the role's account. kind: of resource, and what follows it."""
+        region, account = self._region, self.role.resource.account
+        start = ("arn:", partition_of(self.role), f":{service}:")
+        if service == "s3":
+            return text(*start, f"::{_NAME}/{_NAME}")
+        if (
+            kind == "image/"
+        ):  # of nobody: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+            account = ""
+        return text(*start, "" if service == "iam" else region, ":", account, f":{kind}{_NAME}")
 
 
-def is_admin(role: Role, region: Text) -> tuple[Tri, str]:
-    """Whether the role may do everything in IAM, or make itself one that may; and by which action."""
-    answers: list[tuple[Tri, str]] = []
-    for action, kind in _BECOMES_ADMIN.items():
-        allowed = grants(role, action, made_up(role, "iam", region, kind)).allowed
-        answers.append((allowed, "iam:*" if "MadeUp" in action else action))
-    verdict = any3(allowed for allowed, _ in answers)
-    return verdict, next((action for allowed, action in answers if allowed is verdict), "")
+def grants_to(function: Function, role: Role) -> Grants:
+    """What a function's execution role may do. Raises ``PolicyError`` for a policy that is none."""
+    return Grants(role, function.resource.region, for_function(function))
+
+
+def invokes_anything(grants: Grants) -> Decision:
+    """Whether a role may invoke a function that does not exist."""
+    return grants.decide("lambda:InvokeFunction", grants.made_up("lambda", "function:"))
 
 
 def too_much(function: Function, role: Role, what: str, *evidence: str) -> Verdict:
@@ -60,3 +94,23 @@ def too_much(function: Function, role: Role, what: str, *evidence: str) -> Verdi
     return failed(
         f"{role.label}, the execution role of {function.label}, {what}.", *evidence, **facts_of(function, role)
     )
+
+
+def _identified(given: Given) -> Text:
+    return Identifier(given.reason, given.owner)
+
+
+def _settled(value: Any, stand_in: Callable[[Given], Text], depth: int = 0) -> Any:
+    """A document or a text with stand-ins for the names that resources are given."""
+    if depth > _DEEPEST:
+        return value
+    if isinstance(value, Mapping):
+        return {key: _settled(item, stand_in, depth + 1) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_settled(item, stand_in, depth + 1) for item in value]
+    if not isinstance(value, Unknown):
+        return value
+    parts = parts_of(value)
+    if not any(isinstance(part, Given) for part in parts):
+        return value
+    return text(*(stand_in(part) if isinstance(part, Given) else part for part in parts))

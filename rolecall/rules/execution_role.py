@@ -11,7 +11,7 @@ from rolecall.arn import split_parts
 from rolecall.findings import Verdict, failed, passed, unknown
 from rolecall.iam import Decision, MayBeAbsent, PolicyError, Request, evaluate, parse_policy
 from rolecall.iam.conditions import Condition
-from rolecall.iam.document import Policy, PolicyDocument
+from rolecall.iam.document import Policy
 from rolecall.iam.request import Asked
 from rolecall.model import Document, Function, Role
 from rolecall.unknown import Text, Unknown, parts_of, same_as, text
@@ -33,7 +33,7 @@ class Need:
     """What a role must be able to do: one of several sets of actions, on a resource.
 
     purpose: for a reader. policies: resource-based ones that may allow it instead, in the role's own account.
-    certain: whether it is certain that AWS refuses without. context: condition keys that the request has for certain.
+    certain: whether it is certain that AWS refuses without. context: the condition keys of the request that are known.
     """
 
     resource: Text
@@ -41,7 +41,7 @@ class Need:
     purpose: str = ""
     policies: Union[tuple[Document, ...], Unknown] = ()
     certain: bool = True
-    context: Mapping[str, Text] = field(default_factory=dict)
+    context: Mapping[str, Any] = field(default_factory=lambda: BY_LAMBDA)
 
 
 def need(
@@ -50,10 +50,21 @@ def need(
     purpose: str = "",
     policies: tuple[Document, ...] | Unknown = (),
     certain: bool = True,
-    context: Mapping[str, Text] | None = None,
+    context: Mapping[str, Any] | None = None,
 ) -> Need:
-    """A need of all these actions."""
-    return Need(resource, (actions,), purpose, policies, certain, context or {})
+    """A need of all these actions. context: ``None``: of a call that Lambda makes outside the function."""
+    return Need(resource, (actions,), purpose, policies, certain, BY_LAMBDA if context is None else context)
+
+
+# Calls that Lambda itself makes do not carry the function's ARN, except those for logs, traces and file systems:
+# https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
+# It calls over TLS: https://docs.aws.amazon.com/lambda/latest/dg/security-dataprotection.html
+BY_LAMBDA: Mapping[str, Any] = {"lambda:SourceFunctionArn": (), "aws:SecureTransport": "true"}
+
+
+def for_function(function: Function, **more: Any) -> Mapping[str, Any]:
+    """The condition keys of a call that the function's code makes, or Lambda in its name. more: other keys."""
+    return {**BY_LAMBDA, "lambda:SourceFunctionArn": function.resource.arn, **more}
 
 
 def may(
@@ -61,31 +72,22 @@ def may(
     action: str,
     resource: Text,
     policies: Union[tuple[Document, ...], Unknown] = (),
-    context: Mapping[str, Text] | None = None,
+    context: Mapping[str, Any] | None = None,
 ) -> Decision:
     """Whether the role's policies, within its boundary, or the resource's own allow an action.
 
-    A condition key that the policies ask for may be in the request or not, unless the context has it. Service control
-    policies are not visible.
+    context: the condition keys that are known, an empty tuple for one that the request certainly lacks; any other key
+    that the policies ask for may be in the request or not. Service control policies are not visible.
     Raises ``PolicyError`` for a policy that is none.
     """
-    own = [known for known in policies if not isinstance(known, Unknown)] if isinstance(policies, tuple) else []
-    decision = _decide(role, _documents(role), action, resource, _joined(own), context)
-    if decision.allowed or len(own) == (len(policies) if isinstance(policies, tuple) else -1):
+    documents = identity_policies(role)
+    listed = policies if isinstance(policies, tuple) else (policies,)
+    known = [document for document in listed if not isinstance(document, Unknown)]
+    decision = decide(role, documents, action, resource, context, _joined(known))
+    unread = next((document for document in listed if isinstance(document, Unknown)), None)
+    if decision.allowed or unread is None:
         return decision
-    unread = Unknown("the resource's own policy is not known")
-    return _decide(role, _documents(role), action, resource, unread, context)
-
-
-def grants(role: Role, action: str, resource: Text) -> Decision:
-    """Whether the role's policies that are known allow an action: what they grant is granted, whatever others say.
-
-    Where they grant nothing, the answer is that of all.
-    """
-    documents = _documents(role)
-    known = [document for document in documents if not isinstance(document, Unknown)]
-    decision = _decide(role, known, action, resource)
-    return decision if decision.allowed or len(known) == len(documents) else may(role, action, resource)
+    return decide(role, documents, action, resource, context, unread)
 
 
 def lacking(role: Role, needs: Iterable[Need]) -> tuple[list[Need], list[tuple[Need, str]]]:
@@ -110,8 +112,11 @@ def lacking(role: Role, needs: Iterable[Need]) -> tuple[list[Need], list[tuple[N
         elif wanted.certain:
             missing.append(replace(wanted, ways=(refused,)))
         else:
-            unsure.append((replace(wanted, ways=(refused,)), "the role lacks it, but it is not always needed"))
+            unsure.append((replace(wanted, ways=(refused,)), _PERHAPS))
     return missing, unsure
+
+
+_PERHAPS = "the role may not, and the code does not say whether it has to: it is not always needed"
 
 
 def of_role(function: Function, decide: Callable[[Role], Verdict]) -> Verdict:
@@ -212,20 +217,22 @@ def fillable(arn: Text) -> str:
     """An ARN for a remediation: words in capitals stand for what is not known."""
     parts = split_parts(parts_of(arn))
     if parts is None or len(parts) < len(_PLACES):
-        return arn if isinstance(arn, str) else "RESOURCE_ARN"
+        return arn if isinstance(arn, str) else _NO_ARN
     return ":".join(
         "".join(piece if isinstance(piece, str) else stand_in for piece in part)
         for part, stand_in in zip(parts, _PLACES, strict=True)
     )
 
 
+_NO_ARN = "RESOURCE_ARN"
 _PLACES = ("arn", "aws", "SERVICE", "REGION", "ACCOUNT_ID", "NAME")
 
 
-def _documents(role: Role) -> list[PolicyDocument]:
+def identity_policies(role: Role) -> list[Policy]:
+    """The role's identity policies; one that says nothing stands for all when they could not be read."""
     if isinstance(role.policies, Unknown):
-        return [role.policies]
-    return [p.document if isinstance(p.document, Unknown) else p.parsed for p in role.policies]
+        return [parse_policy(role.policies, f"identity policies of {role.label}")]
+    return [policy.parsed for policy in role.policies]
 
 
 def _joined(policies: Sequence[Mapping[str, Any]]) -> Document | None:
@@ -237,29 +244,28 @@ def _joined(policies: Sequence[Mapping[str, Any]]) -> Document | None:
     return {"Version": "2012-10-17", "Statement": statements} if policies else None
 
 
-def _decide(
+def decide(
     role: Role,
-    documents: Sequence[PolicyDocument],
+    policies: Sequence[Policy],
     action: str,
     resource: Text,
+    context: Mapping[str, Any] | None = None,
     of_resource: Document | None = None,
-    context: Mapping[str, Text] | None = None,
 ) -> Decision:
-    policies = [parse_policy(document, "identity policy") for document in documents]
+    """Whether policies, within the role's boundary, or the resource's own allow the role an action; see ``may``."""
     boundaries = [] if role.boundary is None else [parse_policy(role.boundary, "permissions boundary")]
-    own = None if of_resource is None else parse_policy(of_resource, "resource policy")
+    own = None if of_resource is None else parse_policy(of_resource, "resource's own policy")
     keys = {
         condition.key
         for policy in (*policies, *boundaries, *([own] if own else []))
         for condition in _conditions(policy)
         if not condition.key.lower().startswith(_ABSENT)
     }
-    request = Request(role.resource.arn, action, resource, context=dict(context or {}))
+    request = Request(role.resource.arn, action, resource, context=context or {})
     if keys:
         known = Asked(request).context
-        untold = {key: MayBeAbsent(f"whether a condition on {key} is met is not known") for key in sorted(keys)}
-        doubted = {key: value for key, value in untold.items() if known.get(key) is None}
-        request = replace(request, context={**request.context, **doubted})
+        untold = {key: MayBeAbsent("that depends on the call") for key in sorted(keys) if known.get(key) is None}
+        request = replace(request, context={**request.context, **untold})
     return evaluate(request, policies, own, boundaries or None)
 
 
@@ -270,7 +276,8 @@ def _conditions(policy: Policy) -> Iterable[Condition]:
 
 def _shown(wanted: Need) -> str:
     actions = " and ".join(wanted.ways[0]) if len(wanted.ways) == 1 else " or ".join(map("+".join, wanted.ways))
-    on = "" if wanted.resource == "*" else f" on {fillable(wanted.resource)}"
+    named = fillable(wanted.resource)
+    on = "" if wanted.resource == "*" else f" on {wanted.resource if named == _NO_ARN else named}"
     return f"{actions}{on}{f' ({wanted.purpose})' if wanted.purpose else ''}"
 
 

@@ -45,7 +45,7 @@ def check(role: Role, inventory: Inventory) -> Verdict:
             sam_address=role.resource.sam_address,
         )
     if admitted:
-        return unknown(f"Whether {role.label} trusts services only is not known: it also admits {admitted[0][0]}.")
+        return unknown(f"Whether {role.label} trusts services only is not known: it may also admit {admitted[0][0]}.")
     return passed(f"{role.label} trusts AWS services and roles of its own account only.")
 
 
@@ -60,7 +60,7 @@ def _lets_in(statement: Statement) -> Tri:
 def _others(statement: Statement, role: Role, inventory: Inventory) -> list[tuple[str, Tri]]:
     """Whom a statement admits beside services and its own account's roles, each with whether that is certain."""
     if statement.unknown is not None:
-        return [(statement.unknown.reason, None)]
+        return [(f"somebody by {statement.label} of its trust policy: {statement.unknown.reason}", None)]
     if statement.not_principal:
         return [("everybody whom a NotPrincipal element does not list", True)]
     found: list[tuple[str, Tri]] = []

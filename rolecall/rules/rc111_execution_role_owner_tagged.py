@@ -22,6 +22,8 @@ def check(role: Role, inventory: Inventory) -> Verdict:
     undecided = [value for value in (*given.values(), *(names if given else ())) if isinstance(value, Unknown)]
     if undecided:
         return unknown(f"Whether a tag of {role.label} names its function is not known: {undecided[0].reason}.")
+    if role.more_tags is not None and not given:
+        return unknown(f"Whether {role.label} has a tag {' or '.join(keys)} is not known: {role.more_tags.reason}.")
     fault = ", ".join(f"{key} = {value}" for key, value in given.items())
     return failed(
         f"{role.label} has no tag that names its function ({', '.join(keys)})"

@@ -7,8 +7,9 @@ not known.
 
 from rolecall.findings import Verdict, not_applicable, passed, unknown
 from rolecall.model import Function, Inventory, Role
-from rolecall.rules.excess import is_admin, made_up, too_much
-from rolecall.rules.execution_role import grants, of_role
+from rolecall.rules.admin import admin
+from rolecall.rules.excess import grants_to, too_much
+from rolecall.rules.execution_role import of_role
 
 
 def check(function: Function, inventory: Inventory) -> Verdict:
@@ -16,10 +17,10 @@ def check(function: Function, inventory: Inventory) -> Verdict:
 
 
 def _check(function: Function, role: Role) -> Verdict:
-    region = function.resource.region
-    if is_admin(role, region)[0]:
+    grants = grants_to(function, role)
+    decision = grants.decide("rolecallmadeup:Anything", grants.made_up("rolecallmadeup"))
+    if decision.allowed is not False and admin(function, role).is_one:
         return not_applicable(f"{role.label} is an administrator's role: see RC121.")
-    decision = grants(role, "rolecallmadeup:Anything", made_up(role, "rolecallmadeup", region))
     if decision.allowed:
         return too_much(function, role, "may use every service that its policies do not exclude", *decision.reasons)
     if decision.allowed is None:

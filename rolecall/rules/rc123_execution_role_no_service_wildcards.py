@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from rolecall.findings import Verdict, not_applicable, passed, unknown
 from rolecall.iam import parse_policy
 from rolecall.model import Function, Inventory, Role
-from rolecall.rules.excess import made_up, too_much
-from rolecall.rules.execution_role import grants, of_role
+from rolecall.rules.excess import grants_to, too_much
+from rolecall.rules.execution_role import of_role
 from rolecall.unknown import Unknown
 
 _EVERY = "rolecallmadeup"
@@ -23,18 +23,18 @@ def check(function: Function, inventory: Inventory) -> Verdict:
 
 
 def _check(function: Function, role: Role) -> Verdict:
-    region = function.resource.region
+    grants = grants_to(function, role)
     services = list(dict.fromkeys(_services(role)))
-    granted = [s for s in services if grants(role, f"{s}:RolecallMadeUp", made_up(role, s, region)).allowed]
+    decisions = {s: grants.decide(f"{s}:RolecallMadeUp", grants.made_up(s)) for s in [*services, _EVERY]}
+    granted = [service for service in services if decisions[service].allowed]
     if granted:
         all_of = (
             "everything with every service" if _EVERY in granted else f"{', '.join(f'{s}:*' for s in granted)} on *"
         )
         return too_much(function, role, f"may do {all_of}")
-    decisions = [grants(role, f"{s}:RolecallMadeUp", made_up(role, s, region)) for s in [*services, _EVERY]]
-    if decisions[-1].allowed:
+    if decisions[_EVERY].allowed:
         return not_applicable(f"{role.label} may use every service that its policies do not exclude: see RC120.")
-    unsure = next((decision for decision in decisions if decision.allowed is None), None)
+    unsure = next((decision for decision in decisions.values() if decision.allowed is None), None)
     if unsure is not None:
         why = "; ".join(unsure.reasons)
         return unknown(f"Whether {role.label} may do everything with a service is not known: {why}.", *unsure.reasons)

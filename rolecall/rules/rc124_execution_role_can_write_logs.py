@@ -7,7 +7,7 @@ function that its author wants no logs of.
 
 from rolecall.findings import Verdict, not_applicable
 from rolecall.model import Function, Inventory
-from rolecall.rules.execution_role import Need, can, need
+from rolecall.rules.execution_role import Need, can, for_function, need
 from rolecall.unknown import Unknown, text
 
 
@@ -30,9 +30,10 @@ def needs(function: Function) -> list[Need]:
     place = (function.partition, ":logs:", resource.region, ":", resource.account)
     group = text("arn:", *place, ":log-group:", function.log_group)
     stream = text(group, ":log-stream:", Unknown("Lambda names the stream"))
-    made = [need(stream, "logs:CreateLogStream", "logs:PutLogEvents")]
-    if not function.log_group_declared:
-        made.append(
-            need(text(group, ":*"), "logs:CreateLogGroup", purpose="if the group does not exist", certain=False)
-        )
-    return made
+    context = for_function(function)
+    written = need(stream, "logs:CreateLogStream", "logs:PutLogEvents", context=context)
+    if function.log_group_declared:
+        return [written]
+    purpose = "if the group does not exist"
+    made = need(text(group, ":*"), "logs:CreateLogGroup", purpose=purpose, certain=False, context=context)
+    return [written, made]

@@ -7,14 +7,17 @@ of source is not known, or where AWS does not always ask for an action.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from rolecall.findings import Verdict, not_applicable, unknown
 from rolecall.model import EventSourceMapping, Function, Inventory
 from rolecall.rules.execution_role import Need, can, need
+from rolecall.rules.keys import key_needs
 from rolecall.rules.rc125_execution_role_can_manage_network_interfaces import interface_needs
 from rolecall.unknown import Text, Unknown, parts_of, text
 
 _SHARDS = "kinesis:ListShards"
+_DECRYPT = "kms:Decrypt"
 _NETWORK = ("ec2:DescribeVpcs", "ec2:DescribeSubnets", "ec2:DescribeSecurityGroups")
 
 
@@ -30,7 +33,8 @@ def check(function: Function, inventory: Inventory) -> Verdict:
         if of_kind is None:
             why = mapping.service.reason if isinstance(mapping.service, Unknown) else f"{mapping.service} is new to us"
             return unknown(f"What {mapping.resource.label} reads from is not known: {why}.")
-        wanted += [*of_kind(mapping, function), *_decrypts(mapping, inventory)]
+        wanted += [_with_policies(one, function, inventory) for one in of_kind(mapping, function)]
+        wanted += _decrypts(mapping, function, inventory)
     return can(function, wanted, "may read its event sources", "Lambda cannot read them, and records expire unseen")
 
 
@@ -123,20 +127,24 @@ def _signed_in(mapping: EventSourceMapping) -> Iterator[Need]:
         yield need(secret, "secretsmanager:GetSecretValue", purpose="to sign in")
 
 
-def _decrypts(mapping: EventSourceMapping, inventory: Inventory) -> Iterator[Need]:
-    """kms:Decrypt on the customer's key of the source, which its key policy has to admit as well."""
-    if mapping.key is None:
-        return
-    key = inventory.target(mapping.key, mapping.resource.scope)
-    if key is not None:
-        policies = key.policies or (_default(key.resource.account),)
-        yield need(mapping.key, "kms:Decrypt", purpose="the source's key", policies=policies)
+def _decrypts(mapping: EventSourceMapping, function: Function, inventory: Inventory) -> Iterator[Need]:
+    """kms:Decrypt on the customer's keys of the source and of the secrets that Lambda signs in with.
+
+    Sources: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html and
+    https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
+    """
+    if mapping.source is not None:
+        yield from key_needs(function, inventory, mapping.key, mapping.source, _DECRYPT, purpose="the source's key")
+    for secret in mapping.secrets:
+        found = inventory.target(secret, mapping.resource.scope)
+        if found is not None:
+            yield from key_needs(function, inventory, found.key, secret, _DECRYPT, purpose="the secret's key")
 
 
-def _default(account: Text) -> dict[str, object]:
-    """https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html"""
-    statement = {"Effect": "Allow", "Principal": {"AWS": account}, "Action": "kms:*", "Resource": "*"}
-    return {"Version": "2012-10-17", "Statement": statement}
+def _with_policies(wanted: Need, function: Function, inventory: Inventory) -> Need:
+    """A need with the resource's own policies, which in one account may allow what the role's do not."""
+    found = inventory.target(wanted.resource, function.resource.scope) if wanted.policies == () else None
+    return wanted if found is None else replace(wanted, policies=found.policies)
 
 
 def _before(value: Text, mark: str) -> Text | None:

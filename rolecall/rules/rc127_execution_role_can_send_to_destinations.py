@@ -13,6 +13,7 @@ from rolecall.findings import Verdict, not_applicable, unknown
 from rolecall.invocation import policy_on
 from rolecall.model import Destination, Document, Function, Inventory
 from rolecall.rules.execution_role import Need, can, need
+from rolecall.rules.keys import key_needs
 from rolecall.unknown import Text, Unknown, text
 
 # service in the target's ARN -> the action
@@ -22,6 +23,15 @@ _ACTIONS: Mapping[str, str] = {
     "sns": "sns:Publish",
     "events": "events:PutEvents",
     "lambda": "lambda:InvokeFunction",
+}
+# service -> the actions on the customer's key of the target
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html#send-to-encrypted-queue
+# https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+# https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure.html
+_KEY_ACTIONS: Mapping[str, tuple[str, ...]] = {
+    "sqs": ("kms:GenerateDataKey", "kms:Decrypt"),
+    "sns": ("kms:GenerateDataKey", "kms:Decrypt"),
+    "s3": ("kms:GenerateDataKey",),
 }
 
 
@@ -43,7 +53,7 @@ def check(function: Function, inventory: Inventory) -> Verdict:
             return unknown(
                 f"What the {destination.purpose} of {function.label} is, {destination.target}, is not known."
             )
-        wanted += needs
+        wanted += [*needs, *_key_needs(destination, function, inventory)]
     return can(function, wanted, "may send to its destinations", "Lambda drops what it should send there")
 
 
@@ -59,6 +69,15 @@ def _needs(destination: Destination, function: Function, inventory: Inventory) -
                    policies=policies)  # fmt: skip
     elif isinstance(service, str) and service in _ACTIONS:
         yield need(target, _ACTIONS[service], purpose=destination.purpose, policies=policies)
+
+
+def _key_needs(destination: Destination, function: Function, inventory: Inventory) -> Iterator[Need]:
+    target, service = destination.target, service_of(destination.target)
+    found = inventory.target(target, function.resource.scope)
+    actions = _KEY_ACTIONS.get(service) if isinstance(service, str) else None
+    if found is not None and actions:
+        purpose = f"the key of the {destination.purpose}"
+        yield from key_needs(function, inventory, found.key, target, *actions, purpose=purpose)
 
 
 def _policies_of(target: Text, function: Function, inventory: Inventory) -> tuple[Document, ...] | Unknown:

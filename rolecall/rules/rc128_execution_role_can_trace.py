@@ -5,7 +5,7 @@ Fails when it may not. Cannot know when a policy, or the tracing mode, is not kn
 
 from rolecall.findings import Verdict, not_applicable, unknown
 from rolecall.model import Function, Inventory
-from rolecall.rules.execution_role import can, need
+from rolecall.rules.execution_role import can, for_function, need
 from rolecall.unknown import Unknown
 
 
@@ -15,5 +15,5 @@ def check(function: Function, inventory: Inventory) -> Verdict:
     if not function.tracing:
         return not_applicable(f"{function.label} does not trace.")
     # https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
-    sends = need("*", "xray:PutTraceSegments", "xray:PutTelemetryRecords")
+    sends = need("*", "xray:PutTraceSegments", "xray:PutTelemetryRecords", context=for_function(function))
     return can(function, [sends], "may send traces to X-Ray", "its traces are lost")

@@ -8,17 +8,8 @@ configuration and the role does not allow it.
 from rolecall.arn import service_of
 from rolecall.findings import Verdict, not_applicable, passed, unknown
 from rolecall.model import FileSystem, Function, Inventory
-from rolecall.rules.execution_role import Need, can, need
+from rolecall.rules.execution_role import Need, can, for_function, need
 from rolecall.unknown import Unknown
-
-
-def _mount(system: FileSystem) -> Need:
-    """Lambda mounts by the access point, which EFS puts into the request.
-
-    Source: https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html#efs-condition-keys-for-nfs
-    """
-    by = {"elasticfilesystem:AccessPointArn": system.access_point}
-    return need(system.arn, "elasticfilesystem:ClientMount", policies=system.policies, context=by)
 
 
 def check(function: Function, inventory: Inventory) -> Verdict:
@@ -36,7 +27,18 @@ def check(function: Function, inventory: Inventory) -> Verdict:
         return passed(f"{function.label} mounts a file system that has no policy and lets every client in.")
     return can(
         function,
-        map(_mount, guarded),
+        [_mount(system, function) for system in guarded],
         "may mount its file system",
         "every invocation fails when it mounts the file system",
     )
+
+
+def _mount(system: FileSystem, function: Function) -> Need:
+    """Lambda mounts through an access point, at a mount target, encrypted in transit.
+
+    Sources: https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html#efs-condition-keys-for-nfs and
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-filesystem.html
+    """
+    keys = {"elasticfilesystem:AccessedViaMountTarget": "true", "elasticfilesystem:AccessPointArn": system.access_point}
+    context = {**for_function(function), **keys}
+    return need(system.arn, "elasticfilesystem:ClientMount", policies=system.policies, context=context)

@@ -8,7 +8,7 @@ from rolecall.arn import service_of
 from rolecall.findings import Verdict, failed, not_applicable, passed, unknown
 from rolecall.iam import PolicyError
 from rolecall.model import Inventory, Invoker
-from rolecall.rules.excess import invokes_anything
+from rolecall.rules.excess import Grants, invokes_anything
 from rolecall.rules.execution_role import fillable
 
 
@@ -19,7 +19,7 @@ def check(invoker: Invoker, inventory: Inventory) -> Verdict:
     if role is None:
         return unknown(f"The role of {invoker.resource.label} is not known here: {invoker.role}.")
     try:
-        decision = invokes_anything(role, invoker.resource.region, inventory)
+        decision = invokes_anything(Grants(role, invoker.resource.region, {}))
     except PolicyError as fault:
         return unknown(f"A policy of {role.label} cannot be read as a policy: {fault}.")
     caller = f"{role.label}, a role of {invoker.resource.label},"

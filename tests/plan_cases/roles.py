@@ -360,6 +360,9 @@ PLANS: Plans = {
         role("aws_iam_role.default", tags=None, tags_all=known({"function": "by_default"}, expression=False)),
         function("by_default", after("aws_iam_role.default.arn")),
     ),
+    "RC111/default_tags.pass": plan(
+        role("aws_iam_role.app", tags={"stage": "prod"}, tags_all={"stage": "prod", "function": "orders"}), ORDERS
+    ),
     "RC111/untagged.fail": plan(
         role("aws_iam_role.app", tags=None, tags_all={}),
         ORDERS,

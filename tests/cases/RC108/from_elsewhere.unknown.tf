@@ -1,5 +1,5 @@
 # expect aws_lambda_function.variable: Where
-# expect aws_lambda_function.defaulted: comes from elsewhere
+# expect aws_lambda_function.defaulted: is a variable's default
 # expect aws_lambda_function.remote_state: Where
 # expect aws_lambda_function.parameter: Where
 variable "role_arn" {

@@ -38,7 +38,7 @@ resource "aws_lambda_function" "variable" {
   }
 }
 
-# expect aws_lambda_function.elsewhere: own policy is not known
+# expect aws_lambda_function.elsewhere: and its own policy may allow it
 resource "aws_iam_role" "elsewhere" {
   name = "elsewhere"
   assume_role_policy = jsonencode({

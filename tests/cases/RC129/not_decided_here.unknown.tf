@@ -7,7 +7,7 @@ variable "access_point" {
   type = string
 }
 
-# expect aws_lambda_function.elsewhere: own policy is not known
+# expect aws_lambda_function.elsewhere: the file system of <var.access_point
 resource "aws_iam_role" "elsewhere" {
   name = "elsewhere"
   assume_role_policy = jsonencode({

@@ -26,7 +26,7 @@ resource "aws_lambda_event_source_mapping" "variable" {
   event_source_arn = var.source_arn
 }
 
-# expect aws_lambda_event_source_mapping.elsewhere: the queue is not in this configuration
+# expect aws_lambda_event_source_mapping.elsewhere: the queue 
 resource "aws_lambda_event_source_mapping" "elsewhere" {
   function_name    = aws_lambda_function.app.arn
   event_source_arn = "arn:aws:sqs:eu-west-1:111122223333:orders"

@@ -41,7 +41,7 @@ resource "aws_lambda_permission" "orders" {
   source_arn    = "arn:aws:s3:::orders-in"
 }
 
-# expect aws_s3_bucket_notification.dynamic: a dynamic lambda_function block is known only when Terraform runs
+# expect aws_s3_bucket_notification.dynamic: a dynamic lambda_function block of aws_s3_bucket_notification.dynamic
 resource "aws_s3_bucket_notification" "dynamic" {
   bucket = "orders-in"
   dynamic "lambda_function" {

@@ -1,0 +1,37 @@
+"""What a role must be able to do with the customer's KMS key of a queue, stream, topic, bucket or secret.
+
+AWS's own keys ask for nothing; of a key that this configuration does not declare nothing is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rolecall.arn import service_of
+from rolecall.model import Function, Inventory
+from rolecall.rules.execution_role import BY_LAMBDA, Need, need
+from rolecall.unknown import Text, text
+
+
+def key_needs(
+    function: Function, inventory: Inventory, key: Text | None, of: Text, *actions: str, purpose: str
+) -> Iterator[Need]:
+    """The actions on a key, which its key policy has to admit as well as, or instead of, the role's own policies.
+
+    of: ARN of what the key encrypts: its service is what calls AWS KMS, in the role's name.
+    Source: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+    """
+    found = inventory.target(key, function.resource.scope) if key is not None else None
+    if key is None or found is None:
+        return
+    resource = found.resource
+    through = text(service_of(of), ".", resource.region, ".amazonaws.com")
+    context = {**BY_LAMBDA, "kms:ViaService": through, "kms:CallerAccount": function.resource.account}
+    policies = found.policies or (_default(resource.account),)
+    yield need(key, *actions, purpose=purpose, policies=policies, context=context)
+
+
+def _default(account: Text) -> dict[str, object]:
+    """https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html"""
+    statement = {"Effect": "Allow", "Principal": {"AWS": account}, "Action": "kms:*", "Resource": "*"}
+    return {"Version": "2012-10-17", "Statement": statement}

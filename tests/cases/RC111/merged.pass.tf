@@ -1,0 +1,18 @@
+variable "tags" {
+  type    = map(string)
+  default = {}
+}
+
+resource "aws_iam_role" "merged" {
+  name = "merged"
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "lambda.amazonaws.com" } }]
+  })
+  tags = merge(var.tags, { function = "merged" })
+}
+
+resource "aws_lambda_function" "merged" {
+  function_name = "merged"
+  role          = aws_iam_role.merged.arn
+}
