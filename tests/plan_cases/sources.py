@@ -263,7 +263,7 @@ PLANS: Plans = {
         *triggered("mail"),
         resource("aws_lambda_function_event_invoke_config.mail", "delete",
                  before={"function_name": "mail", "destination_config": failures(queue_arn("failed"))}),
-        expect={"aws_lambda_function.mail": "what The SNS topic mail sends is gone"},
+        expect={"aws_lambda_function.mail": "what the SNS topic mail sends is gone"},
     ),
     "RC203/not_decided_here.unknown": case(
         *triggered(),
