@@ -48,8 +48,16 @@ class EdgeFunctions:
             self._certain.add(key_of(behind[0]))
         elif behind:
             self._possible |= {key_of(function): why for function in behind}
-        elif isinstance(arn, Unknown):
+        elif isinstance(arn, Unknown) and not self._certain_of_all(vertex, path):
             self._any[root_folder(vertex)] = why
+
+    def _certain_of_all(self, vertex: Vertex, path: str) -> bool:
+        """Whether all associations of a behavior are told, though not which is which: a plan keeps them as a set."""
+        behavior = path.partition(f".{_ASSOCIATION}")[0]
+        behind = self._references.functions_behind(vertex, behavior)
+        told = len(behind) == sum(given.startswith(f"{behavior}.") for given, _ in _associations(vertex))
+        self._certain.update(key_of(function) for function in behind if told)
+        return told
 
 
 def _associations(vertex: Vertex) -> Iterator[tuple[str, dict[str, Any] | Unknown]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Union
 
 from rolecall.findings import Verdict, failed
 from rolecall.iam import Decision
@@ -19,6 +19,7 @@ from rolecall.unknown import Given, Identifier, Text, Unknown, parts_of, text
 _NAME = "rolecall-made-up"
 _OTHER = "rolecall-another"
 _DEEPEST = 40
+_Made = Union[Given, Identifier]  # names and IDs that are made: what is made up has none of them
 
 
 class Grants:
@@ -32,7 +33,7 @@ class Grants:
         role: Role,
         region: Text,
         context: Mapping[str, Any],
-        stand_in: Callable[[Given], Text] = lambda given: _OTHER,
+        stand_in: Callable[[_Made], Text] = lambda made: _OTHER,
     ) -> None:
         """region: of what is made up. context: the condition keys of every call.
 
@@ -52,7 +53,7 @@ class Grants:
     @cached_property
     def on_itself(self) -> Grants:
         """What it may do with itself: the names that others are given are not its own."""
-        unnamed = any(isinstance(part, Given) for part in parts_of(self._read.resource.arn))
+        unnamed = any(isinstance(part, (Given, Identifier)) for part in parts_of(self._read.resource.arn))
         return Grants(self._read, self._region, self._context, _identified) if unnamed else self
 
     def decide(self, action: str, resource: Text, context: Mapping[str, Any] | None = None) -> Decision:
@@ -96,11 +97,11 @@ def too_much(function: Function, role: Role, what: str, *evidence: str) -> Verdi
     )
 
 
-def _identified(given: Given) -> Text:
-    return Identifier(given.reason, given.owner)
+def _identified(made: _Made) -> Text:
+    return Identifier(made.reason, made.owner) if isinstance(made, Given) else made
 
 
-def _settled(value: Any, stand_in: Callable[[Given], Text], depth: int = 0) -> Any:
+def _settled(value: Any, stand_in: Callable[[_Made], Text], depth: int = 0) -> Any:
     """A document or a text with stand-ins for the names that resources are given."""
     if depth > _DEEPEST:
         return value
@@ -111,6 +112,6 @@ def _settled(value: Any, stand_in: Callable[[Given], Text], depth: int = 0) -> A
     if not isinstance(value, Unknown):
         return value
     parts = parts_of(value)
-    if not any(isinstance(part, Given) for part in parts):
+    if not any(isinstance(part, (Given, Identifier)) for part in parts):
         return value
-    return text(*(stand_in(part) if isinstance(part, Given) else part for part in parts))
+    return text(*(stand_in(part) if isinstance(part, (Given, Identifier)) else part for part in parts))

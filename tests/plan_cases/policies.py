@@ -142,7 +142,7 @@ PLANS: Plans = {
              fine=allow(["s3:*", "sqs:*"])),
     **excess("RC121", "names_what_it_manages gives_itself_everything", managed="AdministratorAccess",
              said="may do everything in IAM",
-             unknown="a policy of it is not known", bad=allow("iam:*"), fine=allow("iam:PassRole", f"{ROLE_ARN}task")),
+             unknown="aws_iam_role_policy.app.policy is known only after apply", bad=allow("iam:*"), fine=allow("iam:PassRole", f"{ROLE_ARN}task")),
     **excess("RC122", "named_functions every_function", managed="AWSLambda_FullAccess",
              said="may invoke every function of the account",
              bad=allow("lambda:InvokeFunction"), fine=allow("lambda:InvokeFunction", f"{FUNCTION_ARN}mail")),

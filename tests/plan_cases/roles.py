@@ -328,8 +328,8 @@ PLANS: Plans = {
         running("variable", known(f"{ROLE_ARN}kept", "var.role_arn")),
         variables={"role_arn": f"{ROLE_ARN}kept"},
         expect={
-            "aws_lambda_function.local": "the value comes from elsewhere",
-            "aws_lambda_function.variable": "the value comes from elsewhere",
+            "aws_lambda_function.local": "aws_lambda_function.local.role is made of what refers to no role",
+            "aws_lambda_function.variable": "Where variable has the ARN of its role from is not known",
         },
     ),
     "RC110/role_of_its_own.pass": plan(
@@ -375,7 +375,7 @@ PLANS: Plans = {
         ORDERS,
         role("aws_iam_role.value", tags={"function": after("local.owner")}),
         function("value", after("aws_iam_role.value.arn")),
-        expect={"aws_iam_role.app": "aws_iam_role.app.tags is known only after apply",
+        expect={"aws_iam_role.app": "aws_iam_role.app.tags_all is known only after apply",
                 "aws_iam_role.value": "made of local.owner"},
     ),
 }  # fmt: skip

@@ -204,7 +204,7 @@ PLANS: Plans = {
         function("dynamic", after("aws_iam_role.dynamic.arn"), dead_letter_config=UNKNOWN),
         expect={
             "aws_lambda_function.orders": "made of local.queue_arn",
-            "aws_lambda_function.perhaps": "the resource's own policy is not known",
+            "aws_lambda_function.perhaps": "aws_sqs_queue_policy.open.policy is known only after apply",
             "aws_lambda_function.dynamic": "dead_letter_config is known only after apply",
         },
     ),
@@ -244,7 +244,7 @@ PLANS: Plans = {
         reads(after("aws_kinesis_stream.clicks.arn"), name="dynamic", destination_config=UNKNOWN),
         expect={
             "aws_lambda_event_source_mapping.orders": "redrive_policy is known only after apply",
-            "aws_lambda_event_source_mapping.elsewhere": "the queue is not in this configuration",
+            "aws_lambda_event_source_mapping.elsewhere": "elsewhere is not in this configuration",
             "aws_lambda_event_source_mapping.dynamic": "destination_config is known only after apply",
         },
     ),
