@@ -142,7 +142,7 @@ PLANS: Plans = {
              fine=allow(["s3:*", "sqs:*"])),
     **excess("RC121", "names_what_it_manages gives_itself_everything", managed="AdministratorAccess",
              said="may do everything in IAM",
-             unknown="aws_iam_role_policy.app.policy is known only after apply",
+             unknown="is known only after apply",
              bad=allow("iam:*"), fine=allow("iam:PassRole", f"{ROLE_ARN}task")),
     **excess("RC122", "named_functions every_function", managed="AWSLambda_FullAccess",
              said="may invoke every function of the account",
