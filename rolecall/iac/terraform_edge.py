@@ -55,7 +55,9 @@ class EdgeFunctions:
         """Whether all associations of a behavior are told, though not which is which: a plan keeps them as a set."""
         behavior = path.partition(f".{_ASSOCIATION}")[0]
         behind = self._references.functions_behind(vertex, behavior)
-        told = 0 < len(behind) == sum(given.startswith(f"{behavior}.") for given, _ in _associations(vertex))
+        told = bool(behind) and len(behind) == sum(
+            given.startswith(f"{behavior}.") for given, _ in _associations(vertex)
+        )
         self._certain.update(key_of(function) for function in behind if told)
         return told
 
