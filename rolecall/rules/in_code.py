@@ -7,6 +7,7 @@ import re
 from rolecall.model import Function
 from rolecall.unknown import Text, Unknown
 
+_WORDS = re.compile(r"[A-Za-z0-9]+")
 _MODULES = re.compile(r"^(?:module\.[^.\[]+(?:\[[^\]]*\])?\.)+")
 
 
@@ -14,7 +15,7 @@ def function_facts(function: Function) -> dict[str, Text]:
     """Facts on a function.
 
     function: for a sentence. function_address: in its own Terraform module. function_in_template: what CloudFormation
-    refers to it with. function_key: what the file itself calls it.
+    refers to it with. function_id: how logical IDs of what belongs to it begin. function_key: what the file calls it.
     """
     resource = function.resource
     declared = resource.framework in ("cloudformation", "sam", "serverless")
@@ -23,5 +24,8 @@ def function_facts(function: Function) -> dict[str, Text]:
         "function_name": resource.name,
         "function_address": _MODULES.sub("", resource.reference),
         "function_key": resource.address,
+        "function_id": "".join(
+            word[:1].upper() + word[1:] for word in _WORDS.findall(resource.reference.split(".")[-1])
+        ),
         "function_in_template": Unknown("a logical ID", resource.reference) if declared else resource.name,
     }

@@ -8,6 +8,7 @@ its alarms elsewhere would be told of every function.
 from rolecall.findings import Verdict, failed, passed, unknown
 from rolecall.iam.match import match
 from rolecall.model import Alarm, Function, Inventory, Metric
+from rolecall.rules.in_code import function_facts
 from rolecall.unknown import Text, Tri, Unknown, all3, parts_of
 
 
@@ -30,8 +31,7 @@ def check(function: Function, inventory: Inventory) -> Verdict:
         return unknown(f"No alarm is set here; whether one watches the errors of {label} elsewhere is not known.")
     return failed(
         f"No alarm watches the errors of {label}: it can fail for days before somebody notices.",
-        function_name=function.resource.name,
-        function_address=function.resource.address,
+        **function_facts(function),
     )
 
 
