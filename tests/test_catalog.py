@@ -104,11 +104,11 @@ def test_a_fact_that_is_not_known_stays_a_placeholder() -> None:
     assert "--role-name ROLE_NAME " in remedy.cli
 
 
-def test_what_the_template_knows_is_a_sub_and_anything_else_a_placeholder() -> None:
-    account, topic = Unknown("the account", "AWS::AccountId"), Unknown("its name", "template.yaml|Topic")
+def test_what_the_template_can_refer_to_is_referred_to() -> None:
+    account, topic = Unknown("the account", "AWS::AccountId"), Unknown("its name", "template.yaml|Topic.TopicName")
     for source, written in (
         (text("arn:aws:sns::", account, ":${x"), '!Sub "arn:aws:sns::${AWS::AccountId}:${!x"'),
-        (text("arn:aws:sns::", account, ":", topic), '!Sub "arn:aws:sns::${AWS::AccountId}:${Topic}"'),
+        (text("arn:aws:sns::", account, ":", topic), '!Sub "arn:aws:sns::${AWS::AccountId}:${Topic.TopicName}"'),
         (text("arn:aws:sns:eu-west-1:1:", Unknown("not a value")), '"arn:aws:sns:eu-west-1:1:SOURCE_ARN"'),
         ("arn:aws:sns:eu-west-1:111122223333:orders", '"arn:aws:sns:eu-west-1:111122223333:orders"'),
     ):  # fmt: skip

@@ -7,6 +7,7 @@ import re
 from rolecall.model import Function
 from rolecall.unknown import Text, Unknown
 
+_WORDS = re.compile(r"[A-Za-z0-9]+")
 _MODULES = re.compile(r"^(?:module\.[^.\[]+(?:\[[^\]]*\])?\.)+")
 
 
@@ -14,11 +15,10 @@ def function_facts(function: Function) -> dict[str, Text]:
     """Facts on a function.
 
     function: for a sentence. function_address: in its own Terraform module. function_in_template: what CloudFormation
-    refers to it with. function_id: what the logical IDs of what belongs to it begin with. function_key: what the file
-    itself calls it. sam_address: the same, where it is written for SAM.
+    refers to it with. function_id: how logical IDs of what belongs to it begin. function_key: what the file calls it.
+    sam_address: the same, where it is written for SAM.
     """
     resource = function.resource
-    name = resource.reference.rsplit(".", 1)[-1]
     declared = resource.framework in ("cloudformation", "sam", "serverless")
     return {
         "function": function.label,
@@ -26,6 +26,8 @@ def function_facts(function: Function) -> dict[str, Text]:
         "function_address": _MODULES.sub("", resource.reference),
         "function_key": resource.address,
         "sam_address": resource.sam_address,
-        "function_id": "".join(word[:1].upper() + word[1:] for word in re.split(r"[^A-Za-z0-9]+", name)),
+        "function_id": "".join(
+            word[:1].upper() + word[1:] for word in _WORDS.findall(resource.reference.split(".")[-1])
+        ),
         "function_in_template": Unknown("a logical ID", resource.reference) if declared else resource.name,
     }
