@@ -7,6 +7,7 @@ function count once. Cannot know when the role is not known.
 from rolecall.findings import Verdict, failed, passed, unknown
 from rolecall.model import Function, Inventory, Role
 from rolecall.rules.execution_role import facts_of, no_role
+from rolecall.rules.in_code import function_facts
 
 _MOST_SHOWN = 5
 
@@ -23,7 +24,7 @@ def check(function: Function, inventory: Inventory) -> Verdict:
     return failed(
         f"{function.label} shares its execution role {role.label} with {shown}: {_count(len(users))} use it, "
         f"{most} may; each has the permissions of all.",
-        **facts_of(function, role) | {"sam_address": function.resource.sam_address},
+        **facts_of(function, role) | function_facts(function),
     )
 
 
