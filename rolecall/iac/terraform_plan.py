@@ -138,11 +138,16 @@ class _PlanReader(Reader):
 
     def _tags(self, vertex: Vertex) -> dict[str, Any]:
         """``tags_all`` holds the provider's default tags as well."""
-        given = vertex.get("tags_all", vertex.get("tags"))
-        if isinstance(given, Unknown):
+        own = vertex.get("tags")
+        given = vertex.get("tags_all", own)
+        if isinstance(given, Unknown) and not (isinstance(own, dict) and own):
             return {"tags": given}
-        listed = given.items() if isinstance(given, dict) else ()
-        return {"tags": {str(key): self.values.text(vertex, "tags_all", value) for key, value in listed}}
+        more = given if isinstance(given, Unknown) else None  # which do not replace its own
+        listed = own if more else given
+        items = listed.items() if isinstance(listed, dict) else ()
+        attribute = "tags" if more else "tags_all"
+        tags = {str(key): self.values.text(vertex, attribute, value) for key, value in items}
+        return {"tags": tags, "more_tags": more}
 
     def _looked_up_role(self, vertex: Vertex) -> Role:
         """A data source knows the role's ARN and trust policy once it was read."""
