@@ -108,6 +108,24 @@ resource "aws_lambda_event_source_mapping" "packing" {
   event_source_arn = aws_sqs_queue.packing.arn
 }
 
+# Somebody is told when any function fails.
+
+resource "aws_sns_topic" "alerts" {
+  name = "shop-alerts"
+}
+
+resource "aws_cloudwatch_metric_alarm" "errors" {
+  alarm_name          = "shop-errors"
+  namespace           = "AWS/Lambda"
+  metric_name         = "Errors"
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 1
+  threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
+  alarm_actions       = [aws_sns_topic.alerts.arn]
+}
+
 # Writes invoices. Its role is declared here; in the account somebody has deleted it since.
 
 resource "aws_iam_role" "invoices" {
