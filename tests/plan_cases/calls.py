@@ -65,11 +65,15 @@ def delivery_stream(name: str, function: Any, role_arn: Any) -> Resource:
                     extended_s3_configuration=[to_bucket], arn=UNKNOWN, id=UNKNOWN)  # fmt: skip
 
 
+SOURCE = {"name": "Source", "category": "Source", "owner": "AWS", "provider": "S3", "version": "1",
+          "configuration": {"S3Bucket": "source", "S3ObjectKey": "app.zip"}, "output_artifacts": ["app"]}  # fmt: skip
+
+
 def pipeline(name: str, function: Any, role_arn: Any) -> Resource:
     action = {"name": "Smoke", "category": "Invoke", "owner": "AWS", "provider": "Lambda", "version": "1",
               "role_arn": None, "region": None, "configuration": {"FunctionName": function}}  # fmt: skip
     return resource(f"aws_codepipeline.{name}", name=name, role_arn=role_arn, arn=UNKNOWN, id=UNKNOWN,
-                    stage=[{"name": "Check", "action": [action]}])  # fmt: skip
+                    stage=[{"name": "Source", "action": [SOURCE]}, {"name": "Check", "action": [action]}])  # fmt: skip
 
 
 @dataclass(frozen=True)
