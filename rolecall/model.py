@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Optional, Union
 from rolecall.arn import split_parts
 from rolecall.iam.document import Policy, parse_policy, parse_statement
 from rolecall.iam.statement import Statement
-from rolecall.unknown import Following, PartlyKnown, Text, Tri, Unknown, parts_of, same_as, text
+from rolecall.unknown import Following, PartlyKnown, Segment, Text, Tri, Unknown, parts_of, same_as, text
 
 __all__ = [
     "Alarm", "Destination", "Document", "EventRule", "EventSourceMapping", "FileSystem", "Function", "FunctionPolicy",
@@ -459,9 +459,20 @@ class Inventory:
         return self._invokers_by_function.get((function.resource.key, kind), ())
 
     def metrics_of(self, function: Function) -> list[tuple[Alarm, Union[Metric, Unknown]]]:
-        """What alarms of the function's scope watch of Lambda, but for what names another function of the scope."""
-        own, scope = ("function", function.resource.key), ("scope", function.resource.scope)
-        return [*self._metrics.get(own, ()), *self._metrics.get(scope, ())]
+        """What alarms of the function's scope watch of Lambda, but for what certainly names another function.
+
+        Of those that say the same of every function that they do not name, only the first.
+        """
+        named, others, others_of_unknown = self._metrics
+        scope, name = function.resource.scope, function.resource.name
+        found = named.get(function.resource.key, []).copy()
+        if _may_be_any(name):
+            return [*found, *others_of_unknown.get(scope, {}).values()]
+        shape = _shape(name)
+        for made_like, watched in others.get(scope, {}).items():
+            if made_like is None or made_like != shape:
+                found += watched.values()
+        return found
 
     def keeps_alarms(self, scope: str) -> bool:
         """Whether a scope sets alarms at all."""
@@ -507,22 +518,37 @@ class Inventory:
         return {of: tuple(found) for of, found in index.items()}
 
     @cached_property
-    def _metrics(self) -> dict[tuple[str, str], list[tuple[Alarm, Union[Metric, Unknown]]]]:
-        """What alarms watch of Lambda, by the function that it names, else by scope."""
-        named: dict[tuple[str, object], list[str]] = {}
+    def _metrics(self) -> tuple[dict[str, list[_Watched]], dict[str, dict[object, _Alike]], dict[str, _Alike]]:
+        """What alarms watch of Lambda: by the function that it names; else by scope and by how the name is made.
+
+        Last, by scope, what there is to say of a function of whose name nothing is known.
+        """
+        keys_of: dict[tuple[str, object], list[str]] = {}
+        within: set[str] = set()  # a name that has an unknown part in it cannot be that part
         for key, function in self.functions.items():
-            named.setdefault((function.resource.scope, same_as(function.resource.name)), []).append(key)
-        index: dict[tuple[str, str], list[tuple[Alarm, Union[Metric, Unknown]]]] = {}
-        for alarm in self.alarms:
+            keys_of.setdefault((function.resource.scope, same_as(function.resource.name)), []).append(key)
+            parts = parts_of(function.resource.name)
+            within.update(part.symbol for part in parts if isinstance(part, Unknown) and len(parts) > 1)
+        named: dict[str, list[_Watched]] = {}
+        others: dict[str, dict[object, _Alike]] = {}
+        others_of_unknown: dict[str, _Alike] = {}
+        for alarm, metric in ((one, metric) for one in self.alarms for metric in one.metrics):
+            if isinstance(metric, Metric) and metric.of_other_service:
+                continue
             scope = alarm.resource.scope
-            for metric in alarm.metrics:
-                if isinstance(metric, Metric) and metric.of_other_service:
-                    continue
-                function_name = metric.dimension("FunctionName") if isinstance(metric, Metric) else None
-                keys = named.get((scope, same_as(function_name)), []) if function_name is not None else []
-                for place in [("function", key) for key in keys] or [("scope", scope)]:
-                    index.setdefault(place, []).append((alarm, metric))
-        return index
+            name = metric.dimension("FunctionName") if isinstance(metric, Metric) else None
+            keys = keys_of.get((scope, same_as(name)), []) if name is not None else []
+            for key in keys:
+                named.setdefault(key, []).append((alarm, metric))
+            if keys:
+                continue
+            shape = None if name is None else _shape(name)
+            of_any = isinstance(name, Unknown) and _may_be_any(name) and (not name.symbol or name.symbol not in within)
+            alike = others.setdefault(scope, {}).setdefault(shape, {})
+            alike.setdefault(_says(alarm, metric, of_any), (alarm, metric))
+            alike = others_of_unknown.setdefault(scope, {})
+            alike.setdefault(_says(alarm, metric, of_any or isinstance(name, str)), (alarm, metric))
+        return named, others, others_of_unknown
 
     @cached_property
     def _scopes_with_alarms(self) -> frozenset[str]:
@@ -552,3 +578,39 @@ def _joined(parts: Sequence[Sequence[Text]]) -> list[Text]:
     for number, part in enumerate(parts):
         pieces += [":", *part] if number else part
     return pieces
+
+
+_Watched = tuple[Alarm, Union[Metric, Unknown]]
+_Alike = dict[object, _Watched]
+
+
+def _shape(name: Text) -> Optional[tuple[str, ...]]:
+    """How a name is made, around its one known text: another text in its place certainly makes another name.
+
+    ``None`` where it cannot be told by one text.
+    """
+    parts = parts_of(name)
+    symbols = [part.symbol for part in parts if isinstance(part, Unknown)]
+    if len(symbols) != len(parts) - 1 or not all(symbols):
+        return None
+    return tuple("" if isinstance(part, str) else part.symbol for part in parts)
+
+
+def _says(alarm: Alarm, metric: Union[Metric, Unknown], of_any: bool) -> object:
+    """What two alarms share that say the same of every function. of_any: whether they may be of any function."""
+    what: object = None
+    if isinstance(metric, Metric):
+        name = metric.dimension("FunctionName")
+        of = bool(metric.dimensions) if name is None else of_any or _kinds(name)
+        what = (_kinds(metric.namespace), _kinds(metric.name), name is None, of)
+    return what, _kinds(alarm.resource.region), alarm.made
+
+
+def _may_be_any(name: Text) -> bool:
+    """Whether nothing at all is known of a name."""
+    return isinstance(name, Unknown) and not isinstance(name, (PartlyKnown, Segment))
+
+
+def _kinds(value: Text) -> object:
+    """A key of texts that match the same; unlike ``same_as``, values without a name share one."""
+    return tuple(part if isinstance(part, str) else (type(part), part.symbol) for part in parts_of(value))

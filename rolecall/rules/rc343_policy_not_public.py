@@ -80,8 +80,8 @@ def _on_any_function(grant: Grant) -> dict[str, Any]:
     raw = grant.permission.statement
     elements = {key: value for key, value in raw.items() if key != "NotResource"} if isinstance(raw, Mapping) else {}
     if "Principal" in elements:
-        principal = elements["Principal"]
-        elements["Principal"] = {"AWS": _known(principal)} if isinstance(principal, Unknown) else _known(principal)
+        principal = _known(elements["Principal"])
+        elements["Principal"] = {"AWS": principal} if principal == _SOMEBODY else principal
     return {**elements, "Resource": "*"}
 
 
