@@ -287,6 +287,7 @@ def test_tags_of_the_provider_count(tags: Any, tags_all: Any, expected: dict[str
     given = tags_all if tags_all is UNKNOWN else known(tags_all, expression=False)
     (found,) = inventory_of(plan(role("aws_iam_role.app", tags=tags, tags_all=given), ORDERS)).roles.values()
     assert found.tags == expected
+    assert isinstance(found.more_tags, Unknown) is (tags_all is UNKNOWN)  # what the provider adds
 
 
 def test_a_function_that_may_be_called_by_an_alias_is_found() -> None:

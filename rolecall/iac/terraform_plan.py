@@ -137,12 +137,15 @@ class _PlanReader(Reader):
         return role
 
     def _tags(self, vertex: Vertex) -> dict[str, Any]:
-        """``tags_all`` holds the provider's default tags as well."""
-        given = vertex.get("tags_all", vertex.get("tags"))
+        """``tags_all`` holds the provider's default tags as well; where it is not known, there may be some."""
+        own, both = vertex.get("tags"), vertex.get("tags_all")
+        more = both if isinstance(both, Unknown) else None
+        given = own if both is None or more is not None else both
         if isinstance(given, Unknown):
             return {"tags": given}
         listed = given.items() if isinstance(given, dict) else ()
-        return {"tags": {str(key): self.values.text(vertex, "tags_all", value) for key, value in listed}}
+        tags = {str(key): self.values.text(vertex, "tags", value) for key, value in listed}
+        return {"tags": tags if tags or more is None else more, "more_tags": more}
 
     def _looked_up_role(self, vertex: Vertex) -> Role:
         """A data source knows the role's ARN and trust policy once it was read."""

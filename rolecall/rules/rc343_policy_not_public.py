@@ -80,7 +80,8 @@ def _on_any_function(grant: Grant) -> dict[str, Any]:
     raw = grant.permission.statement
     elements = {key: value for key, value in raw.items() if key != "NotResource"} if isinstance(raw, Mapping) else {}
     if "Principal" in elements:
-        elements["Principal"] = _known(elements["Principal"])
+        principal = _known(elements["Principal"])
+        elements["Principal"] = {"AWS": principal} if principal == _SOMEBODY else principal
     return {**elements, "Resource": "*"}
 
 
