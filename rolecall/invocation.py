@@ -13,7 +13,7 @@ from typing import Any
 from rolecall.iam import MayBeAbsent, Request
 from rolecall.iam.match import match
 from rolecall.model import Function, Inventory, Invoker, Permission
-from rolecall.unknown import Text, Unknown, parts_of, text
+from rolecall.unknown import Following, Text, Unknown, named, parts_of, text
 
 
 @dataclass(frozen=True)
@@ -192,6 +192,13 @@ def invoker_name(invoker: Invoker) -> str:
 def qualified(function: Function, qualifier: Text) -> Text:
     """The ARN of the function, or of its alias or version."""
     return function.resource.arn if qualifier == "" else text(function.resource.arn, ":", qualifier)
+
+
+def label_of(function: Function, qualifier: Text) -> str:
+    """The function, or its alias or version, for a reader."""
+    if isinstance(qualifier, Following):
+        return f"{function.label}, or an alias of it"
+    return f"{function.label}{f':{named(qualifier) or qualifier}' if qualifier else ''}"
 
 
 def policy_on(inventory: Inventory, function: Function, qualifier: Text) -> Mapping[str, Any] | Unknown:

@@ -1,6 +1,7 @@
 """What ``terraform plan`` says of a configuration in HCL: for tests that compare the two. No Terraform is needed.
 
-A root module in one file, with ``count``, ``for_each``, dynamic blocks, locals, variables and data sources. What the
+A root module in one file, with ``count``, ``for_each``, dynamic blocks, locals, variables, data sources and several
+providers with their default tags. What the
 provider sets is unknown when the plan makes everything, and known when all of it is there already (``there``).
 Variables without a default are inputs of a module that gets what only Terraform knows.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import hcl
@@ -23,7 +25,7 @@ _ARNS = {
     "aws_iam_policy": "arn:aws:iam::{account}:policy/{name}",
     "aws_iam_user": "arn:aws:iam::{account}:user/{name}",
     "aws_iam_service_linked_role": "arn:aws:iam::{account}:role/aws-service-role/{label}",
-    "aws_iam_openid_connect_provider": "arn:aws:iam::{account}:oidc-provider/{label}",
+    "aws_iam_openid_connect_provider": "arn:aws:iam::{account}:oidc-provider/{host}",
     "aws_lambda_function": "arn:aws:lambda:{region}:{account}:function:{function_name}",
     "aws_lambda_alias": "{function}:{name}",
     "aws_sns_topic": "arn:aws:sns:{region}:{account}:{name}",
@@ -56,6 +58,12 @@ _ARNS = {
     "aws_transfer_server": "arn:aws:transfer:{region}:{account}:server/{id}",
     "aws_connect_instance": "arn:aws:connect:{region}:{account}:instance/{id}",
     "aws_codecommit_repository": "arn:aws:codecommit:{region}:{account}:{repository_name}",
+    "aws_sfn_state_machine": "arn:aws:states:{region}:{account}:stateMachine:{name}",
+    "aws_scheduler_schedule_group": "arn:aws:scheduler:{region}:{account}:schedule-group/{name}",
+    "aws_kinesis_firehose_delivery_stream": "arn:aws:firehose:{region}:{account}:deliverystream/{name}",
+    "aws_pipes_pipe": "arn:aws:pipes:{region}:{account}:pipe/{name}",
+    "aws_codepipeline": "arn:aws:codepipeline:{region}:{account}:{name}",
+    "aws_cloudtrail": "arn:aws:cloudtrail:{region}:{account}:trail/{name}",
 }
 # resources whose ID is another attribute
 _IDS = {
@@ -78,6 +86,7 @@ _OTHERS = {
 }  # fmt: skip
 _NAMES = ("name", "bucket", "cluster_name", "broker_name", "cluster_identifier", "rule_set_name", "alarm_name",
           "repository_name")  # fmt: skip
+_WITH_UNKNOWN = ("concat", "merge", "toset")  # functions whose result is known but for the elements that are not
 _PLACES = {
     "aws_caller_identity": {"account_id": ACCOUNT, "arn": f"arn:aws:iam::{ACCOUNT}:role/deployer"},
     "aws_region": {"name": REGION, "region": REGION, "id": REGION},
@@ -89,6 +98,7 @@ _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "concat": lambda *lists: [item for one in lists for item in one],
     "jsonencode": json.dumps,
     "lower": str.lower,
+    "merge": lambda *maps: {key: value for one in maps for key, value in one.items()},
     "replace": str.replace,
     "split": lambda separator, value: value.split(separator),
     "toset": lambda items: items,
@@ -118,6 +128,7 @@ class _Configuration:
         self.locals = {name: e for block in self._all("locals") for name, e in block.attributes.items()}
         self.made: dict[str, dict[str | int | None, Mapping[str, Any]]] = {}
         self.wanted = self._wanted()
+        self.providers = {self._key(block): _plain(self._written(block, {})) for block in self._all("provider")}
         if self._all("module"):
             raise NotRead("modules")
 
@@ -125,18 +136,15 @@ class _Configuration:
         module = "module.m." if self.inputs else ""
         parts: list[Resource | Call] = []
         for base, block in self.resources.items():
-            parts += self._parts(module, base, block)
+            parts += [replace(part, provider=self._key(block)) for part in self._parts(module, base, block)]
         if self.inputs:
             parts.append(call("module.m", **{name: after(f"local.{name}") for name in self.inputs}))
-        providers = self._all("provider")
-        given = {name: self.value(e, {}) for name, e in providers[0].attributes.items()} if providers else {}
-        account = given.get("allowed_account_ids", [None])[0]
         versions = [
             self.value(required.attributes["aws"], {})["version"]
             for terraform in self._all("terraform")
             for required in terraform.blocks
         ]
-        return plan(*parts, region=given.get("region"), account=account, variables=self.variables,
+        return plan(*parts, region=None, account=None, variables=self.variables, providers=self.providers,
                     provider_version=versions[0] if versions else None)  # fmt: skip
 
     def _all(self, *types: str) -> list[Block]:
@@ -145,6 +153,15 @@ class _Configuration:
     @staticmethod
     def _base(block: Block) -> str:
         return ("data." if block.type == "data" else "") + ".".join(block.labels)
+
+    @staticmethod
+    def _key(block: Block) -> str:
+        """The key of a provider's block, or of the one that a resource's block names."""
+        if block.type == "provider":
+            alias = block.attributes.get("alias")
+            return f"aws.{alias.value}" if isinstance(alias, hcl.Literal) else "aws"
+        named = block.attributes.get("provider")
+        return named.name if isinstance(named, hcl.Reference) else "aws"
 
     def _wanted(self) -> dict[str, set[str]]:
         """The attributes that the configuration takes of each resource."""
@@ -203,23 +220,30 @@ class _Configuration:
     def _values(self, base: str, block: Block, scope: Mapping[str, Any]) -> dict[str, Any]:
         """The attributes of a resource with those that the provider sets."""
         values = self._written(block, scope)
-        kind = block.labels[0]
+        kind, provider = block.labels[0], self.providers.get(self._key(block), {})
+        tags = [provider.get("default_tags", [{}])[0].get("tags", {}), _plain(values.get("tags", {}))]
+        if block.type == "resource" and any(tags):
+            both = {key: value for one in tags for key, value in one.items()} if is_known(tags) else {}
+            values["tags_all"] = known(both, expression=False) if is_known(tags) else UNKNOWN
         wanted = self.wanted.get(base, set()) | set(_PLACES.get(kind, ()) if block.type == "data" else ("arn", "id"))
         for attribute in sorted(name for name in wanted if name and name not in values):
             if block.type == "data":
                 given = self._looked_up(kind, attribute, block.labels[1], values)
                 values[attribute] = given if given is UNKNOWN else known(given, expression=False)
             elif self.there:
-                values[attribute] = known(_computed(kind, attribute, block.labels[1], values), expression=False)
+                values[attribute] = known(
+                    _computed(kind, attribute, block.labels[1], {**provider, **values}), expression=False
+                )
             else:
                 values[attribute] = UNKNOWN
         return values
 
     def _written(self, block: Block, scope: Mapping[str, Any]) -> dict[str, Any]:
-        values = {name: self._given(e, scope) for name, e in block.attributes.items() if name not in _META}
+        meta = _META if block.type in ("resource", "data") else ("alias",) if block.type == "provider" else ()
+        values = {name: self._given(e, scope) for name, e in block.attributes.items() if name not in meta}
         values = {name: value for name, value in values.items() if value is not None}
         for inner in block.blocks:
-            if inner.type in _META:
+            if inner.type in meta:
                 continue
             if inner.type != "dynamic":
                 values.setdefault(inner.type, []).append(self._written(inner, scope))
@@ -273,7 +297,7 @@ class _Configuration:
         if expression.name not in _FUNCTIONS:
             raise NotRead(f"{expression.name}()")
         known_enough = not any(isinstance(argument, Given) for argument in arguments)
-        if not known_enough or (expression.name not in ("concat", "toset") and not is_known(arguments)):
+        if not known_enough or (expression.name not in _WITH_UNKNOWN and not is_known(arguments)):
             return UNKNOWN
         found = _FUNCTIONS[expression.name](*arguments)
         return found if expression.index is None else found[expression.index]
@@ -336,6 +360,9 @@ def _computed(kind: str, attribute: str, label: str, values: Mapping[str, Any]) 
     """What the provider sets once the resource is there."""
     known_ = {"region": REGION, "account": ACCOUNT, "label": label, "function": "", **dict.fromkeys(_NAMES, label)}
     known_ |= {name: value for name, value in _plain(dict(values)).items() if isinstance(value, str)}
+    known_["host"] = known_.get("url", label).partition("://")[2] or label
+    if kind == "aws_lambda_function":
+        known_.setdefault("function_name", label)
     if "function_name" in known_:
         name = known_["function_name"]
         known_["function"] = name if name.startswith("arn:") else _ARNS["aws_lambda_function"].format(**known_)

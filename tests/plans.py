@@ -50,6 +50,7 @@ class Resource:
     for_each: Given | None
     state_only: bool = False
     block_only: bool = False
+    provider: str = "aws"  # its key in the configuration, ``aws.far`` for an alias
 
 
 @dataclass(frozen=True)
@@ -93,20 +94,18 @@ def plan(
     account: str | None = ACCOUNT,
     provider_version: str | None = None,
     variables: Mapping[str, Any] | None = None,
+    providers: Mapping[str, Mapping[str, Any]] | None = None,
     **more: Any,
 ) -> dict[str, Any]:
     """The plan. expect: of a case, which resource gets the verdict in its name, and words of the message.
 
-    region, account, provider_version: what the provider's block and its requirement say.
+    region, account, provider_version: what the provider's block and its requirement say. providers: what it says
+    besides, and what others do, by key (``aws``, ``aws.far``).
     """
     resources = [part for part in parts if isinstance(part, Resource)]
-    provider = {"name": "aws", "full_name": "registry.terraform.io/hashicorp/aws", "expressions": {}}
-    if region:
-        provider["expressions"]["region"] = {"constant_value": region}  # type: ignore[index]
-    if account:
-        provider["expressions"]["allowed_account_ids"] = {"constant_value": [account]}  # type: ignore[index]
-    if provider_version:
-        provider["version_constraint"] = provider_version
+    said = {**({"region": region} if region else {}), **({"allowed_account_ids": [account]} if account else {})}
+    blocks = {"aws": said, **(providers or {})}
+    blocks["aws"] = {**said, **blocks["aws"]}
     return {
         "format_version": "1.2",
         "terraform_version": "1.9.8",
@@ -118,8 +117,22 @@ def plan(
             "format_version": "1.0",
             "values": {"root_module": _modules([r for r in resources if r.before is not None], before=True)},
         },
-        "configuration": {"provider_config": {"aws": provider}, "root_module": _configuration(parts)},
+        "configuration": {
+            "provider_config": {key: _provider(key, block, provider_version) for key, block in blocks.items()},
+            "root_module": _configuration(parts),
+        },
         **more,
+    }
+
+
+def _provider(key: str, values: Mapping[str, Any], version: str | None) -> dict[str, Any]:
+    alias = key.partition(".")[2]
+    return {
+        "name": "aws",
+        "full_name": "registry.terraform.io/hashicorp/aws",
+        **({"alias": alias} if alias else {}),
+        "expressions": _expressions(values),
+        **({"version_constraint": version} if version and not alias else {}),
     }
 
 
@@ -255,7 +268,7 @@ def _configuration(parts: tuple[Resource | Call, ...]) -> dict[str, Any]:
                 "mode": named["mode"],
                 "type": named["type"],
                 "name": named["name"],
-                "provider_config_key": "aws",
+                "provider_config_key": part.provider,
                 "expressions": _expressions(part.values),
                 **({"for_each_expression": _expression(part.for_each)} if part.for_each else {}),
             })  # fmt: skip

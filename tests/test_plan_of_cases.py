@@ -24,20 +24,22 @@ from rolecall.iac.plan import parse
 from rolecall.rules import run
 
 CONFIGURATIONS = [path for path in CASES if path.suffix == ".tf" and path.is_file()]
-# What the reader of HCL does not read: functions, references to what is not declared, which Terraform does not plan.
+# What the reader of HCL does not read: functions, modules, references to what is not declared, which no plan can have.
 NOT_READ = {
     "RC101/elsewhere.unknown.tf", "RC101/undeclared.fail.tf", "RC102/account_not_known.unknown.tf",
     "RC103/composed.unknown.tf", "RC103/not_decided_here.unknown.tf", "RC104/trust_or_role_elsewhere.unknown.tf",
     "RC105/depends.unknown.tf", "RC106/depends.unknown.tf", "RC107/depends.unknown.tf",
     "RC108/from_elsewhere.unknown.tf", "RC129/not_decided_here.unknown.tf", "RC129/switched_policy.unknown.tf",
-    "RC346/undeclared.fail.tf",
+    "RC204/in_a_module.unknown.tf", "RC346/one_of_two.fail.tf", "RC346/undeclared.fail.tf",
 }  # fmt: skip
 # What a plan loses of an expression: all of a text that is encoded, what stands around a reference, locals.
+ENCODED = re.compile(r"\.(?:policy|assume_role_policy|body|definition) is known only after apply")
 LOST = re.compile(
-    r"\.(?:policy|assume_role_policy|body) is known only after apply|the resource's own policy is not known"
-    r"|what follows [\w.]+ is known only after apply|, or an alias of it|it is made of |the value comes from elsewhere"
+    rf"{ENCODED.pattern}|the resource's own policy is not known"
+    r"|what follows [\w.]+ is known only after apply|, or an alias of it|it is made of "
+    r"|is made of what refers to no role"
 )
-LOST_THERE = re.compile("the value comes from elsewhere")  # a local: a plan does not say what it is made of
+LOST_THERE = re.compile("is made of what refers to no role")  # a local: a plan does not say what it is made of
 # A document that is not known says nothing of authorizers, and what follows a function's ARN nothing of a destination.
 SILENT = {("RC302", "aws_apigatewayv2_api.document"), ("RC302", "aws_api_gateway_rest_api.document")}
 PERHAPS = {("RC203", "aws_lambda_function.uploads")}
@@ -84,14 +86,20 @@ def test_what_is_not_read_is_known(path: Path) -> None:
 
 
 def test_little_is_lost() -> None:
-    """Of the verdicts that configurations have, plans that make everything have most, and the others nearly all."""
-    for there, least in ((False, 0.8), (True, 0.98)):
-        kept = decided = 0
+    """Of the verdicts that configurations have, plans that make everything have most, and the others nearly all.
+
+    What depends on a text that is encoded no plan can say before it is made; of the rest most has to be had.
+    """
+    for there, least, least_of_rest in ((False, 0.75, 0.9), (True, 0.99, 0.99)):
+        kept = decided = encoded = 0
         for path in READ:
             expected, verdict = expected_in(path), verdict_of(path).upper()
             for address, finding in findings(path, there).items():
                 wanted = verdict if address in expected else "PASS"
                 decided += wanted != "UNKNOWN"
                 kept += wanted == finding.status.value != "UNKNOWN"
-        assert decided > 400
+                said = " ".join([finding.message, *finding.evidence])
+                encoded += wanted != "UNKNOWN" == finding.status.value and bool(ENCODED.search(said))
+        assert decided > 500
         assert kept >= least * decided
+        assert kept >= least_of_rest * (decided - encoded)

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from plan_cases import CASES, PLANS, path_of
-from plan_cases.parts import APP, ORDERS, ROLE_ARN, function, permission, role, trust
+from plan_cases.calls import invoking, may_invoke, schedule
+from plan_cases.parts import APP, FUNCTION_ARN, ORDERS, ROLE_ARN, function, permission, role, trust
 from plan_cases.services import mail_rule
 from plans import UNKNOWN, Call, Resource, after, block, call, known, plan, resource, written
 
@@ -287,6 +288,7 @@ def test_tags_of_the_provider_count(tags: Any, tags_all: Any, expected: dict[str
     given = tags_all if tags_all is UNKNOWN else known(tags_all, expression=False)
     (found,) = inventory_of(plan(role("aws_iam_role.app", tags=tags, tags_all=given), ORDERS)).roles.values()
     assert found.tags == expected
+    assert isinstance(found.more_tags, Unknown) is (tags_all is UNKNOWN)  # what the provider adds
 
 
 def test_a_function_that_may_be_called_by_an_alias_is_found() -> None:
@@ -306,3 +308,18 @@ def test_a_function_that_may_be_called_by_an_alias_is_found() -> None:
     assert function_called.resource.address == "aws_lambda_function.orders"
     assert isinstance(qualifier, Following)
     assert statuses(document, "RC305") == {"aws_sns_topic_subscription.s": "FAIL"}  # no statement for any alias
+
+
+@pytest.mark.parametrize(("covered", "status"), [("", "UNKNOWN"), (":*", "UNKNOWN"), ("*", "PASS"), ("-2", "FAIL")])
+def test_a_role_has_to_cover_what_may_be_called_by_an_alias_both_ways(covered: str, status: str) -> None:
+    """A policy for a function's ARN does not cover its aliases, nor one for its aliases the function."""
+    document = plan(
+        APP,
+        ORDERS,
+        resource("aws_lambda_alias.live", name="live", arn=UNKNOWN,
+                 function_name=known("orders", "aws_lambda_function.orders.function_name")),
+        role("aws_iam_role.caller", service="scheduler.amazonaws.com"),
+        may_invoke("caller", invoking(f"{FUNCTION_ARN}orders{covered}")),
+        schedule("nightly", after("aws_lambda_function.orders.arn"), after("aws_iam_role.caller.arn")),
+    )  # fmt: skip
+    assert statuses(document, "RC322") == {"aws_scheduler_schedule.nightly": status}

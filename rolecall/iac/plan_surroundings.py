@@ -26,9 +26,11 @@ _WHOLE = frozenset({
     "aws_cloudwatch_composite_alarm", "aws_vpclattice_target_group", "aws_transfer_server", "aws_connect_instance",
     "aws_codecommit_repository", "data.aws_iam_role", "data.aws_iam_policy", "data.aws_sns_topic", "data.aws_sqs_queue",
 })  # fmt: skip
-# attribute that takes a name or ID whole -> types and attributes of others that are one
+# attribute that takes a name, an ID or an ARN whole -> types and attributes of others that are one
 _NAMED_BY = {
     "bucket": _either("aws_s3_bucket", "id", "bucket"),
+    "destination": _either("aws_s3_bucket", "arn"),
+    "destination_arn": _either("aws_s3_bucket", "arn"),
     "rule": _either("aws_cloudwatch_event_rule", "id", "name"),
     "event_bus_name": _either("aws_cloudwatch_event_bus", "id", "name"),
     "log_group_name": _either("aws_cloudwatch_log_group", "id", "name"),

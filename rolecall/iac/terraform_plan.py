@@ -137,17 +137,15 @@ class _PlanReader(Reader):
         return role
 
     def _tags(self, vertex: Vertex) -> dict[str, Any]:
-        """``tags_all`` holds the provider's default tags as well."""
-        own = vertex.get("tags")
-        given = vertex.get("tags_all", own)
-        if isinstance(given, Unknown) and not (isinstance(own, dict) and own):
+        """``tags_all`` holds the provider's default tags as well; where it is not known, there may be some."""
+        own, both = vertex.get("tags"), vertex.get("tags_all")
+        more = both if isinstance(both, Unknown) else None
+        given = own if both is None or more is not None else both
+        if isinstance(given, Unknown):
             return {"tags": given}
-        more = given if isinstance(given, Unknown) else None  # which do not replace its own
-        listed = own if more else given
-        items = listed.items() if isinstance(listed, dict) else ()
-        attribute = "tags" if more else "tags_all"
-        tags = {str(key): self.values.text(vertex, attribute, value) for key, value in items}
-        return {"tags": tags, "more_tags": more}
+        listed = given.items() if isinstance(given, dict) else ()
+        tags = {str(key): self.values.text(vertex, "tags", value) for key, value in listed}
+        return {"tags": tags if tags or more is None else more, "more_tags": more}
 
     def _looked_up_role(self, vertex: Vertex) -> Role:
         """A data source knows the role's ARN and trust policy once it was read."""

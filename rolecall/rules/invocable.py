@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from rolecall.findings import Status, Verdict, failed, passed, unknown
 from rolecall.iam import Decision, PolicyError, evaluate, parse_policy
 from rolecall.iam.document import Policy
-from rolecall.invocation import SERVICES, Call, invocations, invoker_name, policy_on
+from rolecall.invocation import SERVICES, Call, invocations, invoker_name, label_of, policy_on
 from rolecall.model import Function, Inventory, Invoker
 from rolecall.rules.in_code import function_facts
-from rolecall.unknown import Following, Text, Tri, Unknown, named, parts_of, text
+from rolecall.unknown import Text, Tri, Unknown, named, parts_of, text
 
 
 def by_resource_policy(invoker: Invoker, inventory: Inventory) -> Verdict:
@@ -22,7 +22,7 @@ def by_resource_policy(invoker: Invoker, inventory: Inventory) -> Verdict:
         why = invoker.function.reason if isinstance(invoker.function, Unknown) else "it is not in this configuration"
         return unknown(f"{invoker.what} calls {called}; whether it may is not known: {why}.")
     function, qualifier = found
-    callee = f"{function.label}{_qualified(qualifier)}"
+    callee = label_of(function, qualifier)
     try:
         policy = parse_policy(policy_on(inventory, function, qualifier), f"policy of {callee}")
         decisions = [(call, _best(call, policy)) for call in invocations(invoker, function, qualifier)]
@@ -50,13 +50,6 @@ def unless(reason: str, verdict: Verdict) -> Verdict:
     if verdict.status is not Status.FAIL:
         return verdict
     return unknown(f"{verdict.message} {reason}", *verdict.evidence)
-
-
-def _qualified(qualifier: Text) -> str:
-    """What stands behind a function's name, for a reader."""
-    if isinstance(qualifier, Following):
-        return ", or an alias of it"
-    return f":{named(qualifier) or qualifier}" if qualifier else ""
 
 
 Decided = tuple[Call, Decision]

@@ -17,11 +17,11 @@ from dataclasses import dataclass, replace
 from rolecall.arn import service_of
 from rolecall.findings import Verdict, failed, passed, unknown
 from rolecall.iam import Decision, PolicyError
-from rolecall.invocation import INVOKE, SERVICES, invoker_name, of_region, policy_on, qualified
+from rolecall.invocation import INVOKE, SERVICES, invoker_name, label_of, of_region, policy_on, qualified
 from rolecall.model import Function, Inventory, Invoker, Role
 from rolecall.rules.execution_role import fillable, may, trust_policy
 from rolecall.rules.trust import admits, assumption, policy_services, with_external_id
-from rolecall.unknown import Text, Tri, Unknown, named
+from rolecall.unknown import Following, Text, Tri, Unknown, named
 
 _ANY_QUALIFIER = "rolecall-made-up"
 _UNNAMED = "a function"
@@ -80,8 +80,7 @@ def _callee(invoker: Invoker, inventory: Inventory) -> str:
     found = inventory.called_by(invoker)
     if found is None:
         return named(invoker.function) or (str(invoker.function) if _is_function(invoker.function) else _UNNAMED)
-    function, qualifier = found
-    return f"{function.label}{f':{named(qualifier) or qualifier}' if qualifier else ''}"
+    return label_of(*found)
 
 
 def _is_function(arn: Text) -> bool:
@@ -132,12 +131,14 @@ def _invocation(invoker: Invoker, inventory: Inventory, role: Role, callee: str)
     """Whether the role may invoke the very alias or version that is called."""
     found = inventory.called_by(invoker)
     if found is None:
-        called = invoker.function
-        reason = called.reason if isinstance(called, Unknown) else "it is not in this configuration"
+        arn = invoker.function
+        reason = arn.reason if isinstance(arn, Unknown) else "it is not in this configuration"
         what = "what it calls" if callee == _UNNAMED else callee
         return _Step(None, "", (f"{what} is not known here: {reason}",))
     function, qualifier = found
     decision = _may_invoke(role, inventory, function, qualifier)
+    if isinstance(qualifier, Following) and _may_invoke(role, inventory, function, "").allowed is not decision.allowed:
+        return _Step(None, "", (qualifier.reason,))  # it may call the function itself, or an alias
     hint = _other_qualifier(role, inventory, function, qualifier) if decision.allowed is False else ""
     return _Step(decision.allowed, f"{role.label} may not invoke {callee}{hint}", decision.reasons)
 
@@ -173,8 +174,8 @@ def _other_qualifier(role: Role, inventory: Inventory, function: Function, quali
 def _facts(invoker: Invoker, inventory: Inventory, role: Role) -> dict[str, Text]:
     """What the remediations name."""
     service, found = SERVICES[invoker.kind], inventory.called_by(invoker)
-    called = qualified(*found) if found else invoker.function
-    statement = {"Effect": "Allow", "Action": INVOKE.name, "Resource": fillable(called)}
+    arn = qualified(*found) if found else invoker.function
+    statement = {"Effect": "Allow", "Action": INVOKE.name, "Resource": fillable(arn)}
     first = inventory.role_at(invoker.through, invoker.resource.scope) if invoker.through is not None else None
     trusting = first or role
     services = [] if isinstance(trusting.trust_policy, Unknown) else policy_services(trusting)
@@ -189,7 +190,7 @@ def _facts(invoker: Invoker, inventory: Inventory, role: Role) -> dict[str, Text
         "trust_policy": trust_policy(service.principal, *services),
         "policy": json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
         "function_name": found[0].resource.name if found else invoker.function,
-        "function_arn": fillable(called),
+        "function_arn": fillable(arn),
         "grant_name": f"invoke_{_NO_WORD.sub('_', _callee(invoker, inventory))}",
         "invoker_name": invoker_name(invoker),
     }
