@@ -142,7 +142,7 @@ class _PlanReader(Reader):
         more = both if isinstance(both, Unknown) else None
         given = own if both is None or more is not None else both
         if isinstance(given, Unknown):
-            return {"tags": given}
+            return {"tags": more or given}
         listed = given.items() if isinstance(given, dict) else ()
         tags = {str(key): self.values.text(vertex, "tags", value) for key, value in listed}
         return {"tags": tags if tags or more is None else more, "more_tags": more}
