@@ -56,6 +56,8 @@ _ARNS = {
     "aws_transfer_server": "arn:aws:transfer:{region}:{account}:server/{id}",
     "aws_connect_instance": "arn:aws:connect:{region}:{account}:instance/{id}",
     "aws_codecommit_repository": "arn:aws:codecommit:{region}:{account}:{repository_name}",
+    "aws_sfn_state_machine": "arn:aws:states:{region}:{account}:stateMachine:{name}",
+    "aws_scheduler_schedule_group": "arn:aws:scheduler:{region}:{account}:schedule-group/{name}",
 }
 # resources whose ID is another attribute
 _IDS = {
@@ -216,10 +218,11 @@ class _Configuration:
         return values
 
     def _written(self, block: Block, scope: Mapping[str, Any]) -> dict[str, Any]:
-        values = {name: self._given(e, scope) for name, e in block.attributes.items() if name not in _META}
+        meta = _META if block.labels else ()  # an action of a pipeline has a provider of its own
+        values = {name: self._given(e, scope) for name, e in block.attributes.items() if name not in meta}
         values = {name: value for name, value in values.items() if value is not None}
         for inner in block.blocks:
-            if inner.type in _META:
+            if inner.type in meta:
                 continue
             if inner.type != "dynamic":
                 values.setdefault(inner.type, []).append(self._written(inner, scope))

@@ -34,7 +34,7 @@ NOT_READ = {
 }  # fmt: skip
 # What a plan loses of an expression: all of a text that is encoded, what stands around a reference, locals.
 LOST = re.compile(
-    r"\.(?:policy|assume_role_policy|body) is known only after apply|the resource's own policy is not known"
+    r"\.(?:policy|assume_role_policy|body|definition) is known only after apply|the resource's own policy is not known"
     r"|what follows [\w.]+ is known only after apply|, or an alias of it|it is made of |the value comes from elsewhere"
 )
 LOST_THERE = re.compile("the value comes from elsewhere")  # a local: a plan does not say what it is made of
