@@ -375,7 +375,7 @@ PLANS: Plans = {
         ORDERS,
         role("aws_iam_role.value", tags={"function": after("local.owner")}),
         function("value", after("aws_iam_role.value.arn")),
-        expect={"aws_iam_role.app": "aws_iam_role.app.tags",
+        expect={"aws_iam_role.app": "aws_iam_role.app.tags_all is known only after apply",
                 "aws_iam_role.value": "made of local.owner"},
     ),
 }  # fmt: skip
