@@ -220,7 +220,7 @@ Resources:
     [
         ("RC101", "App", "The execution role of App", "# take Role out of the Properties of App: "),
         ("RC103", "ByHand", "Lambda cannot assume Role", "# in the role's Properties:\nAssumeRole"),
-        ("RC128", "ByHand", "Role, the execution role of ByHand, may not", "# in the Policies of the role:\n- Policy"),
+        ("RC128", "ByHand", "Role, the execution role of ByHand, may not", "# in the role:\nPolicies:\n"),
         ("RC128", "Denied", "The generated role of Denied, the", "# in the Properties of Denied, of which SAM"),
         ("RC302", "Web", "The authorizer Asked", "# under Auth of the API, in the authorizer that calls App:"),
         ("RC302", "Authorizer", "The authorizer Authorizer", "AuthorizerPermission:\n  Type: AWS::Lambda::Permission"),
