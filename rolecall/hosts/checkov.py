@@ -120,9 +120,10 @@ class TerraformCheck(BaseResourceCheck):  # type: ignore[misc]  # Checkov ships 
             record(muted(finding, comment))
             return {"result": CheckResult.SKIPPED, "suppress_comment": comment}
         record(finding)
+        if finding.status not in RESULTS:
+            return {"result": CheckResult.UNKNOWN, "evaluated_keys": []}
         self.details = details(finding)
-        result = RESULTS.get(finding.status, CheckResult.UNKNOWN)
-        return {"result": result, "evaluated_keys": [], "rolecall": to_record(finding)}
+        return {"result": RESULTS[finding.status], "evaluated_keys": [], "rolecall": to_record(finding)}
 
     def scan_resource_conf(self, conf: dict[str, Any]) -> CheckResult:
         """Required by the base class; ``run`` answers."""
