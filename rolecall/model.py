@@ -286,6 +286,11 @@ class Invoker:
     auth_type: Text = ""
     through: Optional[Text] = None
 
+    @property
+    def inside(self) -> str:
+        """The wiring as it stands inside a sentence."""
+        return f"{self.what[:1].lower()}{self.what[1:]}"
+
 
 @dataclass(frozen=True)
 class Target:

@@ -26,15 +26,8 @@ def invokers(values: TemplateValues, resource_of: Callable[[Declared], Resource]
             shown = _shown(values, declared, row, source)
             for call in _calls(values, declared, row, machines):
                 if not row.mixed or may_be_function(call.function):
-                    yield Invoker(
-                        kind=row.kind,
-                        resource=replace(resource, account=row.account) if row.account else resource,
-                        what=call.of(shown),
-                        function=call.function,
-                        source_arn=source,
-                        role=call.role,
-                        through=call.through,
-                    )
+                    of = replace(resource, account=row.account) if row.account else resource
+                    yield call.invoker(row.kind, shown, of, source)
 
 
 def _shown(values: TemplateValues, declared: Declared, row: Row, source: Text) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from rolecall.iac.state_machine import Task
 from rolecall.iac.wiring import json_member, may_be_function
+from rolecall.model import Invoker, Resource
 from rolecall.unknown import Text, Unknown, text
 
 
@@ -31,6 +32,18 @@ class Call:
     def of(self, wiring: str) -> str:
         """The part with the wiring that it is of, for a reader."""
         return f"{self.part} of {wiring[0].lower()}{wiring[1:]}" if self.part else wiring
+
+    def invoker(self, kind: str, wiring: str, resource: Resource, source_arn: Text) -> Invoker:
+        """The wiring as the model has it. kind: a row of ``rolecall.invocation``. wiring: for a reader."""
+        return Invoker(
+            kind=kind,
+            resource=resource,
+            what=self.of(wiring),
+            function=self.function,
+            source_arn=source_arn,
+            role=self.role,
+            through=self.through,
+        )
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,14 @@ class TerraformGraph:
 
     def _rests_on_unknown(self, vertex: Vertex, attribute: str) -> bool:
         """Whether an attribute takes a local or a variable whose value Checkov could not work out."""
+        for _, reached in self._taken_by(vertex, attribute):
+            value = reached.get(str(reached.get("block_name_")), reached.get("default", reached.get("value", "")))
+            if value is None or value == "None" or (isinstance(value, str) and _UNRESOLVED.search(value)):
+                return True
+        return False
+
+    def _taken_by(self, vertex: Vertex, attribute: str) -> Iterator[tuple[int, Vertex]]:
+        """The locals, variables, outputs and module calls that an attribute takes its value from, with positions."""
         pending, seen = [(self._positions[id(vertex)], attribute)], set()
         while pending:
             position, wanted = pending.pop()
@@ -77,11 +85,8 @@ class TerraformGraph:
                 if target in seen or (wanted and label != wanted) or reached.get("block_type_") not in _PASS_THROUGH:
                     continue
                 seen.add(target)
-                value = reached.get(str(reached.get("block_name_")), reached.get("default", reached.get("value", "")))
-                if value is None or value == "None" or (isinstance(value, str) and _UNRESOLVED.search(value)):
-                    return True
+                yield target, reached
                 pending.append((target, self._argument(self.vertices[position], reached)))
-        return False
 
     def targets(self, vertex: Vertex, attribute: str) -> list[Vertex]:
         """The resources and data sources that an attribute refers to, through variables, outputs, locals, modules."""
@@ -139,19 +144,11 @@ class TerraformGraph:
 
     def may_get_more(self, vertex: Vertex, attribute: str) -> bool:
         """Whether a map takes a variable whose value is not known: who calls the module may put more in it."""
-        pending, seen = [(self._positions[id(vertex)], attribute)], set()
-        while pending:
-            position, wanted = pending.pop()
-            for label, target in self._edges.get(position, ()):
-                reached = self.vertices[target]
-                if target in seen or (wanted and label != wanted) or reached.get("block_type_") not in _PASS_THROUGH:
-                    continue
-                seen.add(target)
-                given = reached.get("default")
-                called = any(self.vertices[t].get("block_type_") == "module" for _, t in self._edges.get(target, ()))
-                if reached.get("block_type_") == "variable" and not called and (not given or isinstance(given, str)):
-                    return True
-                pending.append((target, self._argument(self.vertices[position], reached)))
+        for target, reached in self._taken_by(vertex, attribute):
+            given = reached.get("default")
+            called = any(self.vertices[t].get("block_type_") == "module" for _, t in self._edges.get(target, ()))
+            if reached.get("block_type_") == "variable" and not called and (not given or isinstance(given, str)):
+                return True
         return False
 
     def _is_ambiguous(self, target: int) -> bool:

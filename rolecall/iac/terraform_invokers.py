@@ -29,15 +29,8 @@ def invokers(
             shown = f"{row.what} {_name(values, vertex, row) or source_name(source, str(vertex.get('__address__')))}"
             for call in _calls(graph, values, vertex, row, machines):
                 if not row.mixed or may_be_function(call.function):
-                    yield Invoker(
-                        kind=row.kind,
-                        resource=replace(resource, account=row.account) if row.account else resource,
-                        what=call.of(shown),
-                        function=call.function,
-                        source_arn=source,
-                        role=call.role,
-                        through=call.through,
-                    )
+                    of = replace(resource, account=row.account) if row.account else resource
+                    yield call.invoker(row.kind, shown, of, source)
 
 
 def _calls(

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any, Union, get_type_hints
 
 from rolecall.catalog import Entry, load_catalog
-from rolecall.findings import Finding, Remediation, Status, Verdict
+from rolecall.findings import Finding, Remediation, Status, Verdict, unknown
 from rolecall.model import EventRule, EventSourceMapping, Function, Inventory, Invoker, Permission, Resource, Role
 from rolecall.rules.execution_role import no_role
 from rolecall.unknown import Text, Unknown, named
@@ -71,7 +71,7 @@ def _run_rule(rule: Rule, inventory: Inventory) -> Iterator[Finding]:
     live = inventory.framework == "live"
     for resource, name, subjects in (_in_account if live else _in_code)(rule, inventory):
         if isinstance(subjects, Unknown):
-            verdicts = [Verdict(Status.UNKNOWN, f"{subjects.reason[:1].upper()}{subjects.reason[1:]}.")]
+            verdicts = [unknown(f"{subjects.reason}.")]
         else:
             verdicts = [_verdict(rule, subject, inventory) for subject in subjects]
         if live or not verdicts or any(verdict.applies for verdict in verdicts):

@@ -8,18 +8,25 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, Union
+from typing import Any
 
 from rolecall.findings import Verdict, failed
 from rolecall.iam import Decision
 from rolecall.model import Function, Role
-from rolecall.rules.execution_role import decide, facts_of, for_function, identity_policies, partition_of
+from rolecall.rules.execution_role import decide, facts_of, for_function, identity_policies, partition_of, replaced
 from rolecall.unknown import Given, Identifier, Text, Unknown, parts_of, text
 
 _NAME = "rolecall-made-up"
 _OTHER = "rolecall-another"
-_DEEPEST = 40
-_Made = Union[Given, Identifier]  # names and IDs that are made: what is made up has none of them
+_MADE = (Given, Identifier)  # names and IDs that are made: what is made up has none of them
+
+
+def _other(part: Unknown) -> Text:
+    return _OTHER if isinstance(part, _MADE) else part
+
+
+def _identified(part: Unknown) -> Text:
+    return Identifier(part.reason, part.owner) if isinstance(part, Given) else part
 
 
 class Grants:
@@ -33,7 +40,7 @@ class Grants:
         role: Role,
         region: Text,
         context: Mapping[str, Any],
-        stand_in: Callable[[_Made], Text] = lambda made: _OTHER,
+        stand_in: Callable[[Unknown], Text] = _other,
     ) -> None:
         """region: of what is made up. context: the condition keys of every call.
 
@@ -43,8 +50,8 @@ class Grants:
         """
         policies = role.policies
         if not isinstance(policies, Unknown):
-            policies = tuple(replace(policy, document=_settled(policy.document, stand_in)) for policy in policies)
-        arn = _settled(role.resource.arn, stand_in) if stand_in is _identified else role.resource.arn
+            policies = tuple(replace(policy, document=replaced(policy.document, stand_in)) for policy in policies)
+        arn = replaced(role.resource.arn, stand_in) if stand_in is _identified else role.resource.arn
         self._region, self._context, self._read = region, context, role
         self.role = replace(role, resource=replace(role.resource, arn=arn), policies=policies)
         self.policies = identity_policies(self.role)
@@ -53,7 +60,7 @@ class Grants:
     @cached_property
     def on_itself(self) -> Grants:
         """What it may do with itself: the names that others are given are not its own."""
-        unnamed = any(isinstance(part, (Given, Identifier)) for part in parts_of(self._read.resource.arn))
+        unnamed = any(isinstance(part, _MADE) for part in parts_of(self._read.resource.arn))
         return Grants(self._read, self._region, self._context, _identified) if unnamed else self
 
     def decide(self, action: str, resource: Text, context: Mapping[str, Any] | None = None) -> Decision:
@@ -95,23 +102,3 @@ def too_much(function: Function, role: Role, what: str, *evidence: str) -> Verdi
     return failed(
         f"{role.label}, the execution role of {function.label}, {what}.", *evidence, **facts_of(function, role)
     )
-
-
-def _identified(made: _Made) -> Text:
-    return Identifier(made.reason, made.owner) if isinstance(made, Given) else made
-
-
-def _settled(value: Any, stand_in: Callable[[_Made], Text], depth: int = 0) -> Any:
-    """A document or a text with stand-ins for the names that resources are given."""
-    if depth > _DEEPEST:
-        return value
-    if isinstance(value, Mapping):
-        return {key: _settled(item, stand_in, depth + 1) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_settled(item, stand_in, depth + 1) for item in value]
-    if not isinstance(value, Unknown):
-        return value
-    parts = parts_of(value)
-    if not any(isinstance(part, (Given, Identifier)) for part in parts):
-        return value
-    return text(*(stand_in(part) if isinstance(part, (Given, Identifier)) else part for part in parts))

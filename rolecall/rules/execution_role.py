@@ -123,8 +123,7 @@ def of_role(function: Function, decide: Callable[[Role], Verdict]) -> Verdict:
     """The verdict on a function's execution role; UNKNOWN where the role or a policy of it cannot be read."""
     role = function.role.role
     if not isinstance(role, Role):
-        said = no_role(function)
-        return unknown(f"{said[0].upper()}{said[1:]}.")
+        return unknown(f"{no_role(function)}.")
     try:
         return decide(role)
     except PolicyError as fault:
@@ -179,21 +178,27 @@ def known_account(role: Role) -> str:
 def in_account(document: Any, role: Role) -> Any:
     """A policy document with ``known_account`` where the role's account stands in it as something unknown."""
     own = role.resource.account
-    return document if isinstance(own, str) or not own.symbol else filled(document, {same_as(own): _OWN_ACCOUNT})
+    if isinstance(own, str) or not own.symbol:
+        return document
+    return replaced(document, lambda part: _OWN_ACCOUNT if same_as(part) == same_as(own) else part)
 
 
-def filled(document: Any, values: Mapping[object, str], depth: int = 0) -> Any:
-    """A policy document with something known for values that are not. values: by ``same_as`` of what they stand for."""
+def replaced(value: Any, stand_in: Callable[[Unknown], Text], depth: int = 0) -> Any:
+    """A policy document or a text with something else for values that are not known.
+
+    stand_in: gives it for each such part; the part itself where it stays.
+    """
     if depth > _DEEPEST:
-        return document
-    if isinstance(document, Mapping):
-        return {key: filled(value, values, depth + 1) for key, value in document.items()}
-    if isinstance(document, list):
-        return [filled(value, values, depth + 1) for value in document]
-    if not isinstance(document, Unknown):
-        return document
-    parts = [values.get(same_as(part), part) for part in parts_of(document)]
-    return text(*parts) if parts != list(parts_of(document)) else document
+        return value
+    if isinstance(value, Mapping):
+        return {key: replaced(item, stand_in, depth + 1) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [replaced(item, stand_in, depth + 1) for item in value]
+    if not isinstance(value, Unknown):
+        return value
+    parts = parts_of(value)
+    put = [stand_in(part) if isinstance(part, Unknown) else part for part in parts]
+    return text(*put) if any(new is not old for new, old in zip(put, parts, strict=True)) else value
 
 
 def partition_of(role: Role) -> Text:

@@ -33,9 +33,7 @@ def by_resource_policy(invoker: Invoker, inventory: Inventory) -> Verdict:
         return passed(f"{invoker.what} may invoke {callee}.", *gravest.reasons)
     reasons = ("; ".join(gravest.reasons) if policy.statements else "its policy has no statement") + _which(decisions)
     if answer is None:
-        return unknown(
-            f"Whether {invoker.what[0].lower()}{invoker.what[1:]} may invoke {callee} is not known: {reasons}."
-        )
+        return unknown(f"Whether {invoker.inside} may invoke {callee} is not known: {reasons}.")
     service = SERVICES[invoker.kind]
     return failed(
         f"{invoker.what} cannot invoke {callee}: {reasons}.{_elsewhere(inventory, function, qualifier)} "

@@ -64,9 +64,8 @@ def by_role(invoker: Invoker, inventory: Inventory) -> Verdict:
         )
     if unsure:
         reasons = [reason for step in unsure for reason in step.reasons]
-        what = f"{invoker.what[0].lower()}{invoker.what[1:]}"
         why = "; ".join(reasons)
-        return unknown(f"Whether {what} may invoke {callee} with {role.label} is not known: {why}.", *reasons)
+        return unknown(f"Whether {invoker.inside} may invoke {callee} with {role.label} is not known: {why}.", *reasons)
     return passed(f"{invoker.what} may invoke {callee} with {role.label}.", *steps[-1].reasons)
 
 

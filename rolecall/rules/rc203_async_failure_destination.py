@@ -26,20 +26,15 @@ def check(function: Function, inventory: Inventory) -> Verdict:
         called = inventory.called_by(trigger)
         kept = any3(_keeps(destination, called[1] if called else "") for destination in function.destinations)
         if kept is None:
-            return unknown(f"Whether {function.label} keeps what {_inside(trigger.what)} sends is not known.")
+            return unknown(f"Whether {function.label} keeps what {trigger.inside} sends is not known.")
         lost = lost or (None if kept else trigger)
     if lost is None:
         return passed(f"{function.label} keeps the events of its asynchronous triggers that it fails on.")
     return failed(
-        f"{function.label} has neither a dead-letter target nor an on-failure destination: what {_inside(lost.what)} "
+        f"{function.label} has neither a dead-letter target nor an on-failure destination: what {lost.inside} "
         "sends is gone when the function fails on it three times.",
         **function_facts(function),
     )
-
-
-def _inside(what: str) -> str:
-    """The name of a wiring as it stands inside a sentence."""
-    return f"{what[:1].lower()}{what[1:]}"
 
 
 def _keeps(destination: Destination, qualifier: Text) -> Tri:
