@@ -1,6 +1,7 @@
 """``make bench [ARGS=name]``: run the benchmarks of this folder, or those that are named, and print their figures.
 
-``accuracy`` needs repositories: ``make bench ARGS="accuracy OWNER/NAME=FOLDER ..."``; it runs only when it is named.
+Some take arguments: ``make bench ARGS="checkov_overhead 500"``. ``accuracy`` needs some, the repositories, and runs
+only when it is named: ``make bench ARGS="accuracy OWNER/NAME=FOLDER ..."``.
 """
 
 from __future__ import annotations
@@ -11,19 +12,19 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 AVAILABLE = sorted(path.stem for path in FOLDER.glob("[a-z]*.py"))
-WITH_ARGUMENTS = "accuracy"
+NEEDS_ARGUMENTS = "accuracy"
+TAKE_ARGUMENTS = (NEEDS_ARGUMENTS, "checkov_overhead")
 
 
 def main(names: list[str]) -> int:
-    if names[:1] == [WITH_ARGUMENTS]:
-        sys.argv = names
-        runpy.run_path(str(FOLDER / f"{WITH_ARGUMENTS}.py"), run_name="__main__")
-        return 0
+    sys.argv = sys.argv[:1]
+    if names and names[0] in TAKE_ARGUMENTS and not set(names[1:]) <= set(AVAILABLE):
+        sys.argv, names = names, names[:1]
     unknown = [name for name in names if name not in AVAILABLE]
     if unknown:
         print(f"no benchmark {', '.join(unknown)}; there are {', '.join(AVAILABLE)}", file=sys.stderr)
         return 2
-    for name in names or [name for name in AVAILABLE if name != WITH_ARGUMENTS]:
+    for name in names or [name for name in AVAILABLE if name != NEEDS_ARGUMENTS]:
         print(f"== {name}", flush=True)
         runpy.run_path(str(FOLDER / f"{name}.py"), run_name="__main__")
     return 0

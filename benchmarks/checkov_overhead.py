@@ -3,8 +3,8 @@
 Each function has a role with a policy, a permission, a trigger, and a queue that it reads by a mapping. Of five
 functions, one each is called by a topic, a bucket, an EventBridge rule, a load balancer and an API.
 
-Median of five pairs. ``floor`` is a run with as many checks on the same resources that answer PASSED at once: what
-Checkov itself spends on calling a check and keeping its answer.
+Medians of five rounds, of the ratios too. The pack saves some of Checkov's own time (``hosts/checkov_savings.py``): the
+fourth row is a run with these savings and no rule, so that the second against the fourth is what the rules cost.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from pathlib import Path
 
 SIZES = (500, 2000, 5000)
 PAIRS = 5
-PACK = Path(__file__).parent.parent / "checkov_checks"
+ROOT = Path(__file__).parent.parent
+PACK = ROOT / "checkov_checks"
 FUNCTION = """
 resource "aws_iam_role" "r{n}" {{
   name = "r{n}"
@@ -157,61 +158,100 @@ def write_tree(folder: Path, functions: int) -> None:
         (folder / f"functions_{first}.tf").write_text("".join(parts))
 
 
-IDLE = """
-from checkov.common.models.enums import CheckCategories, CheckResult
-from checkov.runner_filter import RunnerFilter
-from checkov.terraform.checks.resource.base_resource_check import BaseResourceCheck
+SAVING = f"""
+import sys
 
-from rolecall.rules import load_rules
+sys.path.append({str(ROOT)!r})
+from rolecall.hosts import checkov_savings
+
+checkov_savings.save()
+"""
+TIMED = f"""
+import atexit
+import sys
+import time
+
+sys.path.append({str(ROOT)!r})
+from rolecall.hosts import checkov
+
+spent = [0.0]
 
 
-class Idle(BaseResourceCheck):
-    def scan_resource_conf(self, conf):
-        return CheckResult.PASSED
+def timed(function):
+    def run(*arguments):
+        started = time.process_time()
+        try:
+            return function(*arguments)
+        finally:
+            spent[0] += time.process_time() - started
+
+    return run
 
 
-for rule in load_rules().values():
-    if rule.entry.default and "terraform" in rule.entry.surfaces:
-        Idle("idle", rule.entry.checkov_id, [CheckCategories.IAM], rule.entry.checkov.resources["terraform"])
-        RunnerFilter.notify_external_check(rule.entry.checkov_id)
+checkov._Scan.__init__ = timed(checkov._Scan.__init__)
+checkov._Scan.of_rule = timed(checkov._Scan.of_rule)
+checkov.register()
+atexit.register(lambda: print("own seconds:", spent[0], file=sys.stderr))
 """
 
 
 def main() -> None:
+    checkov = os.environ.get("ROLECALL_CHECKOV_BIN", "")
+    os.environ["PATH"] = os.pathsep.join([*filter(None, [os.path.dirname(checkov)]), os.environ["PATH"]])
     for size in map(int, sys.argv[1:]) if sys.argv[1:] else SIZES:
         with tempfile.TemporaryDirectory(prefix="rolecall-bench-") as folder:
-            code, idle = Path(folder, "code"), Path(folder, "idle")
+            code = Path(folder, "code")
             code.mkdir()
-            idle.mkdir()
             write_tree(code, size)
-            (idle / "__init__.py").touch()
-            (idle / "idle.py").write_text(IDLE)
-            times: dict[str, list[float]] = {"bare": [], "pack": [], "floor": []}
-            for _ in range(PAIRS):
-                times["bare"].append(seconds(code))
-                times["pack"].append(seconds(code, PACK))
-                times["floor"].append(seconds(code, idle))
-            middle = {name: statistics.median(measured) for name, measured in times.items()}
-            added = {
-                name: statistics.median(b / a - 1 for a, b in zip(times["bare"], times[name], strict=True))
-                for name in ("pack", "floor")
-            }
-            print(
-                f"{size} functions: {middle['bare']:.1f} s without, {middle['pack']:.1f} s with the pack: "
-                f"{added['pack']:+.1%}; floor {middle['floor']:.1f} s: {added['floor']:+.1%}",
-                flush=True,
-            )
+            measure(size, code, external(folder, "saving", SAVING), external(folder, "timed", TIMED))
 
 
-def seconds(folder: Path, pack: Path | None = None) -> float:
-    checkov = os.environ.get("ROLECALL_CHECKOV_BIN", "checkov")
-    command = [checkov, "-d", str(folder), "--framework", "terraform", "--quiet", "--compact", "--skip-download"]
+def external(folder: str, name: str, module: str) -> Path:
+    """A folder of external checks with one module."""
+    made = Path(folder, name)
+    made.mkdir()
+    (made / "__init__.py").touch()
+    (made / f"{name}.py").write_text(module)
+    return made
+
+
+def measure(size: int, code: Path, saving: Path, timed: Path) -> None:
+    ways = {
+        "Checkov": ["checkov"],
+        "with the pack": ["checkov", "--external-checks-dir", str(PACK)],
+        "rolecall checkov": [sys.executable, "-m", "rolecall", "checkov"],
+        "Checkov with the savings alone": ["checkov", "--external-checks-dir", str(saving)],
+    }
+    times: dict[str, list[float]] = {way: [] for way in ways}
+    for pair in range(PAIRS):
+        for way, command in ways.items():
+            times[way].append(seconds(command, code))
+            print(f"\r{size} functions, {pair + 1} of {PAIRS}: {way:<50}", end="", file=sys.stderr, flush=True)
+    print("\r", end="", file=sys.stderr)
+    for way, measured in times.items():
+        added = statistics.median(b / a - 1 for a, b in zip(times["Checkov"], measured, strict=True))
+        print(f"{size:>5} functions  {statistics.median(measured):>6.1f} s  {added:>+6.1%}  {way}", flush=True)
+    own = own_seconds(["checkov", "--external-checks-dir", str(timed)], code)
+    print(f"{size:>5} functions  {own:>6.1f} s          processor time of our own reading and rules", flush=True)
+
+
+def seconds(command: list[str], code: Path) -> float:
     started = time.monotonic()
-    checks = ["--external-checks-dir", str(pack)] if pack else []
-    run = subprocess.run([*command, *checks], capture_output=True, text=True, check=False)
-    if run.returncode not in (0, 1):
-        sys.exit(f"Checkov ended with {run.returncode}\n{run.stderr[-4000:]}")
+    scan(command, code)
     return time.monotonic() - started
+
+
+def own_seconds(command: list[str], code: Path) -> float:
+    return float(scan(command, code).rpartition("own seconds:")[2].split()[0])
+
+
+def scan(command: list[str], code: Path) -> str:
+    """Run a Checkov of some kind; what it says on standard error."""
+    options = ["-d", str(code), "--framework", "terraform", "--quiet", "--compact", "--skip-download"]
+    run = subprocess.run([*command, *options], capture_output=True, text=True, check=False)
+    if run.returncode not in (0, 1):
+        sys.exit(f"{command[0]} ended with {run.returncode}\n{run.stderr[-4000:]}")
+    return run.stderr
 
 
 if __name__ == "__main__":

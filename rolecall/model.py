@@ -7,15 +7,15 @@ so; nothing is ever guessed. Policy documents are plain dictionaries in IAM's ow
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, ClassVar, Optional, Union
 
 from rolecall.arn import split_parts
 from rolecall.iam.document import Policy, parse_policy, parse_statement
 from rolecall.iam.statement import Statement
-from rolecall.unknown import Following, PartlyKnown, Segment, Text, Tri, Unknown, parts_of, same_as, text
+from rolecall.unknown import Following, PartlyKnown, Segment, Text, Tri, Unknown, parts_of, replaced, same_as, text
 
 __all__ = [
     "Alarm", "Destination", "Document", "EventRule", "EventSourceMapping", "FileSystem", "Function", "FunctionPolicy",
@@ -103,6 +103,16 @@ class IdentityPolicy:
     def parsed(self) -> Policy:
         """The document, parsed once for all rules. Raises ``PolicyError``."""
         return parse_policy(self.document, self.name if "inline" in self.name else f"identity policy {self.name}")
+
+    @cached_property
+    def _replaced(self) -> dict[Callable[[Unknown], Text], IdentityPolicy]:
+        return {}
+
+    def replaced(self, stand_in: Callable[[Unknown], Text]) -> IdentityPolicy:
+        """The policy with something else for values that are not known, made once for each ``stand_in``."""
+        if stand_in not in self._replaced:
+            self._replaced[stand_in] = replace(self, document=replaced(self.document, stand_in))
+        return self._replaced[stand_in]
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ def printable(text: str) -> str:
 
 def printable_json(text: str) -> str:
     """The same JSON, such characters in its strings escaped (``\\u001b``)."""
+    if text.isascii() and text.isprintable():
+        return text
     return _SUSPECT.sub(lambda found: found[0] if found[0].isprintable() else json.dumps(found[0])[1:-1], text)
 
 

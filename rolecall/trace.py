@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -51,10 +52,13 @@ def _write(records: Iterable[dict[str, Any]]) -> None:
     target = os.environ.get(VARIABLE)
     if not target:
         return
-    descriptor = os.open(target, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    try:
-        for record in records:
-            line = printable_json(json.dumps(record, ensure_ascii=False))
-            os.write(descriptor, line.encode("utf-8") + b"\n")
-    finally:
-        os.close(descriptor)
+    descriptor = _opened(target)
+    for record in records:
+        line = printable_json(json.dumps(record, ensure_ascii=False))
+        os.write(descriptor, line.encode("utf-8") + b"\n")
+
+
+@cache
+def _opened(target: str) -> int:
+    """Open for the life of the process, and of those that it forks."""
+    return os.open(target, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)

@@ -5,11 +5,12 @@ Everything in Rolecall is three-valued: ``True``, ``False``, or ``None`` for "ca
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Optional, Union
+from typing import Any, Optional, Union
 
 Tri = Optional[bool]
+_DEEPEST = 40  # how far into a document values are looked for
 
 
 @dataclass(frozen=True)
@@ -86,25 +87,49 @@ Text = Union[str, Unknown]
 def text(*pieces: Text) -> Text:
     """Join pieces to one text: a ``str`` when all are known, else ``Unknown`` or ``PartlyKnown``."""
     parts: list[Text] = []
+    reasons: dict[str, None] = {}
+    known = ""  # what stands behind the last unknown part
     for piece in pieces:
-        for part in piece.parts if isinstance(piece, PartlyKnown) else (piece,):
-            if part == "":
+        if isinstance(piece, str):
+            known += piece
+            continue
+        for part in parts_of(piece):
+            if isinstance(part, str):
+                known += part
                 continue
-            if isinstance(part, str) and parts and isinstance(parts[-1], str):
-                parts[-1] += part
-            else:
-                parts.append(part)
-    unknown = [part for part in parts if isinstance(part, Unknown)]
-    if not unknown:
-        return "".join(str(part) for part in parts)
-    if len(parts) == 1:
-        return unknown[0]
-    return PartlyKnown("; ".join(dict.fromkeys(part.reason for part in unknown)), "", tuple(parts))
+            if known:
+                parts.append(known)
+                known = ""
+            parts.append(part)
+            reasons[part.reason] = None
+    if not parts:
+        return known
+    if known:
+        parts.append(known)
+    return PartlyKnown("; ".join(reasons), "", tuple(parts)) if len(parts) > 1 else parts[0]
 
 
 def parts_of(value: Text) -> tuple[Text, ...]:
     """The parts of a text: one for a ``str`` or a plain ``Unknown``."""
     return value.parts if isinstance(value, PartlyKnown) else (value,)
+
+
+def replaced(value: Any, stand_in: Callable[[Unknown], Text], depth: int = 0) -> Any:
+    """A policy document or a text with something else for values that are not known.
+
+    stand_in: gives it for each such part; the part itself where it stays.
+    """
+    if isinstance(value, str) or depth > _DEEPEST:
+        return value
+    if isinstance(value, Mapping):
+        return {key: replaced(item, stand_in, depth + 1) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [replaced(item, stand_in, depth + 1) for item in value]
+    if not isinstance(value, Unknown):
+        return value
+    parts = parts_of(value)
+    put = [stand_in(part) if isinstance(part, Unknown) else part for part in parts]
+    return text(*put) if any(new is not old for new, old in zip(put, parts, strict=True)) else value
 
 
 def same_as(value: Text) -> object:

@@ -29,7 +29,7 @@ from checkov.terraform.checks.resource.registry import resource_registry
 from rolecall import __version__, trace
 from rolecall.catalog import Entry
 from rolecall.findings import Finding, Remediation, Status, muted, to_record
-from rolecall.hosts import checkov_suppressions
+from rolecall.hosts import checkov_savings, checkov_suppressions
 from rolecall.iac import cloudformation, cloudformation_graph, plan, terraform, terraform_graph, terraform_plan
 from rolecall.model import Inventory, Location, Resource
 from rolecall.printable import printable
@@ -59,6 +59,7 @@ def register() -> None:
                 graph_checks.append(CloudFormationCheck(entry))
             checkov_serverless.register(entry)
         RunnerFilter.notify_external_check(entry.checkov_id)
+    checkov_savings.save()
     _tell_once(len(rules))
 
 

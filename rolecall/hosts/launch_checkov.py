@@ -10,8 +10,6 @@ Executed as a script by Checkov's own interpreter, which may not have Rolecall: 
 - What a finding says is in the output for every framework; of most, Checkov shows the rule's title only.
 - That text is part of the result's message in SARIF. Checkov writes it as attachments, which break the standard:
   https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html requires an artifact's location in each.
-- Checkov writes debug records of every check on every resource into memory, for ``--support``. Unless that is asked
-  for, they are not made: they take more time than our rules.
 """
 
 import sys
@@ -20,7 +18,6 @@ del sys.path[0]  # this folder: a module in it must not be taken for one of the 
 
 import copy  # noqa: E402
 import json  # noqa: E402
-import logging  # noqa: E402
 import os  # noqa: E402
 from collections.abc import Callable, Iterable, Iterator  # noqa: E402
 from typing import Any  # noqa: E402
@@ -117,7 +114,4 @@ Baseline.compare_and_reduce_reports = lambda baseline, reports: _muting(
 )
 Sarif._create_results = _without_attachments
 Sarif.takes_details = True  # the pack asks
-checkov = Checkov()
-if not checkov.config.support:
-    logging.getLogger().setLevel(os.environ.get("LOG_LEVEL", "WARNING").upper())
-sys.exit(checkov.run())
+sys.exit(Checkov().run())

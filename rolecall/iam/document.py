@@ -45,6 +45,16 @@ class Policy:
     variables: Tri = True
 
     @cached_property
+    def condition_keys(self) -> frozenset[str]:
+        """The condition keys that its statements ask for, as they are written."""
+        return frozenset(
+            condition.key
+            for statement in self.statements
+            for condition in statement.conditions
+            if isinstance(condition, Condition)
+        )
+
+    @cached_property
     def not_of_identity(self) -> str:
         """Why it cannot be a policy of an identity, a boundary or a control policy; empty when it can.
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Union
 
 from rolecall.iam.arns import match_resource, resource_test
@@ -19,6 +19,12 @@ from rolecall.iam.variables import expand, has_variables
 from rolecall.unknown import Text, Tri, Unknown, any3, not3, parts_of
 
 WHOLE = -1  # the index of what stands for a policy of which nothing is known
+
+
+@lru_cache(maxsize=4096)
+def _covers(resources: tuple[Text, ...], resource: Text) -> Tri:
+    """Whether one of the values of a Resource element covers a resource; they have no variables."""
+    return any3(match_resource(parts_of(value), resource) for value in resources)
 
 
 @dataclass(frozen=True)
@@ -91,11 +97,11 @@ class Statement:
             found = test(resource)
         elif self.resources is None:
             return True
-        else:
-            patterns = [
-                expand(value, context, resource=True) if variables else parts_of(value) for value in self.resources
-            ]
+        elif variables and self.has_variables:
+            patterns = [expand(value, context, resource=True) for value in self.resources]
             found = any3(match_resource(pattern, resource) for pattern in patterns if pattern is not None)
+        else:
+            found = _covers(self.resources, resource)
         return not3(found) if self.not_resource else found
 
     @cached_property

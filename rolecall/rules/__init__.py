@@ -154,7 +154,7 @@ def _finding(rule: Rule, resource: Resource, verdicts: list[Verdict], name: Text
 
     name: of the function concerned.
     """
-    status = next((status for status in _GRAVEST_FIRST if any(v.status is status for v in verdicts)), Status.PASS)
+    status = min((verdict.status for verdict in verdicts), key=_GRAVEST_FIRST.index, default=Status.PASS)
     leading = [verdict for verdict in verdicts if verdict.status is status]
     return Finding(
         rule=rule.entry.id,

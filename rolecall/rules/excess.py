@@ -13,8 +13,8 @@ from typing import Any
 from rolecall.findings import Verdict, failed
 from rolecall.iam import Decision
 from rolecall.model import Function, Role
-from rolecall.rules.execution_role import decide, facts_of, for_function, identity_policies, partition_of, replaced
-from rolecall.unknown import Given, Identifier, Text, Unknown, parts_of, text
+from rolecall.rules.execution_role import decide, facts_of, for_function, identity_policies, partition_of
+from rolecall.unknown import Given, Identifier, Text, Unknown, parts_of, replaced, text
 
 _NAME = "rolecall-made-up"
 _OTHER = "rolecall-another"
@@ -50,7 +50,7 @@ class Grants:
         """
         policies = role.policies
         if not isinstance(policies, Unknown):
-            policies = tuple(replace(policy, document=replaced(policy.document, stand_in)) for policy in policies)
+            policies = tuple(policy.replaced(stand_in) for policy in policies)
         arn = replaced(role.resource.arn, stand_in) if stand_in is _identified else role.resource.arn
         self._region, self._context, self._read = region, context, role
         self.role = replace(role, resource=replace(role.resource, arn=arn), policies=policies)

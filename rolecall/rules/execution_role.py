@@ -10,14 +10,12 @@ from typing import Any, Union
 from rolecall.arn import split_parts
 from rolecall.findings import Verdict, failed, passed, unknown
 from rolecall.iam import Decision, MayBeAbsent, PolicyError, Request, evaluate, parse_policy
-from rolecall.iam.conditions import Condition
 from rolecall.iam.document import Policy
 from rolecall.iam.request import Asked
 from rolecall.model import Document, Function, Role
-from rolecall.unknown import Text, Unknown, parts_of, same_as, text
+from rolecall.unknown import Text, Unknown, parts_of, replaced, same_as, text
 
 # Keys that a session which a service has assumed never carries.
-_DEEPEST = 40
 _ABSENT = ("aws:multifactorauth", "aws:username", "sts:externalid", "aws:federatedprovider")
 
 
@@ -183,24 +181,6 @@ def in_account(document: Any, role: Role) -> Any:
     return replaced(document, lambda part: _OWN_ACCOUNT if same_as(part) == same_as(own) else part)
 
 
-def replaced(value: Any, stand_in: Callable[[Unknown], Text], depth: int = 0) -> Any:
-    """A policy document or a text with something else for values that are not known.
-
-    stand_in: gives it for each such part; the part itself where it stays.
-    """
-    if depth > _DEEPEST:
-        return value
-    if isinstance(value, Mapping):
-        return {key: replaced(item, stand_in, depth + 1) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [replaced(item, stand_in, depth + 1) for item in value]
-    if not isinstance(value, Unknown):
-        return value
-    parts = parts_of(value)
-    put = [stand_in(part) if isinstance(part, Unknown) else part for part in parts]
-    return text(*put) if any(new is not old for new, old in zip(put, parts, strict=True)) else value
-
-
 def partition_of(role: Role) -> Text:
     """The partition in the role's ARN."""
     parts = split_parts(parts_of(role.resource.arn))
@@ -260,23 +240,14 @@ def decide(
     """Whether policies, within the role's boundary, or the resource's own allow the role an action; see ``may``."""
     boundaries = [] if role.boundary is None else [parse_policy(role.boundary, "permissions boundary")]
     own = None if of_resource is None else parse_policy(of_resource, "resource's own policy")
-    keys = {
-        condition.key
-        for policy in (*policies, *boundaries, *([own] if own else []))
-        for condition in _conditions(policy)
-        if not condition.key.lower().startswith(_ABSENT)
-    }
+    asked_for = frozenset().union(*(p.condition_keys for p in (*policies, *boundaries, *([own] if own else []))))
+    keys = [key for key in asked_for if not key.lower().startswith(_ABSENT)]
     request = Request(role.resource.arn, action, resource, context=context or {})
     if keys:
         known = Asked(request).context
         untold = {key: MayBeAbsent("that depends on the call") for key in sorted(keys) if known.get(key) is None}
         request = replace(request, context={**request.context, **untold})
     return evaluate(request, policies, own, boundaries or None)
-
-
-def _conditions(policy: Policy) -> Iterable[Condition]:
-    for statement in policy.statements:
-        yield from (condition for condition in statement.conditions if isinstance(condition, Condition))
 
 
 def _shown(wanted: Need) -> str:
