@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from rolecall.model import Alarm, Function, Inventory, Metric, Resource, RoleReference, Text, Unknown, text
+from rolecall.model import Alarm, Function, Inventory, Metric, Resource, RoleReference
 from rolecall.rules import run
-from rolecall.unknown import Identifier
+from rolecall.unknown import Identifier, Text, Unknown, text
 
 NONE = Unknown("not needed here")
 PREFIX = Unknown("the prefix is not known", "var.prefix")

@@ -19,9 +19,9 @@ from plans import UNKNOWN, Call, Resource, after, block, call, known, plan, reso
 from rolecall.catalog import load_catalog
 from rolecall.iac import terraform_plan
 from rolecall.iac.plan import UnreadablePlan, load, parse
-from rolecall.model import Inventory, Unknown
+from rolecall.model import Inventory
 from rolecall.rules import run
-from rolecall.unknown import Following
+from rolecall.unknown import Following, Unknown
 
 
 @pytest.mark.parametrize("name", PLANS)

@@ -8,8 +8,8 @@ import re
 
 from rolecall.arn import parse_arn, role_name
 from rolecall.findings import Verdict, failed, passed, unknown
-from rolecall.model import Function, Inventory, Role, Text
-from rolecall.unknown import named, parts_of
+from rolecall.model import Function, Inventory, Role
+from rolecall.unknown import Text, named, parts_of
 
 
 def check(function: Function, inventory: Inventory) -> Verdict:

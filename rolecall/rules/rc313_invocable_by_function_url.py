@@ -14,9 +14,9 @@ from rolecall.iam import PolicyError, parse_policy
 from rolecall.iam.document import Policy
 from rolecall.iam.match import match
 from rolecall.invocation import policy_on
-from rolecall.model import Inventory, Invoker, Text
+from rolecall.model import Inventory, Invoker
 from rolecall.rules.invocable import by_resource_policy, facts
-from rolecall.unknown import any3, named, same_as
+from rolecall.unknown import Text, any3, named, same_as
 
 KIND = "function_url"
 BY_URL, INVOKE = "lambda:InvokeFunctionUrl", "lambda:InvokeFunction"

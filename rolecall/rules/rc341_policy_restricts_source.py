@@ -8,8 +8,9 @@ Cannot know when the principal, the action or the condition is not known.
 from rolecall.findings import Verdict, failed, passed, unknown
 from rolecall.iam.conditions import Condition
 from rolecall.iam.statement import Statement
-from rolecall.model import Inventory, Unknown
+from rolecall.model import Inventory
 from rolecall.rules.statements import Grant, admits_service_to_invoke, judged, restriction
+from rolecall.unknown import Unknown
 
 SOURCE_KEYS = frozenset(
     {"aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths", "lambda:eventsourcetoken"}

@@ -11,8 +11,8 @@ from rolecall.iam import PolicyError
 from rolecall.iam.conditions import Condition
 from rolecall.iam.match import match
 from rolecall.iam.statement import Statement
-from rolecall.model import Inventory, PartlyKnown, Permission
-from rolecall.unknown import Computed, Text, Tri, Unknown, all3, any3, named, not3, parts_of, text
+from rolecall.model import Inventory, Permission
+from rolecall.unknown import Computed, PartlyKnown, Text, Tri, Unknown, all3, any3, named, not3, parts_of, text
 
 # lambda:GetFunction for Lambda@Edge's replicator is no invoke grant and cannot be restricted.
 INVOKE_ACTIONS = ("lambda:InvokeFunction", "lambda:InvokeFunctionUrl", "lambda:InvokeAsync")
