@@ -13,7 +13,9 @@ from typing import Any
 from rolecall.findings import Verdict, failed
 from rolecall.iam import Decision
 from rolecall.model import Function, Role
-from rolecall.rules.execution_role import decide, facts_of, for_function, identity_policies, partition_of
+from rolecall.rules.execution_role import facts_of, partition_of
+from rolecall.rules.needs import for_function
+from rolecall.rules.permissions import decide, identity_policies
 from rolecall.unknown import Given, Identifier, Text, Unknown, parts_of, replaced, text
 
 _NAME = "rolecall-made-up"

@@ -19,7 +19,9 @@ from rolecall.findings import Verdict, failed, passed, unknown
 from rolecall.iam import Decision, PolicyError
 from rolecall.invocation import INVOKE, SERVICES, invoker_name, label_of, of_region, policy_on, qualified
 from rolecall.model import Function, Inventory, Invoker, Role
-from rolecall.rules.execution_role import fillable, may, trust_policy
+from rolecall.rules.execution_role import trust_policy
+from rolecall.rules.needs import fillable
+from rolecall.rules.permissions import may
 from rolecall.rules.trust import admits, assumption, policy_services, with_external_id
 from rolecall.unknown import Following, Text, Tri, Unknown, named
 

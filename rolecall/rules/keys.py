@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from rolecall.arn import service_of
 from rolecall.model import Function, Inventory
-from rolecall.rules.execution_role import BY_LAMBDA, Need, need
+from rolecall.rules.needs import BY_LAMBDA, Need, need
 from rolecall.unknown import Text, text
 
 

@@ -7,7 +7,7 @@ function that its author wants no logs of.
 
 from rolecall.findings import Verdict, not_applicable
 from rolecall.model import Function, Inventory
-from rolecall.rules.execution_role import Need, can, for_function, need
+from rolecall.rules.needs import Need, can, for_function, need
 from rolecall.unknown import Unknown, text
 
 

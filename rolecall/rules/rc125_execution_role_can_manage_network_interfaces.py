@@ -7,7 +7,7 @@ them. Cannot know when a policy is not known, or, where it may not, whether the 
 
 from rolecall.findings import Status, Verdict, not_applicable, unknown
 from rolecall.model import Function, Inventory
-from rolecall.rules.execution_role import Need, can, need
+from rolecall.rules.needs import Need, can, need
 from rolecall.unknown import Identifier, Unknown, text
 
 

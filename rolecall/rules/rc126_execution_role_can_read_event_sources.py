@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from rolecall.findings import Verdict, not_applicable, unknown
 from rolecall.model import EventSourceMapping, Function, Inventory
-from rolecall.rules.execution_role import Need, can, need
 from rolecall.rules.keys import key_needs
+from rolecall.rules.needs import Need, can, need
 from rolecall.rules.rc125_execution_role_can_manage_network_interfaces import interface_needs
 from rolecall.unknown import Text, Unknown, parts_of, text
 

@@ -12,8 +12,8 @@ from rolecall.arn import service_of
 from rolecall.findings import Verdict, not_applicable, unknown
 from rolecall.invocation import policy_on
 from rolecall.model import Destination, Document, Function, Inventory
-from rolecall.rules.execution_role import Need, can, need
 from rolecall.rules.keys import key_needs
+from rolecall.rules.needs import Need, can, need
 from rolecall.unknown import Text, Unknown, text
 
 # service in the target's ARN -> the action

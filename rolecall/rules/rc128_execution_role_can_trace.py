@@ -5,7 +5,7 @@ Fails when it may not. Cannot know when a policy, or the tracing mode, is not kn
 
 from rolecall.findings import Verdict, not_applicable, unknown
 from rolecall.model import Function, Inventory
-from rolecall.rules.execution_role import can, for_function, need
+from rolecall.rules.needs import can, for_function, need
 from rolecall.unknown import Unknown
 
 

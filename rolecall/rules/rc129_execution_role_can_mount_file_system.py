@@ -8,7 +8,7 @@ configuration and the role does not allow it.
 from rolecall.arn import service_of
 from rolecall.findings import Verdict, not_applicable, passed, unknown
 from rolecall.model import FileSystem, Function, Inventory
-from rolecall.rules.execution_role import Need, can, for_function, need
+from rolecall.rules.needs import Need, can, for_function, need
 from rolecall.unknown import Unknown
 
 

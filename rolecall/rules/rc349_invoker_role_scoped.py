@@ -9,7 +9,7 @@ from rolecall.findings import Verdict, failed, not_applicable, passed, unknown
 from rolecall.iam import PolicyError
 from rolecall.model import Inventory, Invoker
 from rolecall.rules.excess import Grants, invokes_anything
-from rolecall.rules.execution_role import fillable
+from rolecall.rules.needs import fillable
 
 
 def check(invoker: Invoker, inventory: Inventory) -> Verdict:
