@@ -33,7 +33,7 @@ from checkov.serverless.utils import SLS_FILE_MASK
 
 from rolecall.catalog import Entry
 from rolecall.findings import Finding, Status, muted, to_record
-from rolecall.hosts.checkov import RESULTS, breakdown, record, say_unread, severity
+from rolecall.hosts.checkov_records import RESULTS, breakdown, record, say_unread, severity
 from rolecall.hosts.checkov_suppressions import of_lines
 from rolecall.iac import cloudformation, serverless
 from rolecall.iac.cloudformation_graph import key
