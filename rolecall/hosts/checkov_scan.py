@@ -11,7 +11,7 @@ from rolecall.catalog import Entry
 from rolecall.findings import Finding
 from rolecall.hosts import checkov_suppressions
 from rolecall.hosts.checkov_records import breakdown, record, say_unread
-from rolecall.iac import cloudformation, cloudformation_graph, plan, terraform, terraform_graph, terraform_plan
+from rolecall.iac import cloudformation, cloudformation_graph, plan, terraform, terraform_plan, terraform_vertex
 from rolecall.model import Inventory
 from rolecall.rules import run
 
@@ -99,7 +99,7 @@ def scan_of(graph: Any, read: Callable[[Any], tuple[Inventory, dict[str, dict[st
 
 def read_terraform(graph: Any) -> tuple[Inventory, dict[str, dict[str, Any]]]:
     vertices = {
-        terraform_graph.key_of(vertex): vertex for _, vertex in graph.nodes() if vertex["block_type_"] == "resource"
+        terraform_vertex.key_of(vertex): vertex for _, vertex in graph.nodes() if vertex["block_type_"] == "resource"
     }
     plans = sorted({str(v["file_path_"]) for v in vertices.values() if str(v["file_path_"]).endswith(".json")})
     if plans:

@@ -17,7 +17,8 @@ from rolecall.iac.api_gateway import (
 )
 from rolecall.iac.cloudformation_arns import regional
 from rolecall.iac.cloudformation_values import TemplateValues
-from rolecall.iac.intrinsics import MAX_DEPTH, as_text
+from rolecall.iac.intrinsics import as_text
+from rolecall.iac.intrinsics_written import MAX_DEPTH
 from rolecall.iac.template import Declared
 from rolecall.model import Invoker, Resource
 from rolecall.unknown import Text, Unknown, same_as, text

@@ -9,7 +9,8 @@ from typing import Any
 from rolecall.iac.cloudformation_arns import regional
 from rolecall.iac.cloudformation_values import TemplateValues, target_of
 from rolecall.iac.function_urls import UNKNOWN_CONTROL, origin_invoker, url_invoker
-from rolecall.iac.intrinsics import MAX_DEPTH, pseudo, resource_and_attribute
+from rolecall.iac.intrinsics import pseudo
+from rolecall.iac.intrinsics_written import MAX_DEPTH, resource_and_attribute
 from rolecall.iac.template import Declared
 from rolecall.model import Invoker, Resource
 from rolecall.unknown import Text, Unknown, text

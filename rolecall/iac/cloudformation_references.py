@@ -9,7 +9,7 @@ from typing import Any
 from rolecall.arn import split_parts
 from rolecall.iac.cloudformation_arns import function_arn, name_of, role_arn
 from rolecall.iac.cloudformation_values import TemplateValues, target_of
-from rolecall.iac.intrinsics import MAX_DEPTH, references_in
+from rolecall.iac.intrinsics_written import MAX_DEPTH, references_in
 from rolecall.iac.template import Declared
 from rolecall.model import Role, RoleReference
 from rolecall.unknown import Text, Unknown, parts_of, same_as, text

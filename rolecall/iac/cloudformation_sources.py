@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rolecall.iac.cloudformation_values import TemplateValues
-from rolecall.iac.intrinsics import MAX_DEPTH, resource_and_attribute
+from rolecall.iac.intrinsics_written import MAX_DEPTH, resource_and_attribute
 from rolecall.unknown import Unknown, same_as
 
 _ARNS = {"AWS::S3::Bucket": "Arn", "AWS::SNS::Topic": ""}

@@ -9,7 +9,8 @@ from typing import Any
 
 from rolecall.arn import partitions_in
 from rolecall.iac.cloudformation_arns import COMPOSED, WITH_ID
-from rolecall.iac.intrinsics import ABSENT, Intrinsics, resource_and_attribute
+from rolecall.iac.intrinsics import ABSENT, Intrinsics
+from rolecall.iac.intrinsics_written import resource_and_attribute
 from rolecall.iac.template import Declared, Template
 from rolecall.model import Document
 from rolecall.unknown import Given, Identifier, Text, Unknown, is_name

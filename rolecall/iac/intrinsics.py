@@ -5,22 +5,25 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
+from rolecall.iac.intrinsics_written import (
+    LONGEST_TEXT,
+    MARKS,
+    MAX_DEPTH,
+    PLACEHOLDER,
+    PUT_TOGETHER,
+    resource_and_attribute,
+    restored,
+    written,
+)
 from rolecall.unknown import Computed, PartlyKnown, Text, Tri, Unknown, all3, any3, not3, text
 
-MAX_DEPTH = 40
-_LONGEST_NAME = 2000
-_LONGEST_TEXT = 100_000  # longer than any policy or ARN; nested substitutions grow fast
 _MOST_TEXT = 20_000_000  # of one template, which itself has at most a million characters
-_PLACEHOLDER = re.compile(r"\$\{([^!${}][^${}]*)\}")
 _RENDERED = re.compile(r"\{'(?:Ref|Fn::\w{1,40})': ", re.ASCII)
-_PUT_TOGETHER = Unknown("a value that Checkov has put together in part")
-_MARKS = ("__file__", "__startline__", "__endline__")
 _PSEUDO = {
     "AWS::AccountId": "the account is known only when the stack is deployed",
     "AWS::Region": "the region is known only when the stack is deployed",
@@ -92,7 +95,7 @@ class Intrinsics:
         if depth > MAX_DEPTH:
             return Unknown("nested too deeply")
         if isinstance(raw, dict):
-            keys = [key for key in raw if key not in _MARKS]
+            keys = [key for key in raw if key not in MARKS]
             if len(keys) == 1 and (keys[0] in _FUNCTIONS or str(keys[0]).startswith("Fn::")):
                 function = _FUNCTIONS.get(keys[0])
                 if function is None:
@@ -105,7 +108,7 @@ class Intrinsics:
             return {key: item for key, item in resolved.items() if item is not ABSENT}
         if isinstance(raw, str):  # Checkov's text carries its place; from here on it is plain
             if "{'" in raw and _RENDERED.search(raw):
-                return self.value(_restored(raw), depth + 1)
+                return self.value(restored(raw), depth + 1)
             return _looked_up(raw) if self._looked_up(raw) else str(raw)
         if isinstance(raw, list):
             return [item for item in (self.value(item, depth + 1) for item in raw) if item is not ABSENT]
@@ -120,8 +123,8 @@ class Intrinsics:
             or isinstance(value, _LookedUp)
         ):
             return value
-        written = _written(raw)
-        return Computed(value.reason, f"{self._scope}|{written}|{value.reason}") if written else value
+        shown = written(raw)
+        return Computed(value.reason, f"{self._scope}|{shown}|{value.reason}") if shown else value
 
     def _looked_up(self, raw: str) -> bool:
         """Whether the text holds a dynamic reference, or the name of a Systems Manager parameter."""
@@ -158,7 +161,7 @@ class Intrinsics:
     def _test(self, raw: Any, depth: int) -> Tri:
         if not isinstance(raw, dict) or depth > MAX_DEPTH:
             return None
-        key = next((key for key in raw if key not in _MARKS), "")
+        key = next((key for key in raw if key not in MARKS), "")
         operands = raw.get(key)
         if key == "Condition":
             return self.condition(operands, depth + 1)
@@ -207,13 +210,13 @@ class Intrinsics:
         if self._looked_up(template):
             return _looked_up(template)
         if _RENDERED.search(template):
-            return _PUT_TOGETHER
-        given = {name: self.value(variables[name], depth) for name in variables if name not in _MARKS}
+            return PUT_TOGETHER
+        given = {name: self.value(variables[name], depth) for name in variables if name not in MARKS}
         return self._joined(self._pieces(template, given, depth), "Fn::Sub")
 
     def _pieces(self, template: str, given: Mapping[str, Any], depth: int) -> Iterator[Text]:
         position = 0
-        for found in _PLACEHOLDER.finditer(template):
+        for found in PLACEHOLDER.finditer(template):
             yield template[position : found.start()].replace("${!", "${")
             position = found.end()
             name = found[1].strip()
@@ -227,7 +230,7 @@ class Intrinsics:
         for piece in pieces:
             held.append(piece)
             length += len(str(piece))
-            if length > min(_LONGEST_TEXT, self._text_left):
+            if length > min(LONGEST_TEXT, self._text_left):
                 return Unknown(f"{function} gives a text that is too long")
         self._text_left -= length
         return text(*held)
@@ -296,62 +299,6 @@ _FUNCTIONS: dict[str, Callable[[Intrinsics, Any, int], Any]] = {
     "Fn::Split": Intrinsics._split,
     "Fn::ImportValue": Intrinsics._import,
 }
-
-
-def _restored(rendered: str) -> Any:
-    """The function in a text that Checkov made of it when it followed ``!GetAtt`` to a property of that name."""
-    try:
-        value = ast.literal_eval(rendered) if len(rendered) < _LONGEST_NAME and rendered[0] == "{" else None
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        value = None
-    return value if isinstance(value, dict) else _PUT_TOGETHER
-
-
-def _written(raw: Any, depth: int = 0) -> str:
-    """A value as the template writes it, on one line; empty when it is too long or too deep to compare."""
-    if not isinstance(raw, (dict, list)):
-        plain = str(raw)
-        return repr(plain) if len(plain) < _LONGEST_NAME else ""
-    if depth > MAX_DEPTH or len(raw) > _LONGEST_NAME:
-        return ""
-    made = ""
-    for name, item in raw.items() if isinstance(raw, dict) else enumerate(raw):
-        if name in _MARKS:
-            continue
-        inside = _written(item, depth + 1)
-        made += f"{str(name)!r}:{inside},"
-        if not inside or len(made) > _LONGEST_NAME:  # at once, since what follows may be as long again
-            return ""
-    return f"{type(raw).__name__}({made})"
-
-
-def resource_and_attribute(raw: Any) -> tuple[str, str]:
-    """Logical ID and attribute of ``Fn::GetAtt``, given as a list or with dots; empty texts when it is neither."""
-    parts = raw.split(".") if isinstance(raw, str) else raw
-    if not isinstance(parts, list) or len(parts) < 2 or not all(isinstance(part, str) for part in parts):
-        return "", ""
-    return parts[0], ".".join(parts[1:])
-
-
-def references_in(raw: Any, depth: int = 0) -> set[str]:
-    """The names that a value refers to: logical IDs, parameters, pseudo parameters; ``Fn::ImportValue`` is one."""
-    if depth > MAX_DEPTH:
-        return set()
-    if isinstance(raw, list):
-        return {name for item in raw for name in references_in(item, depth + 1)}
-    if not isinstance(raw, dict):
-        return set()
-    found = {name for item in raw.values() for name in references_in(item, depth + 1)}
-    if isinstance(raw.get("Ref"), str):
-        found.add(raw["Ref"])
-    if "Fn::GetAtt" in raw:
-        found.add(resource_and_attribute(raw["Fn::GetAtt"])[0])
-    if "Fn::ImportValue" in raw:
-        found.add("Fn::ImportValue")
-    if "Fn::Sub" in raw:
-        template = raw["Fn::Sub"][0] if isinstance(raw["Fn::Sub"], list) and raw["Fn::Sub"] else raw["Fn::Sub"]
-        found |= {name.strip().partition(".")[0] for name in _PLACEHOLDER.findall(str(template)[:_LONGEST_TEXT])}
-    return found
 
 
 def _plain(value: Any) -> Any:

@@ -16,7 +16,8 @@ from rolecall.iac.plan_configuration import Configuration, references_in, steps_
 from rolecall.iac.plan_leftovers import Leftovers
 from rolecall.iac.plan_origins import Origin, Origins, Scope
 from rolecall.iac.plan_unknown import AfterApply, has_unknown, marked
-from rolecall.iac.terraform_graph import TerraformGraph, Vertex
+from rolecall.iac.terraform_graph import TerraformGraph
+from rolecall.iac.terraform_vertex import Vertex
 from rolecall.unknown import Unknown
 
 # The attributes that a vertex has of itself; those of the resource that are called the same are left out.

@@ -8,7 +8,7 @@ from typing import Any
 
 from rolecall.iac.plan import at
 from rolecall.iac.plan_configuration import Configuration, Step, references_in, to_output, to_resource
-from rolecall.iac.terraform_graph import Vertex
+from rolecall.iac.terraform_vertex import Vertex
 
 _MAX_HOPS = 30
 _MAX_INSTANCES = 20  # of a resource that is referred to as a whole: which of more is meant is not worth asking

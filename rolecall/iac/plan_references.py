@@ -12,9 +12,9 @@ from rolecall.iac.plan_configuration import references_in, steps_of, to_resource
 from rolecall.iac.plan_graph import PlanGraph
 from rolecall.iac.plan_unknown import AfterApply
 from rolecall.iac.plan_values import PlanDocuments, PlanValues
-from rolecall.iac.terraform_graph import Vertex, key_of
 from rolecall.iac.terraform_policies import RolePolicies
 from rolecall.iac.terraform_references import PLACES, ROLE, References
+from rolecall.iac.terraform_vertex import Vertex, key_of
 from rolecall.model import IdentityPolicy, Role, RoleReference
 from rolecall.unknown import Unknown
 

@@ -15,9 +15,9 @@ from rolecall.iac.plan_unknown import AfterApply
 from rolecall.iac.terraform_api_arns import API_COMPOSED
 from rolecall.iac.terraform_arns import COMPOSED
 from rolecall.iac.terraform_documents import PolicyDocuments
-from rolecall.iac.terraform_graph import Vertex, root_folder
 from rolecall.iac.terraform_providers import Place, place_of
 from rolecall.iac.terraform_values import MAX_DEPTH, TerraformValues, given
+from rolecall.iac.terraform_vertex import Vertex, root_folder
 from rolecall.model import Document
 from rolecall.unknown import Computed, Text, Unknown, text
 

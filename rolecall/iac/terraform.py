@@ -17,7 +17,7 @@ from rolecall.iac.terraform_events import event_rules, trails
 from rolecall.iac.terraform_function_urls import URL
 from rolecall.iac.terraform_function_urls import invokers as url_invokers
 from rolecall.iac.terraform_functions import Functions
-from rolecall.iac.terraform_graph import TerraformGraph, Vertex, is_disabled, key_of, root_folder
+from rolecall.iac.terraform_graph import TerraformGraph
 from rolecall.iac.terraform_invokers import invokers
 from rolecall.iac.terraform_policies import RolePolicies
 from rolecall.iac.terraform_providers import least_version
@@ -28,6 +28,7 @@ from rolecall.iac.terraform_tags import tags_of
 from rolecall.iac.terraform_targets import targets
 from rolecall.iac.terraform_unread import allowing_for_unread
 from rolecall.iac.terraform_values import TerraformValues
+from rolecall.iac.terraform_vertex import Vertex, is_disabled, key_of, root_folder
 from rolecall.model import Inventory, Location, Permission, Resource, Role
 from rolecall.unknown import Text, Unknown, text
 

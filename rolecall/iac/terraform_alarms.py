@@ -10,9 +10,10 @@ from dataclasses import replace
 from typing import Any
 
 from rolecall.iac.terraform_arns import name_of
-from rolecall.iac.terraform_graph import TerraformGraph, Vertex, blocks_of, root_folder
+from rolecall.iac.terraform_graph import TerraformGraph
 from rolecall.iac.terraform_references import FUNCTION
 from rolecall.iac.terraform_values import TerraformValues
+from rolecall.iac.terraform_vertex import Vertex, blocks_of, root_folder
 from rolecall.iac.wiring import UNSEEN_ALARM, metric_of_expression
 from rolecall.model import Alarm, Metric, Resource
 from rolecall.unknown import Text, Unknown, same_as

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from rolecall.iac.terraform_arns import Compose, alias_arn, function_arn, name_of, regional
-from rolecall.iac.terraform_graph import Vertex
+from rolecall.iac.terraform_vertex import Vertex
 from rolecall.unknown import Text, Unknown, text
 
 if TYPE_CHECKING:

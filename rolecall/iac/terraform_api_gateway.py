@@ -18,9 +18,10 @@ from rolecall.iac.api_gateway import (
     route_invoker,
 )
 from rolecall.iac.terraform_api_arns import execution_arn, path_at
-from rolecall.iac.terraform_graph import TerraformGraph, Vertex
+from rolecall.iac.terraform_graph import TerraformGraph
 from rolecall.iac.terraform_references import ALIAS, FUNCTION
 from rolecall.iac.terraform_values import TerraformValues
+from rolecall.iac.terraform_vertex import Vertex
 from rolecall.model import Invoker, Resource
 from rolecall.unknown import Text, Unknown, same_as, text
 

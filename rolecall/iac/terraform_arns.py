@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from rolecall.iac.terraform_graph import Vertex
+from rolecall.iac.terraform_vertex import Vertex
 from rolecall.iac.wiring import bus_name
 from rolecall.unknown import Text, text
 

@@ -9,8 +9,9 @@ import ast
 import re
 from typing import Any
 
-from rolecall.iac.terraform_graph import TerraformGraph, Vertex, source_lines
+from rolecall.iac.terraform_graph import TerraformGraph
 from rolecall.iac.terraform_values import TerraformValues
+from rolecall.iac.terraform_vertex import Vertex, source_lines
 from rolecall.model import Document
 from rolecall.unknown import Unknown, parts_of, text
 

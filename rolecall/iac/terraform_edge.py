@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from rolecall.iac.terraform_graph import TerraformGraph, Vertex, blocks_of, key_of, root_folder
+from rolecall.iac.terraform_graph import TerraformGraph
 from rolecall.iac.terraform_references import References
 from rolecall.iac.terraform_values import TerraformValues
+from rolecall.iac.terraform_vertex import Vertex, blocks_of, key_of, root_folder
 from rolecall.unknown import Unknown
 
 _BEHAVIORS = ("default_cache_behavior", "ordered_cache_behavior")

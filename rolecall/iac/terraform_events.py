@@ -11,8 +11,9 @@ from typing import Any
 
 from rolecall.iac.terraform_arns import name_of
 from rolecall.iac.terraform_documents import PolicyDocuments
-from rolecall.iac.terraform_graph import TerraformGraph, Vertex, blocks_of, key_of, root_folder
+from rolecall.iac.terraform_graph import TerraformGraph
 from rolecall.iac.terraform_values import TerraformValues
+from rolecall.iac.terraform_vertex import Vertex, blocks_of, key_of, root_folder
 from rolecall.iac.wiring import bus_name
 from rolecall.model import EventRule, Resource, Trail
 from rolecall.trail import records_writes

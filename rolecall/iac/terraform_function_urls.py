@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 
 from rolecall.iac.function_urls import UNKNOWN_CONTROL, origin_invoker, url_invoker
 from rolecall.iac.terraform_arns import regional
-from rolecall.iac.terraform_graph import TerraformGraph, Vertex, is_disabled
+from rolecall.iac.terraform_graph import TerraformGraph
 from rolecall.iac.terraform_values import TerraformValues
+from rolecall.iac.terraform_vertex import Vertex, is_disabled
 from rolecall.model import Invoker, Resource
 from rolecall.unknown import Text, Unknown, text
 

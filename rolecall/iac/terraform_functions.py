@@ -14,10 +14,11 @@ from rolecall.iac.permissions import qualifier_of
 from rolecall.iac.terraform_arns import name_of
 from rolecall.iac.terraform_documents import PolicyDocuments
 from rolecall.iac.terraform_edge import EdgeFunctions
-from rolecall.iac.terraform_graph import TerraformGraph, Vertex, blocks_of, key_of, root_folder
+from rolecall.iac.terraform_graph import TerraformGraph
 from rolecall.iac.terraform_references import References
 from rolecall.iac.terraform_targets import key_arn
 from rolecall.iac.terraform_values import TerraformValues
+from rolecall.iac.terraform_vertex import Vertex, blocks_of, key_of, root_folder
 from rolecall.iac.wiring import SERVICE_OF_SOURCE, UNREAD, on_failure
 from rolecall.model import Destination, EventSourceMapping, FileSystem, Function, Resource
 from rolecall.unknown import Text, Unknown, same_as, text

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from rolecall.iac.role_calls import Calls, data_source, delivery_stream, pipe, pipeline, schedule, state_machine
 from rolecall.iac.terraform_arns import event_rule_arn, log_group_arn, regional, secret_arn
-from rolecall.iac.terraform_graph import Vertex
 from rolecall.iac.terraform_values import TerraformValues
+from rolecall.iac.terraform_vertex import Vertex
 from rolecall.iac.wiring import ANY_LOG_GROUP, MEMBER_ACCOUNT, MEMBER_RULE
 from rolecall.unknown import Text, Unknown, text
 

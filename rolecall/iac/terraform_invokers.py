@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from rolecall.iac.role_calls import Call, Properties
-from rolecall.iac.terraform_graph import TerraformGraph, Vertex, blocks_of
+from rolecall.iac.terraform_graph import TerraformGraph
 from rolecall.iac.terraform_invoker_rows import ROWS, Row, required
 from rolecall.iac.terraform_state_machines import StateMachines
 from rolecall.iac.terraform_values import MAX_DEPTH, TerraformValues
+from rolecall.iac.terraform_vertex import Vertex, blocks_of
 from rolecall.iac.wiring import json_member, may_be_function, source_name
 from rolecall.model import Invoker, Resource
 from rolecall.unknown import Text, Unknown, text

@@ -16,9 +16,9 @@ from rolecall.iac.plan_graph import PlanGraph
 from rolecall.iac.plan_references import PlanPolicies, PlanReferences
 from rolecall.iac.plan_values import PlanDocuments, PlanValues
 from rolecall.iac.terraform import PERMISSION, Reader, shown
-from rolecall.iac.terraform_graph import Vertex
 from rolecall.iac.terraform_policies import GIVE_POLICIES
 from rolecall.iac.terraform_providers import least_allowed
+from rolecall.iac.terraform_vertex import Vertex
 from rolecall.model import Inventory, Location, Permission, Role
 from rolecall.unknown import Unknown
 

@@ -10,16 +10,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from rolecall.iac.terraform_documents import PolicyDocuments
-from rolecall.iac.terraform_graph import (
-    TerraformGraph,
-    Vertex,
-    blocks_of,
-    local_address,
-    root_folder,
-    same_instance,
-)
+from rolecall.iac.terraform_graph import TerraformGraph
 from rolecall.iac.terraform_references import ROLE
 from rolecall.iac.terraform_values import TerraformValues, reference_in
+from rolecall.iac.terraform_vertex import Vertex, blocks_of, local_address, root_folder, same_instance
 from rolecall.iam.managed import managed_document, names
 from rolecall.model import Document, IdentityPolicy
 from rolecall.unknown import Unknown

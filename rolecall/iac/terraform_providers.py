@@ -9,7 +9,8 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from rolecall.arn import partitions_in
-from rolecall.iac.terraform_graph import TerraformGraph, Vertex, root_folder
+from rolecall.iac.terraform_graph import TerraformGraph
+from rolecall.iac.terraform_vertex import Vertex, root_folder
 from rolecall.unknown import Text, Unknown
 
 _REGION = re.compile(r"[a-z]{2,4}(-[a-z]+){1,3}-\d", re.ASCII)

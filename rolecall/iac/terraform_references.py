@@ -7,16 +7,9 @@ import re
 from collections.abc import Iterable, Mapping
 
 from rolecall.arn import parse_arn, role_name
-from rolecall.iac.terraform_graph import (
-    TerraformGraph,
-    Vertex,
-    is_disabled,
-    key_of,
-    local_address,
-    root_folder,
-    same_instance,
-)
+from rolecall.iac.terraform_graph import TerraformGraph
 from rolecall.iac.terraform_values import TerraformValues, reference_in
+from rolecall.iac.terraform_vertex import Vertex, is_disabled, key_of, local_address, root_folder, same_instance
 from rolecall.model import Role, RoleReference
 from rolecall.unknown import Text, Unknown
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rolecall.iac.terraform_graph import TerraformGraph, Vertex, is_disabled, local_address
+from rolecall.iac.terraform_graph import TerraformGraph
 from rolecall.iac.terraform_values import reference_in, split_template
+from rolecall.iac.terraform_vertex import Vertex, is_disabled, local_address
 from rolecall.unknown import Unknown
 
 _ATTRIBUTE = "source_arn"

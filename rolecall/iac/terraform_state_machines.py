@@ -14,9 +14,10 @@ from rolecall.iac.partial_document import parsed
 from rolecall.iac.state_machine import Task, function_arn, tasks
 from rolecall.iac.terraform_arns import name_of
 from rolecall.iac.terraform_documents import PolicyDocuments
-from rolecall.iac.terraform_graph import TerraformGraph, Vertex, root_folder
+from rolecall.iac.terraform_graph import TerraformGraph
 from rolecall.iac.terraform_references import FUNCTION
 from rolecall.iac.terraform_values import TerraformValues, split_template
+from rolecall.iac.terraform_vertex import Vertex, root_folder
 from rolecall.unknown import Text, Unknown, same_as, text
 
 STATE_MACHINE = "aws_sfn_state_machine"

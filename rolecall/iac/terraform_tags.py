@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rolecall.iac.terraform_graph import TerraformGraph, Vertex
+from rolecall.iac.terraform_graph import TerraformGraph
 from rolecall.iac.terraform_values import TerraformValues
+from rolecall.iac.terraform_vertex import Vertex
 from rolecall.unknown import Text, Unknown
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from rolecall.iac.terraform_arns import name_of
 from rolecall.iac.terraform_documents import PolicyDocuments
-from rolecall.iac.terraform_graph import TerraformGraph, Vertex, key_of, root_folder
+from rolecall.iac.terraform_graph import TerraformGraph
 from rolecall.iac.terraform_values import TerraformValues
+from rolecall.iac.terraform_vertex import Vertex, key_of, root_folder
 from rolecall.model import Document, Resource, Target
 from rolecall.unknown import Text, Unknown
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rolecall.iac.terraform_graph import TerraformGraph, Vertex, folder_of, key_of
+from rolecall.iac.terraform_graph import TerraformGraph
 from rolecall.iac.terraform_references import FUNCTION, ROLE
+from rolecall.iac.terraform_vertex import Vertex, folder_of, key_of
 from rolecall.model import Function, IdentityPolicy, Inventory, Permission, Resource, Role
 from rolecall.unknown import Unknown
 

@@ -13,16 +13,9 @@ from typing import Any
 
 from rolecall.iac.terraform_api_arns import API_COMPOSED, WITH_ID
 from rolecall.iac.terraform_arns import COMPOSED, Compose
-from rolecall.iac.terraform_graph import (
-    TerraformGraph,
-    Vertex,
-    key_of,
-    local_address,
-    module_of,
-    root_folder,
-    same_instance,
-)
+from rolecall.iac.terraform_graph import TerraformGraph
 from rolecall.iac.terraform_providers import Place, Places
+from rolecall.iac.terraform_vertex import Vertex, key_of, local_address, module_of, root_folder, same_instance
 from rolecall.unknown import Computed, Given, Identifier, Text, Unknown, is_name, text
 
 MAX_DEPTH = 40

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rolecall.iac.intrinsics import MAX_DEPTH
+from rolecall.iac.intrinsics_written import MAX_DEPTH
 from rolecall.unknown import Unknown
 
 NO_VALUE: Mapping[str, Any] = {"Ref": "AWS::NoValue"}
