@@ -102,7 +102,9 @@ class References:
         if names & self._template.resources.keys():
             return False
         return (
-            Unknown(f"it is made of {', '.join(sorted(names))}, which the template does not declare") if names else True
+            Unknown(f"it is made of {', '.join(sorted(names))}, which is no resource of the template")
+            if names
+            else True
         )
 
     def _to_arn(self, given: Text, literal: bool | Unknown) -> RoleReference:

@@ -22,7 +22,7 @@ def check(function: Function, inventory: Inventory) -> Verdict:
     others = [user.label for user in users if user is not function]
     shown = ", ".join(others[:_MOST_SHOWN]) + (", ..." if len(others) > _MOST_SHOWN else "")
     return failed(
-        f"{function.label} shares its execution role {role.label} with {shown}: {_count(len(users))} use it, "
+        f"{function.label} shares {role.label}, its execution role, with {shown}: {_count(len(users))} use it, "
         f"{most} may; each has the permissions of all.",
         **facts_of(function, role) | function_facts(function),
     )

@@ -1,4 +1,4 @@
-# expect aws_lambda_function.orders: shares its execution role
+# expect aws_lambda_function.orders: orders shares shared, its execution role, with invoices
 # expect aws_lambda_function.invoices: 2 functions use it, 1 may
 # expect aws_lambda_function.worker["a"]: 2 functions use it
 # expect aws_lambda_function.worker["b"]: 2 functions use it
