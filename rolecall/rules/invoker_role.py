@@ -184,6 +184,7 @@ def _facts(invoker: Invoker, inventory: Inventory, role: Role) -> dict[str, Text
         "role": role.label,
         "role_name": role.resource.name,
         "role_address": role.resource.address,
+        "sam_address": role.resource.sam_address,
         "through": first.label if first else Unknown("no other role"),
         "trusting_role": trusting.label,
         "trusting_role_name": trusting.resource.name,
