@@ -124,6 +124,12 @@ SERVICES: Mapping[str, Service] = {
 # https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
 ASYNCHRONOUS = ("s3_notification", "sns_subscription", "eventbridge_rule", "logs_subscription", "iot_rule")
 
+# Kinds that call with a role, or may.
+WITH_ROLE = (
+    "api_gateway", "api_gateway_authorizer", "eventbridge_rule", "step_functions", "eventbridge_scheduler",
+    "eventbridge_pipe", "appsync_data_source", "firehose_processor", "codepipeline_action",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Call:

@@ -1,7 +1,9 @@
-"""An AWS account that answers boto3 in the process itself: the real client builds the request and parses the answer.
+"""An AWS account that answers boto3 in the process itself: the real client checks and builds every request.
 
-botocore's event ``before-send`` may return the HTTP response, and then nothing is sent. Only what the collector calls
-is answered; anything else is an error of the test.
+IAM and Lambda, with functions and roles in any number, answer with HTTP responses (botocore's event ``before-send``
+may return one, and then nothing is sent), which the real client parses and retries. All other services answer from
+``answers`` with what the client would make of a response (``before-call``), which must be of the shape that botocore
+knows.
 """
 
 from __future__ import annotations
@@ -51,10 +53,14 @@ def function(name: str, role: str | None = "role/app", region: str = REGION, **m
 class FakeAccount:
     """functions: configurations as ListFunctions gives them. roles: trust policy by ``role/path/name``.
 
-    policies: by function name, a document or its text. unlisted: roles that GetRole knows and the listing lacks (it
-    lags). errors: by action, or by action and the resource's name (``lambda:GetPolicy orders``); a list of errors is
-    given one after the other, then the result. page_size: items on a page, of all listings. requests: counts what
-    was sent, retries included.
+    policies: by function name, ``name:qualifier`` for an alias or a version, a document or its text.
+    unlisted: roles that GetRole knows and the listing lacks (it lags).
+    errors: by action, or by action and the resource's name (``lambda:GetPolicy orders``); a list of errors is given one
+    after the other, then the result. page_size: items on a page, of all listings.
+    answers: by boto3's name of the service and the operation (``apigatewayv2:GetApis``), the response, or a list of
+    which the first is given whose ``for`` has the parameters of the call (and its ``region``); one may have ``error``,
+    a code, instead. What is not there is answered as by an account that has nothing of the kind.
+    requests: counts what was sent, retries included.
     """
 
     functions: Sequence[Mapping[str, Any]] = ()
@@ -64,12 +70,29 @@ class FakeAccount:
     mappings: Sequence[Mapping[str, Any]] = ()
     errors: dict[str, AwsError | list[AwsError]] = field(default_factory=dict)
     page_size: int = 1000
+    answers: Mapping[str, Any] = field(default_factory=dict)
     requests: Counter[str] = field(default_factory=Counter)
 
     def session(self) -> boto3.Session:
         session = boto3.Session("x", "x", region_name=REGION)
         session.events.register("before-send", self._answer)
+        session.events.register("before-parameter-build", _remember)
+        session.events.register("before-call", self._answer_in_short)
         return session
+
+    def _answer_in_short(self, model: Any, context: Any, **_: Any) -> tuple[AWSResponse, dict[str, Any]] | None:
+        if hasattr(self, f"_{model.name}") and model.service_model.service_name in ("iam", "lambda"):
+            return None
+        key = f"{model.service_model.service_name}:{model.name}"
+        self.requests[key] += 1
+        asked = {**context["asked"], "region": context["client_region"]}
+        try:
+            self._raise_for(key)
+            answer = _matching(self.answers.get(key, {}), asked)
+            check_shape(answer, model.output_shape, key)
+            return AWSResponse("", 200, {}, _Body(b"")), {**answer, "ResponseMetadata": {}}
+        except AwsError as error:
+            return AWSResponse("", error.status, {}, _Body(b"")), {"Error": {"Code": error.code, "Message": ""}}
 
     def _answer(self, request: Any, event_name: str, **_: Any) -> AWSResponse:
         _, service, operation = event_name.split(".")
@@ -108,7 +131,10 @@ class FakeAccount:
         return _json({"EventSourceMappings": page, "NextMarker": marker})
 
     def _GetPolicy(self, request: Any) -> bytes:
-        name = unquote(urlsplit(request.url).path).split("/functions/")[1].split("/")[0]
+        url = urlsplit(request.url)
+        name = unquote(url.path).split("/functions/")[1].split("/")[0]
+        qualifier = parse_qs(url.query).get("Qualifier")
+        name = f"{name}:{qualifier[0]}" if qualifier else name
         self._raise_for(f"lambda:GetPolicy {name}")
         policy = self.policies.get(name)
         if policy is None:
@@ -117,7 +143,6 @@ class FakeAccount:
 
     def _GetAccountAuthorizationDetails(self, request: Any) -> bytes:
         asked = _form(request)
-        assert asked["Filter.member.1"] == "Role"
         listed = [role for role in self.roles if role not in self.unlisted]
         page, marker = self._page(listed, asked.get("Marker"))
         roles = "".join(f"<member>{self._role(role)}</member>" for role in page)
@@ -139,6 +164,35 @@ class FakeAccount:
             f"<Arn>arn:aws:iam::{ACCOUNT}:{resource}</Arn><RoleName>{resource.rsplit('/', 1)[-1]}</RoleName>"
             f"<AssumeRolePolicyDocument>{escape(quote(text))}</AssumeRolePolicyDocument>"
         )
+
+
+def _remember(params: Any, context: Any, **_: Any) -> None:
+    context["asked"] = dict(params)
+
+
+def _matching(answers: Any, asked: Mapping[str, Any]) -> dict[str, Any]:
+    for answer in answers if isinstance(answers, list) else [answers]:
+        given = dict(answer)
+        if given.pop("for", {}).items() <= asked.items():
+            if "error" in given:
+                raise AwsError(given["error"])
+            return given
+    return {}
+
+
+def check_shape(value: Any, shape: Any, place: str) -> None:
+    """Raises ``AssertionError`` for a value that no response of AWS can hold there."""
+    kind = shape.type_name if shape is not None else "structure"
+    expected = {"structure": dict, "map": dict, "list": list, "string": str, "boolean": bool, "integer": int}.get(kind)
+    assert expected is None or isinstance(value, expected), f"{place}: {value!r} is no {kind}"
+    if kind == "structure":
+        members = shape.members if shape is not None else {}
+        for name, item in value.items():
+            assert name in members, f"{place} has no {name}; it has {', '.join(members)}"
+            check_shape(item, members[name], f"{place}.{name}")
+    elif kind in ("list", "map"):
+        for item in value.values() if kind == "map" else value:
+            check_shape(item, shape.value if kind == "map" else shape.member, place)
 
 
 class _Body:

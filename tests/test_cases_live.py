@@ -3,9 +3,10 @@
 The file holds (all but ``expect`` may be left out):
   functions: by name, ``role`` (``role/path/name`` of this account, or any text), and what else ListFunctions says
   roles: by ``role/path/name``, the trust policy, or just the service that it admits
-  policies: by function name, the statements of its policy
+  policies: by function name, or ``name:qualifier``, the statements of its policy
   mappings: by function name, the sources it is polled from
   errors: by action, the error code that it is answered with
+  answers: of other services, see ``fake_aws.FakeAccount``
   expect: by function name, words of the message; these get the verdict in the file's name, all other functions PASS
 """
 
@@ -52,6 +53,7 @@ def account(
     policies: dict[str, list[Any]] | None = None,
     mappings: dict[str, list[str]] | None = None,
     errors: dict[str, str] | None = None,
+    answers: dict[str, Any] | None = None,
 ) -> FakeAccount:
     """The account that a case describes. Raises ``TypeError`` for a key that it does not know."""
     configurations = [function(name, **settings) for name, settings in functions.items()]
@@ -60,7 +62,10 @@ def account(
         functions=configurations,
         roles={name: _trusting(trust) if isinstance(trust, str) else trust for name, trust in (roles or {}).items()},
         policies={
-            name: {"Version": "2012-10-17", "Statement": [{"Resource": arns[name], **s} for s in statements]}
+            name: {
+                "Version": "2012-10-17",
+                "Statement": [{"Resource": _qualified(arns, name), **s} for s in statements],
+            }
             for name, statements in (policies or {}).items()
         },
         mappings=[
@@ -69,7 +74,13 @@ def account(
             for source in sources
         ],
         errors={action: AwsError(code) for action, code in (errors or {}).items()},
+        answers=answers or {},
     )
+
+
+def _qualified(arns: dict[str, str], name: str) -> str:
+    function, colon, qualifier = name.partition(":")
+    return f"{arns[function]}{colon}{qualifier}"
 
 
 def _trusting(service: str) -> dict[str, Any]:

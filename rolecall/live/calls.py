@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, PaginationError
 from botocore.parsers import ResponseParserError
 
 from rolecall import __version__
+from rolecall.live.actions import action_of
 from rolecall.unknown import Unknown
 
 WORKERS = 16
@@ -136,16 +137,29 @@ class Aws:
         return {}
 
     def pages(
-        self, service: str, region: str, operation: str, page_size: int | None = None, **parameters: Any
+        self,
+        service: str,
+        region: str,
+        operation: str,
+        page_size: int | None = None,
+        next_by: str = "",
+        **parameters: Any,
     ) -> Iterator[dict[str, Any]]:
-        """All pages of a listing. Raises ``CallFailed``, possibly after some pages."""
+        """All pages of a listing. Raises ``CallFailed``, possibly after some pages.
+
+        next_by: name of what a page gives for the next one and the next call takes, where boto3 has no paginator.
+        """
         paging = {"PageSize": page_size} if page_size else {}
-        return self._responses(
-            service,
-            region,
-            operation,
-            lambda c: c.get_paginator(operation).paginate(PaginationConfig=paging, **parameters),
-        )
+
+        def ask(client: Any) -> Iterable[dict[str, Any]]:
+            if next_by:
+                return _by_token(getattr(client, operation), next_by, parameters)
+            pages: Iterable[dict[str, Any]] = client.get_paginator(operation).paginate(
+                PaginationConfig=paging, **parameters
+            )
+            return pages
+
+        return self._responses(service, region, operation, ask)
 
     def in_parallel(self, what: str, work: Callable[[Item], Result], items: Iterable[Item]) -> dict[Item, Result]:
         """``work`` on every item, in threads; the results by item. Raises what ``work`` raises."""
@@ -165,7 +179,7 @@ class Aws:
     def _responses(
         self, service: str, region: str, operation: str, ask: Callable[[Any], Iterable[dict[str, Any]]]
     ) -> Iterator[dict[str, Any]]:
-        action = f"{service}:{''.join(word.capitalize() for word in operation.split('_'))}"
+        action = action_of(service, operation)
         try:
             yield from ask(self._client(service, region))
         except ClientError as error:
@@ -178,10 +192,24 @@ class Aws:
         with self._lock:
             if (service, region) not in self._clients:
                 client = self._session.client(service, region_name=region, config=self._config)
-                client.meta.events.register("before-call", self._count)
+                client.meta.events.register_first("before-call", self._count)
                 self._clients[service, region] = client
             return self._clients[service, region]
 
     def _count(self, model: Any, **_: Any) -> None:
         with self._lock:
             self.calls[f"{model.service_model.signing_name}:{model.name}"] += 1
+
+
+def _by_token(ask: Callable[..., dict[str, Any]], name: str, parameters: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Raises ``PaginationError`` for a service that would go on for ever, as boto3's own paginators do."""
+    given: dict[str, Any] = {}
+    while True:
+        page = ask(**parameters, **given)
+        yield page
+        token = page.get(name)
+        if not token:
+            return
+        if token == given.get(name):
+            raise PaginationError(message=f"the same {name} was given twice")
+        given = {name: token}

@@ -1,21 +1,25 @@
 """The collector: what the selected rules need of an account, in as few calls as AWS allows.
 
-Roles cost pages, not calls per function. Calls per function are made only for policies, and per distinct role only to
-confirm one that the listing does not have.
+Listings first, every region at once: functions, mappings, roles, and the parts that the rules need. Then what is asked
+for one by one: policies by function and by the aliases and versions that something calls, roles that no listing has.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from rolecall.live import iam, lambda_
-from rolecall.live.calls import Aws, Problem, Progress, Unread
-from rolecall.live.needs import EVENT_SOURCE_MAPPINGS, FUNCTION_POLICIES, ROLES
-from rolecall.model import Inventory, Permission, Role, RoleReference
+from rolecall.live.calls import Aws, CallFailed, Problem, Progress, Unread
+from rolecall.live.event_source_mappings import Mappings, list_event_source_mappings
+from rolecall.live.needs import EVENT_SOURCE_MAPPINGS, FUNCTION_POLICIES, ROLE_POLICIES, ROLES
+from rolecall.live.parts import Part
+from rolecall.live.place import Place
+from rolecall.live.services import parts_named
+from rolecall.model import Alarm, EventRule, Function, Inventory, Invoker, Permission, Role, RoleReference, Trail
 from rolecall.unknown import Unknown
 
 
@@ -52,42 +56,47 @@ def collect(
     Raises nothing for what AWS answers: see ``Collected.problems`` and the ``Unknown`` values of the inventory.
     """
     aws = Aws(session, progress)
-    read = _read_listings(aws, regions, needs, wanted)
+    places = {region: Place(aws, account, partition, region) for region in regions}
+    read = _read_listings(aws, places, needs, wanted)
     names = {f["Role"] for functions, _ in read.functions.values() for f in functions if f.get("Role")}
-    references = _resolve(aws, regions, account, names, read.roles)
+    references = _resolve(aws, next(iter(places.values()), None), names, read.roles)
     functions = {
         configuration["FunctionArn"]: lambda_.function_of(
             configuration,
-            region,
-            partition,
+            places[region],
             references.get(configuration.get("Role", ""), _NO_ROLE),
             read.mappings[region],
         )
         for region, (configurations, _) in sorted(read.functions.items())
         for configuration in sorted(configurations, key=lambda f: str(f["FunctionArn"]))
     }
-    permissions: list[Permission] = []
-    unread = {}
+    policies = _Policies()
     if FUNCTION_POLICIES in needs:
-        policies = aws.in_parallel(
-            "lambda:GetPolicy", lambda key: lambda_.get_policy(aws, functions[key]), list(functions)
-        )
-        for key in functions:
-            policy = policies[key]
-            if isinstance(policy, Unknown):
-                unread[key] = policy
-            else:
-                permissions += policy
+        policies = _read_policies(aws, places, functions, read.parts.of(Invoker))
+    inventory = Inventory(
+        framework="live",
+        functions=functions,
+        roles={**(read.roles.by_arn if read.roles else {}), **_confirmed(references)},
+        permissions=tuple(policies.statements),
+        unread_policies=policies.unread,
+        invokers=read.parts.of(Invoker),
+        alarms=read.parts.of(Alarm),
+        event_rules=read.parts.of(EventRule),
+        trails=read.parts.of(Trail),
+        unread=read.parts.unread,
+    )
     return Collected(
-        Inventory(
-            framework="live",
-            functions=functions,
-            roles={**(read.roles.by_arn if read.roles else {}), **_confirmed(references)},
-            permissions=tuple(permissions),
-            unread_policies=unread,
-        ),
+        inventory,
         tuple(problem for _, problem in read.functions.values() if problem),
-        _unread([*(reference.role for reference in references.values()), *read.mappings.values(), *unread.values()]),
+        _unread(
+            [
+                *(reference.role for reference in references.values()),
+                *read.mappings.values(),
+                *policies.unread.values(),
+                *(permission.statement for permission in policies.statements),
+                *read.parts.unread.values(),
+            ]
+        ),
         Counter(aws.calls),
     )
 
@@ -102,40 +111,80 @@ _NO_ROLE = RoleReference(_NOT_NAMED, _NOT_NAMED)
 
 
 @dataclass(frozen=True)
+class _Parts:
+    """What the parts gave. unread: by part and region, ``""`` for all regions, why it was not read to its end."""
+
+    found: list[Any] = field(default_factory=list)
+    unread: dict[tuple[str, str], Unknown] = field(default_factory=dict)
+
+    def of(self, kind: type) -> tuple[Any, ...]:
+        return tuple(item for item in self.found if isinstance(item, kind))
+
+
+@dataclass(frozen=True)
 class _Listings:
-    functions: Mapping[str, tuple[list[dict[str, Any]], Problem | None]]
-    mappings: Mapping[str, lambda_.Mappings]
+    functions: Mapping[str, tuple[list[lambda_.Configuration], Problem | None]]
+    mappings: Mapping[str, Mappings]
     roles: iam.RoleListing | None
+    parts: _Parts
 
 
 def _read_listings(
-    aws: Aws, regions: Sequence[str], needs: Collection[str], wanted: Callable[[str], bool] | None
+    aws: Aws, places: Mapping[str, Place], needs: Collection[str], wanted: lambda_.Wanted | None
 ) -> _Listings:
     """All that comes in pages, every region and IAM at once."""
     tasks: dict[tuple[str, str], Callable[[], Any]] = {}
-    for region in regions:
-        tasks["functions", region] = partial(lambda_.list_functions, aws, region, wanted)
+    for region, place in places.items():
+        tasks["functions", region] = partial(lambda_.list_functions, place, wanted)
         if EVENT_SOURCE_MAPPINGS in needs:
-            tasks["mappings", region] = partial(lambda_.list_event_source_mappings, aws, region)
-    if ROLES in needs and regions:
-        tasks["roles", ""] = partial(iam.list_roles, aws, regions[0])
+            tasks["mappings", region] = partial(list_event_source_mappings, place)
+    first = next(iter(places.values()), None)
+    if first and (ROLES in needs or ROLE_POLICIES in needs):
+        tasks["roles", ""] = partial(iam.list_roles, first, policies=ROLE_POLICIES in needs)
+    parts = parts_named(needs)
+    for part in parts:
+        for place in places.values() if part.regional else [first] if first else []:
+            tasks[part.name, place.region] = partial(_read_part, part, place)
     results = aws.in_parallel("listings", lambda task: tasks[task](), list(tasks))
     not_read = Unknown("event source mappings were not read")
     return _Listings(
-        functions={region: results["functions", region] for region in regions},
-        mappings={region: results.get(("mappings", region), not_read) for region in regions},
+        functions={region: results["functions", region] for region in places},
+        mappings={region: results.get(("mappings", region), not_read) for region in places},
         roles=results.get(("roles", "")),
+        parts=_joined(parts, places, results),
     )
 
 
+def _read_part(part: Part, place: Place) -> list[Any]:
+    found: list[Any] = []
+    try:
+        found.extend(part.read(place))
+    except CallFailed as failure:
+        found.append(failure.unread)
+    return found
+
+
+def _joined(parts: Iterable[Part], places: Mapping[str, Place], results: Mapping[tuple[str, str], list[Any]]) -> _Parts:
+    joined = _Parts()
+    for part in parts:
+        for region in places:
+            items = results.get((part.name, region), [])
+            joined.found.extend(item for item in items if not isinstance(item, Unread))
+            lacking = dict.fromkeys(item.reason for item in items if isinstance(item, Unread))
+            if lacking:
+                where = region if part.regional and not part.abroad else ""
+                joined.unread.setdefault((part.name, where), Unread(f"{'; '.join(lacking)} in {region}"))
+    return joined
+
+
 def _resolve(
-    aws: Aws, regions: Sequence[str], account: str, arns: Collection[str], listing: iam.RoleListing | None
+    aws: Aws, place: Place | None, arns: Collection[str], listing: iam.RoleListing | None
 ) -> dict[str, RoleReference]:
     """Each role ARN with the role behind it, none, or why that is not known."""
     references: dict[str, RoleReference] = {}
     missing = []
     for arn in sorted(arns):
-        fault = iam.lookup_fault(arn, account)
+        fault = iam.lookup_fault(arn, place.account if place else "")
         role = listing.by_arn.get(arn) if listing else None
         if fault or listing is None:
             references[arn] = RoleReference(arn, Unknown(fault or "the account's roles were not read"))
@@ -143,10 +192,8 @@ def _resolve(
             references[arn] = RoleReference(arn, role, "found by GetAccountAuthorizationDetails")
         else:
             missing.append(arn)
-    if listing is not None and missing:
-        references.update(
-            aws.in_parallel("iam:GetRole", lambda arn: iam.confirm(aws, regions[0], arn, listing), missing)
-        )
+    if place is not None and listing is not None and missing:
+        references.update(aws.in_parallel("iam:GetRole", lambda arn: iam.confirm(place, arn, listing), missing))
     return references
 
 
@@ -154,3 +201,39 @@ def _confirmed(references: Mapping[str, RoleReference]) -> dict[str, Role]:
     """Roles that the listing lacked and GetRole found."""
     found = (reference.role for reference in references.values())
     return {role.resource.key: role for role in found if isinstance(role, Role)}
+
+
+@dataclass(frozen=True)
+class _Policies:
+    """Statements of functions' policies. unread: by function key, where the function's own could not be read."""
+
+    statements: list[Permission] = field(default_factory=list)
+    unread: dict[str, Unknown] = field(default_factory=dict)
+
+
+def _read_policies(
+    aws: Aws, places: Mapping[str, Place], functions: Mapping[str, Function], invokers: Iterable[Invoker]
+) -> _Policies:
+    """The policy of each function, and of each alias and version that an invoker names."""
+    called = Inventory("live", functions)
+    wanted = dict.fromkeys((key, "") for key in functions)
+    for invoker in invokers:
+        found = called.called_by(invoker)
+        if found and isinstance(found[1], str):
+            wanted[found[0].resource.key, found[1]] = None
+
+    def read(of: tuple[str, str]) -> tuple[Permission, ...] | Unknown:
+        resource = functions[of[0]].resource
+        return lambda_.get_policy(places[str(resource.region)], resource, of[1])
+
+    answers = aws.in_parallel("lambda:GetPolicy", read, list(wanted))
+    policies = _Policies()
+    for key, qualifier in wanted:
+        policy, resource = answers[key, qualifier], functions[key].resource
+        if not isinstance(policy, Unknown):
+            policies.statements.extend(policy)
+        elif qualifier:
+            policies.statements.append(Permission(resource, key, resource.name, qualifier, policy))
+        else:
+            policies.unread[key] = policy
+    return policies

@@ -8,14 +8,17 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (name
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from urllib.parse import unquote
 
 from rolecall.arn import parse_arn, role_name
-from rolecall.live.calls import Aws, CallFailed, Unread
-from rolecall.model import Document, Resource, Role, RoleReference
+from rolecall.iam.managed import managed_document
+from rolecall.live.calls import CallFailed, Unread
+from rolecall.live.place import Place
+from rolecall.model import Document, IdentityPolicy, Resource, Role, RoleReference
 from rolecall.unknown import Unknown
 
 
@@ -28,20 +31,55 @@ class RoleListing:
     failure: CallFailed | None = None
 
 
-def list_roles(aws: Aws, region: str) -> RoleListing:
+def list_roles(place: Place, *, policies: bool = False) -> RoleListing:
     """All roles with their trust policies: up to 1000 a page, whatever number of roles the functions use.
 
-    region: any region of the partition; IAM has one endpoint for all.
+    policies: whether their identity policies are wanted too. place: any region; IAM has one endpoint for all.
     """
-    roles: dict[str, Role] = {}
+    details: list[Mapping[str, Any]] = []
+    documents: dict[str, Document] = {}
     failure = None
+    wanted = ["Role", "LocalManagedPolicy", "AWSManagedPolicy"] if policies else ["Role"]
     try:
-        for page in aws.pages("iam", region, "get_account_authorization_details", page_size=1000, Filter=["Role"]):
-            for detail in page.get("RoleDetailList", ()):
-                roles[detail["Arn"]] = _role(detail)
+        for page in place.pages("iam", "get_account_authorization_details", page_size=1000, Filter=wanted):
+            details += page.get("RoleDetailList", ())
+            documents |= {policy["Arn"]: _default_version(policy) for policy in page.get("Policies", ())}
     except CallFailed as error:
         failure = error
+    lacking = failure.unread if failure else Unread("iam:GetAccountAuthorizationDetails did not give its document")
+    roles = {}
+    for detail in details:
+        role = _role(detail)
+        known = partial(_managed, documents, lacking)
+        roles[role.resource.key] = _with_policies(role, detail, known) if policies else role
     return RoleListing(roles, {role.label.lower(): role for role in roles.values()}, failure)
+
+
+def _default_version(policy: Mapping[str, Any]) -> Document:
+    versions = policy.get("PolicyVersionList", ())
+    return _document(next((version.get("Document") for version in versions if version.get("IsDefaultVersion")), None))
+
+
+def _managed(documents: Mapping[str, Document], lacking: Unread, arn: str) -> Document:
+    """The document of a managed policy: as the account lists it, else as it is published."""
+    if arn in documents:
+        return documents[arn]
+    published = managed_document(arn)
+    return published if isinstance(published, Mapping) else lacking
+
+
+def _with_policies(role: Role, detail: Mapping[str, Any], managed: Callable[[str], Document]) -> Role:
+    """The role with what it may do: its own policies, those that are attached, and its boundary."""
+    own = [
+        IdentityPolicy(f"inline policy {policy['PolicyName']}", _document(policy.get("PolicyDocument")))
+        for policy in detail.get("RolePolicyList", ())
+    ]
+    attached = [
+        IdentityPolicy(policy["PolicyArn"], managed(policy["PolicyArn"]))
+        for policy in detail.get("AttachedManagedPolicies", ())
+    ]
+    boundary = (detail.get("PermissionsBoundary") or {}).get("PermissionsBoundaryArn")
+    return replace(role, policies=(*own, *attached), boundary=managed(boundary) if boundary else None)
 
 
 def lookup_fault(arn: str, account: str) -> str:
@@ -52,7 +90,7 @@ def lookup_fault(arn: str, account: str) -> str:
     return "" if parsed.account == account else f"{arn} belongs to another account"
 
 
-def confirm(aws: Aws, region: str, arn: str, listing: RoleListing) -> RoleReference:
+def confirm(place: Place, arn: str, listing: RoleListing) -> RoleReference:
     """Resolve a role ARN that the listing does not have: listings lag and may fail, so GetRole has the last word.
 
     When the listing was denied, every role comes here: one call per distinct role instead of pages, but an answer.
@@ -60,7 +98,7 @@ def confirm(aws: Aws, region: str, arn: str, listing: RoleListing) -> RoleRefere
     name = role_name(arn)
     listed = listing.by_name.get(name.lower())
     try:
-        role = _role(aws.call("iam", region, "get_role", RoleName=name)["Role"])
+        role = _role(place.call("iam", "get_role", RoleName=name)["Role"], listing.failure)
     except CallFailed as failure:
         if failure.code != "NoSuchEntity":
             reasons = [f.reason for f in (listing.failure, failure) if f]
@@ -85,7 +123,8 @@ def _other_case(name: str, role: Role) -> Unknown:
     return Unknown(f"the account has a role {role.label}, and whether it answers to {name} is not documented")
 
 
-def _role(detail: Mapping[str, Any]) -> Role:
+def _role(detail: Mapping[str, Any], failure: CallFailed | None = None) -> Role:
+    """failure: why the listing does not have it, where it failed."""
     arn = detail["Arn"]
     parsed = parse_arn(arn)
     return Role(
@@ -100,7 +139,12 @@ def _role(detail: Mapping[str, Any]) -> Role:
             key=arn,
         ),
         trust_policy=_document(detail.get("AssumeRolePolicyDocument")),
+        policies=failure.unread if failure else _NOT_LISTED,
+        tags={tag["Key"]: tag["Value"] for tag in detail.get("Tags", ())},
     )
+
+
+_NOT_LISTED = Unread("iam:GetAccountAuthorizationDetails did not list the role")
 
 
 def _document(policy: object) -> Document:

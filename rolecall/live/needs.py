@@ -1,34 +1,49 @@
 """What the rules need of an account, so that nothing else is read.
 
-The role and the settings of a function come with ListFunctions and are always there; these are the rest.
+The role and the settings of a function come with ListFunctions and are always there; these are the rest. The needs of
+a rule on invokers are the parts that find them, which have the names of their kinds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from rolecall.model import Function, Invoker, Permission
-from rolecall.rules import load_rules
+from rolecall.invocation import ASYNCHRONOUS, WITH_ROLE
+from rolecall.model import Invoker, Permission, Role
+from rolecall.rules import Rule, load_rules
 
 ROLES = "roles"
+ROLE_POLICIES = "role_policies"
 FUNCTION_POLICIES = "function_policies"
 EVENT_SOURCE_MAPPINGS = "event_source_mappings"
 
-_BY_SUBJECT: Mapping[type, frozenset[str]] = {
-    Function: frozenset({ROLES}),
-    Permission: frozenset({FUNCTION_POLICIES}),
-    Invoker: frozenset({FUNCTION_POLICIES}),
-}
 _BY_RULE: Mapping[str, frozenset[str]] = {
+    "RC101": frozenset({ROLES}),
     "RC102": frozenset(),  # the ARN alone decides
     "RC103": frozenset({ROLES, EVENT_SOURCE_MAPPINGS}),  # pollers use the role without aws:SourceArn
+    "RC110": frozenset({ROLES}),
+    **dict.fromkeys(("RC120", "RC121", "RC122", "RC123", "RC124", "RC125", "RC128"), frozenset({ROLES, ROLE_POLICIES})),
+    "RC126": frozenset({ROLES, ROLE_POLICIES, EVENT_SOURCE_MAPPINGS}),
+    "RC127": frozenset({ROLES, ROLE_POLICIES, EVENT_SOURCE_MAPPINGS}),
+    "RC203": frozenset(ASYNCHRONOUS),
+    "RC349": frozenset({ROLES, ROLE_POLICIES, *WITH_ROLE}),
 }
 
 
 def needs_of(rules: Collection[str]) -> frozenset[str]:
-    """What these rules (IDs) need: some of ``ROLES``, ``FUNCTION_POLICIES``, ``EVENT_SOURCE_MAPPINGS``.
-
-    A rule that is not in the table needs what its subject suggests. Raises ``KeyError`` for an ID that is no rule's.
-    """
+    """What these rules (IDs) need: ``ROLES`` and the like, and names of parts. Raises ``KeyError`` for no rule's ID."""
     known = load_rules()
-    return frozenset().union(*(_BY_RULE.get(rule, _BY_SUBJECT[known[rule].subject]) for rule in rules))
+    return frozenset().union(*(_needs(known[rule]) for rule in rules))
+
+
+def _needs(rule: Rule) -> frozenset[str]:
+    if rule.entry.id in _BY_RULE:
+        return _BY_RULE[rule.entry.id]
+    if rule.subject is Role:
+        return frozenset({ROLES})
+    if rule.subject is Permission:
+        return frozenset({FUNCTION_POLICIES})
+    if rule.subject is Invoker:
+        with_role = {ROLES, ROLE_POLICIES} if rule.kind in WITH_ROLE else ()
+        return frozenset({FUNCTION_POLICIES, rule.kind, *with_role})
+    return frozenset()

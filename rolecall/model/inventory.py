@@ -35,7 +35,9 @@ class Settings:
 class Inventory:
     """Everything that one scan knows. Read-only; indexed on first use, in O(nodes + edges).
 
-    functions: by key. policies: by function key; a function without an entry has the permissions that name it.
+    functions: by key. unread_policies: by function key; a function without an entry has the permissions that name it.
+    unread: what of an account was not read to its end, by kind of invoker (or what else it is) and region; the region
+        ``""`` stands for all.
     """
 
     framework: str
@@ -49,6 +51,7 @@ class Inventory:
     alarms: tuple[Alarm, ...] = ()
     event_rules: tuple[EventRule, ...] = ()
     trails: tuple[Trail, ...] = ()
+    unread: Mapping[tuple[str, str], Unknown] = field(default_factory=dict)
     settings: Settings = Settings()
 
     def resources(self) -> Iterator[Resource]:
@@ -115,6 +118,12 @@ class Inventory:
     def invokers_of(self, function: Function, kind: str) -> tuple[Invoker, ...]:
         """The invokers of a kind (empty: of all kinds) that call a function."""
         return self._invokers_by_function.get((function.resource.key, kind), ())
+
+    def unread_invokers(self, function: Function, *kinds: str) -> Unknown | None:
+        """Why there may be more invokers of these kinds than ``invokers_of`` knows; ``None``: there are no more."""
+        regions = (str(function.resource.region), "")
+        reasons = [self.unread[kind, region] for kind in kinds for region in regions if (kind, region) in self.unread]
+        return reasons[0] if reasons else None
 
     def metrics_of(self, function: Function) -> list[Watched]:
         """What alarms of the function's scope watch of Lambda, but for what certainly names another function.

@@ -15,6 +15,7 @@ from typing import Any, Union, get_type_hints
 
 from rolecall.catalog import Entry, load_catalog
 from rolecall.findings import Finding, Remediation, Status, Verdict, unknown
+from rolecall.invocation import WITH_ROLE
 from rolecall.model import EventRule, EventSourceMapping, Function, Inventory, Invoker, Permission, Resource, Role
 from rolecall.rules.execution_role import no_role
 from rolecall.unknown import Text, Unknown, named
@@ -70,17 +71,15 @@ def run(inventory: Inventory, only: Collection[str] | None = None) -> Iterator[F
 def _run_rule(rule: Rule, inventory: Inventory) -> Iterator[Finding]:
     live = inventory.framework == "live"
     for resource, name, subjects in (_in_account if live else _in_code)(rule, inventory):
-        if isinstance(subjects, Unknown):
-            verdicts = [unknown(f"{subjects.reason}.")]
-        else:
-            verdicts = [_verdict(rule, subject, inventory) for subject in subjects]
+        verdicts = [_verdict(rule, subject, inventory) for subject in subjects]
         if live or not verdicts or any(verdict.applies for verdict in verdicts):
             yield _finding(rule, resource, verdicts, name)
 
 
 _Subject = Union[Function, Role, EventSourceMapping, EventRule, Permission, Invoker]
-# a resource that gets one finding, the name of the function concerned, and what the rule looks at for it
-_Subjects = Iterator[tuple[Resource, Text, Union[Sequence[_Subject], Unknown]]]
+# a resource that gets one finding, the name of the function concerned, and what the rule looks at for it: unknown where
+# it cannot be read, or where there may be more
+_Subjects = Iterator[tuple[Resource, Text, Sequence[Union[_Subject, Unknown]]]]
 
 
 def _in_code(rule: Rule, inventory: Inventory) -> _Subjects:
@@ -123,23 +122,31 @@ def _in_account(rule: Rule, inventory: Inventory) -> _Subjects:
     if rule.subject is EventRule:  # they are the account's, and no function's
         return
     for function in inventory.functions.values():
-        subjects: Sequence[_Subject] | Unknown = (function,)
-        if rule.subject is Role:
-            role = function.role.role
-            subjects = (role,) if isinstance(role, Role) else Unknown(no_role(function))
-        elif rule.subject is EventSourceMapping:
-            subjects = function.event_source_mappings
-        elif rule.subject is Permission:
-            policy = inventory.policy_of(function)
-            subjects = policy
-            if isinstance(policy, Unknown):
-                subjects = Unknown(f"the policy of {function.label} is not known: {policy.reason}")
-        elif rule.subject is Invoker:
-            subjects = inventory.invokers_of(function, rule.kind)
-        yield function.resource, function.resource.name, subjects
+        yield function.resource, function.resource.name, _of_function(rule, function, inventory)
 
 
-def _verdict(rule: Rule, subject: _Subject, inventory: Inventory) -> Verdict:
+def _of_function(rule: Rule, function: Function, inventory: Inventory) -> Sequence[_Subject | Unknown]:
+    if rule.subject is Role:
+        role = function.role.role
+        return (role if isinstance(role, Role) else Unknown(no_role(function)),)
+    if rule.subject is EventSourceMapping:
+        mappings = function.event_source_mappings
+        return (mappings,) if isinstance(mappings, Unknown) else mappings
+    if rule.subject is Permission:
+        policy = inventory.policy_of(function)
+        if isinstance(policy, Unknown):
+            return (Unknown(f"the policy of {function.label} is not known: {policy.reason}"),)
+        return policy
+    if rule.subject is Invoker:
+        known = inventory.invokers_of(function, rule.kind)
+        unread = inventory.unread_invokers(function, *((rule.kind,) if rule.kind else WITH_ROLE))
+        return (*known, Unknown(f"What else calls {function.label} is not known: {unread.reason}")) if unread else known
+    return (function,)
+
+
+def _verdict(rule: Rule, subject: _Subject | Unknown, inventory: Inventory) -> Verdict:
+    if isinstance(subject, Unknown):
+        return unknown(f"{subject.reason}.")
     try:
         return rule.check(subject, inventory)
     except Exception as fault:  # a rule that breaks must not take the others with it

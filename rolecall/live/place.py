@@ -1,0 +1,72 @@
+"""One region of the account that is read: what every reader of a service is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar, Union
+
+from rolecall.live.calls import Aws, CallFailed, Unread
+from rolecall.model import Resource
+
+_WORKERS = 8  # for the things of one kind in one region; other kinds and regions are read beside them
+Item = TypeVar("Item")
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True)
+class Place:
+    """account, partition: those of the credentials. region: where calls go, and where what they tell of is."""
+
+    aws: Aws
+    account: str
+    partition: str
+    region: str
+
+    def call(self, service: str, operation: str, **parameters: Any) -> dict[str, Any]:
+        """One call, its response. Raises ``CallFailed``."""
+        return self.aws.call(service, self.region, operation, **parameters)
+
+    def pages(
+        self, service: str, operation: str, page_size: int | None = None, next_by: str = "", **parameters: Any
+    ) -> Iterator[dict[str, Any]]:
+        """All pages of a listing; see ``Aws.pages``. Raises ``CallFailed``, possibly after some pages."""
+        return self.aws.pages(service, self.region, operation, page_size, next_by, **parameters)
+
+    def each(
+        self, work: Callable[[Item], Iterable[Union[Found, Unread]]], items: Iterable[Item]
+    ) -> Iterator[Union[Found, Unread]]:
+        """What ``work`` finds for each item, several at a time; for an item whose call fails, what was not read."""
+
+        def done(item: Item) -> list[Union[Found, Unread]]:
+            found: list[Union[Found, Unread]] = []
+            try:
+                found.extend(work(item))
+            except CallFailed as failure:
+                found.append(failure.unread)
+            return found
+
+        with ThreadPoolExecutor(_WORKERS, thread_name_prefix="rolecall") as pool:
+            for found in pool.map(done, items):
+                yield from found
+
+    def resource(self, type: str, arn: str, name: str) -> Resource:
+        """A resource of this region, for findings. type: CloudFormation's, ``AWS::SNS::Topic``."""
+        return Resource(
+            framework="live",
+            type=type,
+            address=arn,
+            name=name,
+            arn=arn,
+            account=self.account,
+            region=self.region,
+            key=arn,
+        )
+
+    def arn(self, service: str, resource: str) -> str:
+        """The ARN of something of this account and region."""
+        return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
+
+    def in_region(self, region: str) -> Place:
+        return replace(self, region=region)
