@@ -5,12 +5,9 @@ from typing import Any
 
 from prowler.lib.scan_filters.scan_filters import is_resource_filtered
 
-from rolecall import __version__, trace
+from rolecall import __version__, live, trace
 from rolecall.catalog import load_catalog
-from rolecall.findings import Finding, Remediation, Status
-from rolecall.live import collect, needs_of
-from rolecall.model import Resource
-from rolecall.rules import run
+from rolecall.findings import Finding, Status
 
 
 def selected_rules(provider: Any) -> frozenset[str]:
@@ -30,60 +27,38 @@ def scan(provider: Any, rules: Collection[str]) -> tuple[Finding, ...]:
         findings = _findings(provider, rules)
     except Exception as fault:  # the boundary to Prowler, which would go on without a word
         message = f"Rolecall broke while it read the account: {fault!r}."
-        findings = [_on_account(provider, rule, Status.ERROR, message) for rule in sorted(rules)]
+        findings = [_account(provider).finding(rule, Status.ERROR, message) for rule in sorted(rules)]
     try:
         trace.append(findings)
     except OSError as fault:  # the findings themselves are still good
         message = f"The trace could not be written: {fault}."
-        findings += [_on_account(provider, rule, Status.ERROR, message) for rule in sorted(rules)]
+        findings += [_account(provider).finding(rule, Status.ERROR, message) for rule in sorted(rules)]
     return tuple(findings)
 
 
 def _findings(provider: Any, rules: Collection[str]) -> list[Finding]:
     trace.event("loaded", host="prowler", rolecall=__version__, rules=len(rules))
     regions = sorted(provider.generate_regional_clients("lambda"))
+    account = _account(provider)
     if not regions:
         message = "Prowler named no region with Lambda to look at."
-        return [_on_account(provider, rule, Status.UNKNOWN, message) for rule in sorted(rules)]
+        return [account.finding(rule, Status.UNKNOWN, message) for rule in sorted(rules)]
     resources = provider.audit_resources
-    collected = collect(
-        provider.session.current_session,
-        account=provider.identity.account,
-        partition=provider.identity.partition,
-        regions=regions,
-        needs=needs_of(rules),
-        wanted=(lambda arn: bool(is_resource_filtered(arn, resources))) if resources else None,
-    )
+    wanted = (lambda arn: bool(is_resource_filtered(arn, resources))) if resources else None
+    scanned = live.scan(provider.session.current_session, account, regions, rules, wanted)
     trace.event(
         "collected",
         host="prowler",
-        account=provider.identity.account,
+        account=account.id,
         regions=regions,
-        functions=len(collected.inventory.functions),
-        calls=dict(collected.calls),
+        functions=len(scanned.inventory.functions),
+        calls=dict(scanned.calls),
     )
-    for what in (*(problem.message for problem in collected.problems), *collected.unread):
+    for what in scanned.unread:
         trace.event("unread", host="prowler", what=what)
-    unlisted = [
-        _on_account(provider, rule, Status.UNKNOWN, f"Functions are missing: {problem.message}.", problem.region)
-        for problem in collected.problems
-        for rule in sorted(rules)
-    ]
-    return [*run(collected.inventory, only=rules), *unlisted]
+    return list(scanned.findings)
 
 
-def _on_account(provider: Any, rule: str, status: Status, message: str, region: str = "") -> Finding:
-    entry = load_catalog()[rule]
-    account, partition = provider.identity.account, provider.identity.partition
-    arn = f"arn:{partition}:iam::{account}:root"
-    resource = Resource(
-        framework="live",
-        type="AWS::::Account",
-        address=arn,
-        name=account,
-        arn=arn,
-        account=account,
-        region=region or provider.get_default_region("lambda"),
-        key=arn,
-    )
-    return Finding(entry.id, status, entry.severity, entry.title, resource, "", message, (), Remediation())
+def _account(provider: Any) -> live.Account:
+    identity = provider.identity
+    return live.Account(identity.account, identity.partition, provider.get_default_region("lambda"))

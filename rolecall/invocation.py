@@ -192,7 +192,9 @@ def of_region(principal: str, region: Text) -> Text:
 
 def invoker_name(invoker: Invoker) -> str:
     """A name for what a remediation adds: that of what calls."""
-    return re.sub(r"\W+", "_", invoker.resource.address.rsplit(".", 1)[-1])
+    resource = invoker.resource
+    name = str(resource.name) if resource.framework == "live" else resource.address.rsplit(".", 1)[-1]
+    return re.sub(r"\W+", "_", name)
 
 
 def qualified(function: Function, qualifier: Text) -> Text:

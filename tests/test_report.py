@@ -24,6 +24,7 @@ from rolecall.report.read import read
 from rolecall.report.summary import Report, make_report
 from rolecall.report.text import clean, clean_lines
 from rolecall.unknown import Unknown
+from rolecall.whole_file import write_whole
 
 pytest.importorskip("rich", reason="the report needs the extra rolecall[report]")
 pytest.importorskip("jinja2", reason="the report needs the extra rolecall[report]")
@@ -596,9 +597,9 @@ class TestFiles:
         assert merged.problems == ("a problem",)
 
     def test_a_failed_write_leaves_the_old_file(self, tmp_path: Path) -> None:
-        path = write.write_whole(tmp_path / "x", "old")
+        path = write_whole(tmp_path / "x", "old")
         with pytest.raises(UnicodeEncodeError):
-            write.write_whole(path, "new" * 100_000 + "\ud800")
+            write_whole(path, "new" * 100_000 + "\ud800")
         assert path.read_text() == "old"
         assert list(tmp_path.iterdir()) == [path]
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ from rolecall.findings import Finding, to_record
 from rolecall.report import html
 from rolecall.report.merge import Row
 from rolecall.report.summary import Report, make_report
+from rolecall.whole_file import write_whole
 
 REPORT_SCHEMA = "rolecall/report/1"
 
@@ -35,22 +34,6 @@ def write(report: Report, folder: Path) -> list[Path]:
     contents = {"report.json": as_json(report), "report.html": html.render(report)}
     folder.mkdir(parents=True, exist_ok=True)
     return [write_whole(folder / name, content) for name, content in contents.items()]
-
-
-def write_whole(path: Path, content: str) -> Path:
-    """Write a file so that readers see the old one or the new one, never a part. A symbolic link is replaced."""
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with open(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, 0o666 & ~_umask())
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
-    return path
 
 
 def as_json(report: Report) -> str:
@@ -91,9 +74,3 @@ def _row(row: Row) -> dict[str, Any]:
 
 def _side(status: Any, findings: tuple[Finding, ...]) -> dict[str, Any] | None:
     return {"status": status.value, "findings": [to_record(finding) for finding in findings]} if findings else None
-
-
-def _umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask

@@ -1,0 +1,118 @@
+"""``rolecall live``: an account's findings, with boto3 alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rolecall.failure import Failure
+from rolecall.findings import SEVERITIES, Finding, Status, to_record
+from rolecall.printable import printable_json
+from rolecall.rules import load_rules
+
+if TYPE_CHECKING:
+    from rolecall.live import Account, Scan
+
+INCOMPLETE = 2
+_REGION = "A region to scan, more than once for more; `all`: those that the account has enabled. Else the profile's."
+
+
+@click.command()
+@click.option("-p", "--profile", metavar="NAME", help="Profile of the AWS configuration; else the default credentials.")
+@click.option("--role-arn", metavar="ARN", help="A role to assume first: that of the account to scan.")
+@click.option("--external-id", metavar="ID", help="The sts:ExternalId that the role asks for.")
+@click.option("-r", "--region", "regions", metavar="REGION", multiple=True, help=_REGION)
+@click.option("--rule", "rules", metavar="RULE", multiple=True, help="Only this rule (RC103); more than once for more.")
+@click.option("--function", "functions", metavar="NAME", multiple=True, help="Only this function, by name or ARN.")
+@click.option("-o", "--output", metavar="FILE", help="Write all findings as JSON Lines, for `rolecall report`.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Of standard output.")
+@click.option("--all", "show_all", is_flag=True, help="List also what passes.")
+@click.option(
+    "--fail-on", default="informational", type=click.Choice(SEVERITIES), help="Least severity for exit code 1."
+)
+@click.option("--dry-run", is_flag=True, help="Print the calls and the IAM policy that it takes, and do nothing.")
+def live(rules: tuple[str, ...], form: str, output: str | None, fail_on: str, dry_run: bool, **options: Any) -> None:
+    """Scan the Lambda functions of an AWS account, reading only.
+
+    \b
+    Exit code: 0  nothing fails at or above --fail-on
+               1  something does
+               2  the scan is incomplete: a call was denied or failed, or a rule broke; or there was no way in
+    """
+    selected = _selected(rules)
+    if dry_run:
+        from rolecall.live import plan
+
+        lines = plan.lines_of(selected) if form == "text" else [json.dumps(plan.policy_of(selected), indent=2)]
+        click.echo("\n".join(lines))
+        return
+    from rolecall.live.show import show
+
+    scanned, account, regions = _scan(selected, **{name: options[name] for name in options if name != "show_all"})
+    records = "".join(
+        printable_json(json.dumps(to_record(finding), ensure_ascii=False)) + "\n" for finding in scanned.findings
+    )
+    if output:
+        _write(output, records)
+    if form == "json":
+        click.echo(records, nl=False)
+    else:
+        show(scanned, account, regions, options["show_all"])
+    for what in scanned.unread:
+        click.echo(f"rolecall: not read: {what}", err=True)
+    sys.exit(_code(scanned.findings, scanned.unread, fail_on))
+
+
+def _scan(
+    rules: Collection[str], regions: Sequence[str], functions: Collection[str], **whose: str | None
+) -> tuple[Scan, Account, list[str]]:
+    from rolecall.live import scan
+    from rolecall.live.session import ALL, SessionError, account_of, regions_of, session_for
+    from rolecall.live.show import Progress
+
+    try:
+        session = session_for(**whose)
+        account = account_of(session, next((region for region in regions if region != ALL), None))
+        places = regions_of(session, account, regions)
+    except SessionError as fault:
+        raise Failure(str(fault)) from None
+    progress = Progress()
+    scanned = scan(session, account, places, rules, _wanted(functions), progress)
+    progress.done()
+    return scanned, account, places
+
+
+def _selected(rules: Collection[str]) -> list[str]:
+    known = {name: rule.entry for name, rule in load_rules().items() if "live" in rule.entry.surfaces}
+    unknown = [rule for rule in rules if rule.upper() not in known]
+    if unknown:
+        raise Failure(f"{unknown[0]} is no rule for an account; there are {', '.join(known)}")
+    return [rule.upper() for rule in rules] or [name for name, entry in known.items() if entry.default]
+
+
+def _wanted(functions: Collection[str]) -> Callable[[str], bool] | None:
+    names = frozenset(functions)
+    return (lambda arn: arn in names or arn.rpartition(":")[2] in names) if names else None
+
+
+def _write(output: str, records: str) -> None:
+    from rolecall.whole_file import write_whole
+
+    try:
+        write_whole(Path(os.path.abspath(output)), records)
+    except OSError as fault:
+        raise Failure(f"{output}: cannot be written: {fault.strerror or fault}") from None
+
+
+def _code(findings: Collection[Finding], unread: Collection[str], fail_on: str) -> int:
+    """What could not be read that a rule needed makes a finding UNKNOWN; that a value is not documented does not."""
+    if unread or any(finding.status is Status.ERROR for finding in findings):
+        return INCOMPLETE
+    grave = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
+    return int(any(finding.status is Status.FAIL and finding.severity in grave for finding in findings))
