@@ -11,7 +11,7 @@ from typing import Any
 from rolecall.arn import parse_arn
 from rolecall.live.calls import CallFailed
 from rolecall.live.place import Place
-from rolecall.model import Destination, EventSourceMapping, Resource
+from rolecall.model import Destination, EventSourceMapping, Polling, Resource
 from rolecall.unknown import Unknown
 
 Mappings = Mapping[str, tuple[EventSourceMapping, ...]] | Unknown
@@ -52,6 +52,12 @@ def _mapping(function: str, listed: Mapping[str, Any], region: str) -> EventSour
         source=source,
         on_failure=Destination("on-failure destination", failure) if failure else None,
         secrets=tuple(given["URI"] for given in access if ":secretsmanager:" in given.get("URI", "")),
+        polling=Polling(
+            state=listed.get("State") or "",
+            reason=listed.get("StateTransitionReason") or "",
+            last_result=listed.get("LastProcessingResult") or "",
+            filter_fault=(listed.get("FilterCriteriaError") or {}).get("Message") or "",
+        ),
         in_vpc=any(given.get("Type") == "VPC_SUBNET" for given in access),
     )
 

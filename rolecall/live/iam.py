@@ -141,6 +141,7 @@ def _role(detail: Mapping[str, Any], failure: CallFailed | None = None) -> Role:
         trust_policy=_document(detail.get("AssumeRolePolicyDocument")),
         policies=failure.unread if failure else _NOT_LISTED,
         tags={tag["Key"]: tag["Value"] for tag in detail.get("Tags", ())},
+        created=detail.get("CreateDate"),
     )
 
 

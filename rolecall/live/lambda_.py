@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from rolecall.arn import parse_arn
@@ -86,7 +87,18 @@ def function_of(configuration: Configuration, place: Place, role: RoleReference,
             FileSystem(system["Arn"], Unknown("the file system was not read"))
             for system in configuration.get("FileSystemConfigs") or ()
         ),
+        changed=_moment(configuration.get("LastModified")),
+        environment=bool((configuration.get("Environment") or {}).get("Variables")),
+        key=configuration.get("KMSKeyArn"),
     )
+
+
+def _moment(written: str | None) -> datetime | None:
+    """``2026-11-21T19:05:00.123+0000``; ``None`` where it is missing or written in another way."""
+    try:
+        return datetime.strptime(written or "", "%Y-%m-%dT%H:%M:%S.%f%z")
+    except ValueError:
+        return None
 
 
 def _edge_association(configuration: Configuration, region: str) -> bool | Unknown:

@@ -21,11 +21,15 @@ _BY_RULE: Mapping[str, frozenset[str]] = {
     "RC101": frozenset({ROLES}),
     "RC102": frozenset(),  # the ARN alone decides
     "RC103": frozenset({ROLES, EVENT_SOURCE_MAPPINGS}),  # pollers use the role without aws:SourceArn
+    "RC109": frozenset({ROLES}),
     "RC110": frozenset({ROLES}),
     **dict.fromkeys(("RC120", "RC121", "RC122", "RC123", "RC124", "RC125", "RC128"), frozenset({ROLES, ROLE_POLICIES})),
     "RC126": frozenset({ROLES, ROLE_POLICIES, EVENT_SOURCE_MAPPINGS}),
     "RC127": frozenset({ROLES, ROLE_POLICIES, EVENT_SOURCE_MAPPINGS}),
     "RC203": frozenset(ASYNCHRONOUS),
+    "RC201": frozenset({EVENT_SOURCE_MAPPINGS}),
+    "RC207": frozenset({EVENT_SOURCE_MAPPINGS}),
+    "RC345": frozenset({ROLES, FUNCTION_POLICIES}),
     "RC349": frozenset({ROLES, ROLE_POLICIES, *WITH_ROLE}),
 }
 

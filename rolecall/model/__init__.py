@@ -5,7 +5,7 @@ so; nothing is ever guessed. Policy documents are plain dictionaries in IAM's ow
 ``Unknown``.
 """
 
-from rolecall.model.functions import Destination, EventSourceMapping, FileSystem, Function, Target
+from rolecall.model.functions import Destination, EventSourceMapping, FileSystem, Function, Polling, Target
 from rolecall.model.inventory import FunctionPolicy, Inventory, Settings
 from rolecall.model.invocation import Invoker, Permission
 from rolecall.model.resource import Document, Location, Resource
@@ -14,6 +14,6 @@ from rolecall.model.watching import Alarm, EventRule, Metric, Trail
 
 __all__ = [
     "Alarm", "Destination", "Document", "EventRule", "EventSourceMapping", "FileSystem", "Function", "FunctionPolicy",
-    "IdentityPolicy", "Inventory", "Invoker", "Location", "Metric", "Permission", "Resource", "Role", "RoleReference",
-    "Settings", "Target", "Trail",
+    "IdentityPolicy", "Inventory", "Invoker", "Location", "Metric", "Permission", "Polling", "Resource", "Role",
+    "RoleReference", "Settings", "Target", "Trail",
 ]  # fmt: skip

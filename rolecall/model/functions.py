@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar, Optional, Union
 
 from rolecall.model.resource import UNREAD, Document, Resource
@@ -38,6 +39,20 @@ class FileSystem:
 
 
 @dataclass(frozen=True)
+class Polling:
+    """How Lambda gets on with a mapping, in the words of its API; empty where it says nothing.
+
+    state: ``Enabled`` ... reason: of the last change of state. last_result: of the last poll.
+    filter_fault: what is wrong with the filters.
+    """
+
+    state: str = ""
+    reason: str = ""
+    last_result: str = ""
+    filter_fault: str = ""
+
+
+@dataclass(frozen=True)
 class EventSourceMapping:
     """A queue or stream that Lambda polls with the function's execution role.
 
@@ -49,6 +64,7 @@ class EventSourceMapping:
     redrive: whether the source queue itself moves what is not processed to a dead-letter queue.
     secrets: ARNs of the secrets that Lambda signs in with. in_vpc: whether it names subnets to reach the source from.
     key: ARN of the customer's KMS key of the source; ``None``: none, or not known.
+    polling: in an account, how it goes.
     """
 
     resource: Resource
@@ -60,6 +76,7 @@ class EventSourceMapping:
     secrets: tuple[Text, ...] = ()
     in_vpc: Union[bool, Unknown] = False
     key: Optional[Text] = None
+    polling: Optional[Polling] = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +88,8 @@ class Function:
     log_group: name of the log group that it writes to. log_group_declared: whether this configuration makes the group.
     destinations: of asynchronous invocations, the dead-letter target among them.
     silent: its author wants no logs of it, and says so.
+    changed: in an account, when its code or configuration last changed. environment: whether it has environment
+        variables. key: ARN of the customer's KMS key that encrypts them; ``None``: AWS's own.
     """
 
     service_principal: ClassVar[str] = "lambda.amazonaws.com"
@@ -88,6 +107,9 @@ class Function:
     destinations: Union[tuple[Destination, ...], Unknown] = ()
     file_systems: Union[tuple[FileSystem, ...], Unknown] = ()
     silent: bool = False
+    changed: Optional[datetime] = None
+    environment: bool = False
+    key: Optional[str] = None
 
     @property
     def label(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from typing import Optional, Union
 
@@ -45,6 +46,7 @@ class Role:
     declared: this configuration manages it (live: always true).
     policies: inline and attached ones. boundary: the permissions boundary; ``None`` when it has none.
     tags: by key; ``Unknown`` when none is known. more_tags: why it may have others.
+    created: in an account, when it was made.
     """
 
     resource: Resource
@@ -54,6 +56,7 @@ class Role:
     boundary: Optional[Document] = None
     tags: Union[Mapping[str, Text], Unknown] = UNREAD
     more_tags: Optional[Unknown] = None
+    created: Optional[datetime] = None
 
     @property
     def label(self) -> str:
