@@ -13,7 +13,8 @@ The file holds (all but ``expect`` may be left out):
   mappings: by function name, the sources it is polled from, or what ListEventSourceMappings says of each
   errors: by action, the error code that it is answered with
   answers: of other services, see ``fake_aws.FakeAccount``
-  expect: by function name, words of the message; these get the verdict in the file's name, all other functions PASS
+  expect: by function name, words of the message; these get the verdict in the file's name, all other functions PASS;
+    ``account`` for a rule on the account itself
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from fake_aws import ACCOUNT, LAMBDA_TRUST, REGION, AwsError, FakeAccount, FakeR
 
 from rolecall.catalog import load_catalog
 from rolecall.live import collect, needs_of
-from rolecall.rules import run
+from rolecall.rules import load_rules, run
 
 CASES = sorted((Path(__file__).parent / "cases").glob("RC*/*.account.yaml"))
 
@@ -40,9 +41,10 @@ def test_case(path: Path) -> None:
     collected = collect(
         account(**case).session(), account=ACCOUNT, partition="aws", regions=[REGION], needs=needs_of([rule])
     )
-    findings = {finding.function: finding for finding in run(collected.inventory, only=[rule])}
+    findings = {finding.function or "account": finding for finding in run(collected.inventory, only=[rule])}
     said = {name: finding.status.value for name, finding in findings.items()}
-    assert said == {name: verdict if name in expected else "PASS" for name in case["functions"]}
+    subjects = ["account"] if load_rules()[rule].of_account else case["functions"]
+    assert said == {name: verdict if name in expected else "PASS" for name in subjects}
     for name, words in expected.items():
         assert words in findings[name].message
 

@@ -16,10 +16,21 @@ from rolecall.live import iam, lambda_
 from rolecall.live.calls import Aws, CallFailed, Problem, Progress, Unread
 from rolecall.live.event_source_mappings import Mappings, list_event_source_mappings
 from rolecall.live.needs import EVENT_SOURCE_MAPPINGS, FUNCTION_POLICIES, ROLE_POLICIES, ROLES
-from rolecall.live.parts import Part
-from rolecall.live.place import Place
+from rolecall.live.parts import ControlPolicies, Part
+from rolecall.live.place import Place, account_resource
 from rolecall.live.services import parts_named
-from rolecall.model import Alarm, EventRule, Function, Inventory, Invoker, Permission, Role, RoleReference, Trail
+from rolecall.model import (
+    Alarm,
+    Document,
+    EventRule,
+    Function,
+    Inventory,
+    Invoker,
+    Permission,
+    Role,
+    RoleReference,
+    Trail,
+)
 from rolecall.unknown import Unknown
 
 
@@ -84,6 +95,8 @@ def collect(
         event_rules=read.parts.of(EventRule),
         trails=read.parts.of(Trail),
         unread=read.parts.unread,
+        account=account_resource(account, partition, next(iter(regions), "")),
+        service_control_policies=_levels(read.parts),
     )
     return Collected(
         inventory,
@@ -119,6 +132,15 @@ class _Parts:
 
     def of(self, kind: type) -> tuple[Any, ...]:
         return tuple(item for item in self.found if isinstance(item, kind))
+
+
+def _levels(parts: _Parts) -> tuple[tuple[Document, ...], ...] | Unknown:
+    """The service control policies by level, the root's first."""
+    levels = sorted(parts.of(ControlPolicies), key=lambda policies: policies.level)
+    unread = parts.unread.get(("service_control_policies", ""))
+    if unread is not None:
+        return unread
+    return tuple(policies.documents for policies in levels)
 
 
 @dataclass(frozen=True)

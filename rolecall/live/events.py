@@ -1,4 +1,4 @@
-"""Amazon EventBridge: rules that call functions.
+"""Amazon EventBridge: rules that call functions, and rules for what happens to roles.
 
 Sources: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_ListRules.html,
 https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_ListTargetsByRule.html
@@ -6,12 +6,16 @@ https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_ListTargetsByRul
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
+from rolecall.live.calls import CallFailed, Unread
+from rolecall.live.iam import home
 from rolecall.live.parts import Part
 from rolecall.live.place import Place
-from rolecall.model import Invoker
+from rolecall.model import Document, EventRule, Invoker
 
 _ACTIONS = ("events:ListEventBuses", "events:ListRules", "events:ListTargetsByRule")
 
@@ -47,4 +51,43 @@ def _functions_of(place: Place, rule: dict[str, Any]) -> Iterator[Invoker]:
                 )
 
 
-PARTS = (Part("eventbridge_rule", targets, _ACTIONS),)
+def rules_on_iam(place: Place) -> Iterator[EventRule | Unread]:
+    """The rules with a pattern that names IAM, on the default bus of the region where its events arrive."""
+    there = place.in_region(home(place.partition))
+    named = (rule for rule in _rules(there, "default") if _NAMES_IAM.search(rule.get("EventPattern") or ""))
+    yield from place.each(lambda rule: _event_rule(there, rule), named)
+
+
+_NAMES_IAM = re.compile(r"iam|DeleteRole")
+
+
+def _event_rule(place: Place, rule: dict[str, Any]) -> Iterator[EventRule | Unread]:
+    """A rule whose targets are denied is still a rule."""
+    reached: tuple[str, ...] | Unread
+    try:
+        pages = place.pages("events", "list_targets_by_rule", Rule=rule["Name"], EventBusName="default")
+        reached = tuple(target["Arn"] for page in pages for target in page.get("Targets", ()))
+    except CallFailed as failure:
+        reached = failure.unread
+        yield failure.unread
+    yield EventRule(
+        resource=place.resource("AWS::Events::Rule", rule["Arn"], rule["Name"]),
+        bus="default",
+        state=rule.get("State") or Unread("events:ListRules does not say whether it is enabled"),
+        pattern=_pattern(rule.get("EventPattern") or ""),
+        targets=reached,
+    )
+
+
+def _pattern(written: str) -> Document:
+    try:
+        pattern = json.loads(written)
+    except (ValueError, RecursionError):
+        pattern = None
+    return pattern if isinstance(pattern, dict) else Unread("events:ListRules gives a pattern that is none")
+
+
+PARTS = (
+    Part("eventbridge_rule", targets, _ACTIONS),
+    Part("event_rules", rules_on_iam, ("events:ListRules", "events:ListTargetsByRule"), regional=False),
+)

@@ -21,6 +21,17 @@ from rolecall.live.place import Place
 from rolecall.model import Document, IdentityPolicy, Resource, Role, RoleReference
 from rolecall.unknown import Unknown
 
+# Where IAM is at home in a partition, and its events arrive.
+# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+_HOMES = {
+    "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1", "aws-iso": "us-iso-east-1", "aws-iso-b": "us-isob-east-1",
+    "aws-iso-f": "us-isof-south-1", "aws-eusc": "eusc-de-east-1",
+}  # fmt: skip
+
+
+def home(partition: str) -> str:
+    return _HOMES.get(partition, "us-east-1")
+
 
 @dataclass(frozen=True)
 class RoleListing:

@@ -28,6 +28,8 @@ _BY_RULE: Mapping[str, frozenset[str]] = {
     "RC127": frozenset({ROLES, ROLE_POLICIES, EVENT_SOURCE_MAPPINGS}),
     "RC203": frozenset(ASYNCHRONOUS),
     "RC201": frozenset({EVENT_SOURCE_MAPPINGS}),
+    "RC205": frozenset({"event_rules", "trails"}),
+    "RC206": frozenset({ROLES, "service_control_policies"}),
     "RC207": frozenset({EVENT_SOURCE_MAPPINGS}),
     "RC345": frozenset({ROLES, FUNCTION_POLICIES}),
     "RC349": frozenset({ROLES, ROLE_POLICIES, *WITH_ROLE}),

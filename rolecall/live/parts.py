@@ -8,9 +8,18 @@ from typing import Union
 
 from rolecall.live.calls import Unread
 from rolecall.live.place import Place
-from rolecall.model import Alarm, EventRule, Invoker, Trail
+from rolecall.model import Alarm, Document, EventRule, Invoker, Trail
 
-Found = Union[Invoker, Alarm, EventRule, Trail, Unread]
+
+@dataclass(frozen=True)
+class ControlPolicies:
+    """The service control policies of one level of the organization. level: 0 is the root, the account the last."""
+
+    level: int
+    documents: tuple[Document, ...]
+
+
+Found = Union[Invoker, Alarm, EventRule, Trail, ControlPolicies, Unread]
 
 
 @dataclass(frozen=True)

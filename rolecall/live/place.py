@@ -70,3 +70,18 @@ class Place:
 
     def in_region(self, region: str) -> Place:
         return replace(self, region=region)
+
+
+def account_resource(account: str, partition: str, region: str) -> Resource:
+    """The account itself, for findings. region: where they are said to be."""
+    arn = f"arn:{partition}:iam::{account}:root"
+    return Resource(
+        framework="live",
+        type="AWS::::Account",
+        address=arn,
+        name=account,
+        arn=arn,
+        account=account,
+        region=region,
+        key=arn,
+    )

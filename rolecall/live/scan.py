@@ -11,7 +11,8 @@ from rolecall.findings import Finding, Remediation, Status
 from rolecall.live.calls import Progress
 from rolecall.live.collect import collect
 from rolecall.live.needs import needs_of
-from rolecall.model import Inventory, Resource
+from rolecall.live.place import account_resource
+from rolecall.model import Inventory
 from rolecall.rules import run
 
 
@@ -23,23 +24,10 @@ class Account:
     partition: str
     region: str
 
-    @property
-    def arn(self) -> str:
-        return f"arn:{self.partition}:iam::{self.id}:root"
-
     def finding(self, rule: str, status: Status, message: str, region: str = "") -> Finding:
         """A finding on the account itself."""
         entry = load_catalog()[rule]
-        resource = Resource(
-            framework="live",
-            type="AWS::::Account",
-            address=self.arn,
-            name=self.id,
-            arn=self.arn,
-            account=self.id,
-            region=region or self.region,
-            key=self.arn,
-        )
+        resource = account_resource(self.id, self.partition, region or self.region)
         return Finding(entry.id, status, entry.severity, entry.title, resource, "", message, (), Remediation())
 
 

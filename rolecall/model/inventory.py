@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Union
+from typing import Optional, Union
 
 from rolecall.arn import split_parts
 from rolecall.model.alarm_index import AlarmIndex, Watched
 from rolecall.model.functions import EventSourceMapping, Function, Target
 from rolecall.model.invocation import Invoker, Permission
-from rolecall.model.resource import Resource
+from rolecall.model.resource import UNREAD, Document, Resource
 from rolecall.model.roles import Role
 from rolecall.model.watching import Alarm, EventRule, Trail
 from rolecall.unknown import Following, Text, Unknown, parts_of, same_as, text
@@ -38,6 +38,7 @@ class Inventory:
     functions: by key. unread_policies: by function key; a function without an entry has the permissions that name it.
     unread: what of an account was not read to its end, by kind of invoker (or what else it is) and region; the region
         ``""`` stands for all.
+    account: in an account, itself. service_control_policies: those that hold for it, by level, the root's first.
     """
 
     framework: str
@@ -52,6 +53,8 @@ class Inventory:
     event_rules: tuple[EventRule, ...] = ()
     trails: tuple[Trail, ...] = ()
     unread: Mapping[tuple[str, str], Unknown] = field(default_factory=dict)
+    account: Optional[Resource] = None
+    service_control_policies: Union[tuple[tuple[Document, ...], ...], Unknown] = UNREAD
     settings: Settings = Settings()
 
     def resources(self) -> Iterator[Resource]:
@@ -124,6 +127,10 @@ class Inventory:
         regions = (str(function.resource.region), "")
         reasons = [self.unread[kind, region] for kind in kinds for region in regions if (kind, region) in self.unread]
         return reasons[0] if reasons else None
+
+    def unread_part(self, name: str) -> Unknown | None:
+        """Why a part that is read once for the account was not read to its end; ``None``: it was."""
+        return self.unread.get((name, ""))
 
     def metrics_of(self, function: Function) -> list[Watched]:
         """What alarms of the function's scope watch of Lambda, but for what certainly names another function.

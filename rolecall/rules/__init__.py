@@ -11,7 +11,7 @@ import pkgutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Union, get_type_hints
+from typing import Union, get_type_hints
 
 from rolecall.catalog import Entry, load_catalog
 from rolecall.findings import Finding, Remediation, Status, Verdict, unknown
@@ -25,15 +25,17 @@ from rolecall.unknown import Text, Unknown, named
 class Rule:
     """A rule's module with its catalogue entry.
 
-    subject: ``Function``, ``Role`` (an execution role), ``EventSourceMapping``, ``EventRule``, ``Permission`` or
-        ``Invoker``.
+    subject: ``Function``, ``Role`` (an execution role), ``EventSourceMapping``, ``EventRule``, ``Permission``,
+        ``Invoker``, or ``Inventory`` for a rule on the account itself.
     kind: of the invokers, the module's ``KIND``; empty: of all kinds.
+    of_account: the module's ``of_account``, the answer for an account as a whole.
     """
 
     entry: Entry
     subject: type
-    check: Callable[[Any, Inventory], Verdict]
+    check: Callable[..., Verdict]
     kind: str = ""
+    of_account: Callable[[Inventory], Verdict] | None = None
 
 
 @cache
@@ -48,7 +50,8 @@ def load_rules() -> Mapping[str, Rule]:
             if rule not in catalog:
                 raise LookupError(f"{module.name} has no mappings/rules/{rule}.yaml")
             subject = next(iter(get_type_hints(loaded.check).values()))
-            rules[rule] = Rule(catalog[rule], subject, loaded.check, getattr(loaded, "KIND", ""))
+            of_account = getattr(loaded, "of_account", None)
+            rules[rule] = Rule(catalog[rule], subject, loaded.check, getattr(loaded, "KIND", ""), of_account)
     missing = set(catalog) - set(rules)
     if missing:
         raise LookupError(f"no module in rolecall/rules for {', '.join(sorted(missing))}")
@@ -58,14 +61,19 @@ def load_rules() -> Mapping[str, Rule]:
 def run(inventory: Inventory, only: Collection[str] | None = None) -> Iterator[Finding]:
     """Run the rules on an inventory.
 
-    only: rule IDs to run, whether on by default or not; ``None`` runs those that are on by default.
+    only: rule IDs to run, whether on by default or not; ``None`` runs those that are on by default. A rule whose
+        surfaces do not include that of the inventory says nothing.
     Yields one finding per rule and resource, rules in order of ID. In an account that is always the function: what a
     rule says of its role, mappings, statements and invokers is folded into one finding. A rule that raises yields
     findings of status ERROR and disturbs no other.
     """
     for rule in load_rules().values():
-        if rule.entry.default if only is None else rule.entry.id in only:
+        wanted = rule.entry.default if only is None else rule.entry.id in only
+        if wanted and _SURFACES.get(inventory.framework, inventory.framework) in rule.entry.surfaces:
             yield from _run_rule(rule, inventory)
+
+
+_SURFACES = {"terraform_plan": "terraform", "sam": "cloudformation", "serverless": "cloudformation"}
 
 
 def _run_rule(rule: Rule, inventory: Inventory) -> Iterator[Finding]:
@@ -79,7 +87,7 @@ def _run_rule(rule: Rule, inventory: Inventory) -> Iterator[Finding]:
 _Subject = Union[Function, Role, EventSourceMapping, EventRule, Permission, Invoker]
 # a resource that gets one finding, the name of the function concerned, and what the rule looks at for it: unknown where
 # it cannot be read, or where there may be more
-_Subjects = Iterator[tuple[Resource, Text, Sequence[Union[_Subject, Unknown]]]]
+_Subjects = Iterator[tuple[Resource, Text, Sequence[Union[_Subject, Inventory, Unknown]]]]
 
 
 def _in_code(rule: Rule, inventory: Inventory) -> _Subjects:
@@ -118,8 +126,10 @@ def _name_of(function: Function | None) -> Text:
 
 
 def _in_account(rule: Rule, inventory: Inventory) -> _Subjects:
-    """The functions, each with what the rule looks at for it."""
-    if rule.subject is EventRule:  # they are the account's, and no function's
+    """The functions, each with what the rule looks at for it, or the account itself."""
+    if rule.of_account is not None:
+        if inventory.account is not None:
+            yield inventory.account, "", (inventory,)
         return
     for function in inventory.functions.values():
         yield function.resource, function.resource.name, _of_function(rule, function, inventory)
@@ -144,13 +154,16 @@ def _of_function(rule: Rule, function: Function, inventory: Inventory) -> Sequen
     return (function,)
 
 
-def _verdict(rule: Rule, subject: _Subject | Unknown, inventory: Inventory) -> Verdict:
+def _verdict(rule: Rule, subject: _Subject | Inventory | Unknown, inventory: Inventory) -> Verdict:
     if isinstance(subject, Unknown):
         return unknown(f"{subject.reason}.")
     try:
+        if isinstance(subject, Inventory):
+            return rule.of_account(subject) if rule.of_account else rule.check(subject)
         return rule.check(subject, inventory)
     except Exception as fault:  # a rule that breaks must not take the others with it
-        return Verdict(Status.ERROR, f"{rule.entry.id} broke on {subject.resource.address}: {fault!r}.")
+        place = "the account" if isinstance(subject, Inventory) else subject.resource.address
+        return Verdict(Status.ERROR, f"{rule.entry.id} broke on {place}: {fault!r}.")
 
 
 _GRAVEST_FIRST = (Status.ERROR, Status.FAIL, Status.UNKNOWN, Status.PASS)

@@ -3,6 +3,7 @@
 Looks at rules whose pattern names IAM or DeleteRole. Fails for one that is off, has no target, is in a region where
 events of IAM never arrive, or asks for DeleteRole in a way that no event has. Cannot know when the rule depends on what
 is not known, is fed by another rule, or when no trail here certainly records the event: the account may have one.
+In an account one rule that tells suffices, and fails where there is none, or no trail that records the event.
 """
 
 from collections.abc import Iterator, Mapping
@@ -58,6 +59,41 @@ def check(rule: EventRule, inventory: Inventory) -> Verdict:
     return passed(f"{label} tells its targets when a role is deleted.")
 
 
+def of_account(inventory: Inventory) -> Verdict:
+    unread = inventory.unread_part("event_rules") or inventory.unread_part("trails")
+    rules = [rule for rule in inventory.event_rules if _is_for_deletions(rule)]
+    recorded = any3(_records(trail) for trail in inventory.trails)
+    telling = [rule for rule in rules if not any(_faults(rule, inventory, _told(rule)))]
+    sure = [rule for rule in telling if not any(_own_doubts(rule, _told(rule)))]
+    if sure and recorded:
+        return passed(f"{sure[0].resource.label} tells its targets when a role is deleted.")
+    if unread is not None:
+        return unknown(f"Whether anybody is told when a role is deleted is not known: {unread.reason}.")
+    if telling and (recorded is None or (recorded and not sure)):
+        doubts = [
+            *_own_doubts(telling[0], _told(telling[0])),
+            *(["what the trails record"] if recorded is None else []),
+        ]
+        return unknown(f"Whether {telling[0].resource.label} tells when a role is deleted is not known: {doubts[0]}.")
+    faults = [f"{rule.resource.label}: {'; '.join(_faults(rule, inventory, _told(rule)))}" for rule in rules[:3]]
+    if telling:
+        faults = ["no trail records management events that change something where the events of IAM arrive"]
+    why = "; ".join(faults) or "no EventBridge rule is for it"
+    return failed(
+        f"Nobody is told when a role is deleted: {why}.",
+        rule_name=rules[0].resource.name if rules else "role-deletion",
+        rule_address=rules[0].resource.address if rules else "role-deletion",
+    )
+
+
+def _told(rule: EventRule) -> Tri:
+    return matches(rule.pattern, _event(rule.resource.region))
+
+
+def _is_for_deletions(rule: EventRule) -> bool:
+    return rule.pattern is not None and _is_meant(rule.pattern, _event(rule.resource.region), _told(rule))
+
+
 def _event(region: Text) -> Event:
     """What the rules of a region get when a role was deleted."""
     other = isinstance(region, str) and region.startswith(_OTHER_PARTITIONS)
@@ -87,6 +123,13 @@ def _faults(rule: EventRule, inventory: Inventory, told: Tri) -> Iterator[str]:
 
 
 def _doubts(rule: EventRule, inventory: Inventory, told: Tri) -> Iterator[str]:
+    yield from _own_doubts(rule, told)
+    trails = [trail for trail in inventory.trails if trail.resource.scope == rule.resource.scope]
+    if any3(_records(trail) for trail in trails) is not True:
+        yield "no trail here certainly records management events that change something"
+
+
+def _own_doubts(rule: EventRule, told: Tri) -> Iterator[str]:
     if told is None:
         yield "its pattern depends on what is not known"
     if rule.made is None:
@@ -98,9 +141,6 @@ def _doubts(rule: EventRule, inventory: Inventory, told: Tri) -> Iterator[str]:
         yield "another rule must pass the events of IAM on to its event bus"
     elif _arrives(rule.resource.region) is not True:
         yield f"events of IAM arrive in one region, and the rule is in {rule.resource.region}"
-    trails = [trail for trail in inventory.trails if trail.resource.scope == rule.resource.scope]
-    if any3(_records(trail) for trail in trails) is not True:
-        yield "no trail here certainly records management events that change something"
 
 
 def _arrives(region: Text) -> Tri:
