@@ -12,8 +12,14 @@ from rolecall import __version__
 from rolecall.failure import Failure
 
 _PASS_ON = {"ignore_unknown_options": True, "help_option_names": []}
-_LAZY = {"report": "rolecall.report.command", "live": "rolecall.live.command", "demo": "rolecall.demo"}
+_LAZY = {
+    "demo": "rolecall.demo",
+    "explain": "rolecall.explain",
+    "live": "rolecall.live.command",
+    "report": "rolecall.report.command",
+}
 _HELP = {
+    "explain": "Explain a rule, or every verdict on one Lambda function of an account.",
     "live": "Scan the Lambda functions of an AWS account, reading only.",
     "report": "Merge what Checkov, Prowler and Rolecall said into one report.",
     "demo": "Show it all on an embedded AWS account and an example project.",
