@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import csv
 import html
-import io
 import json
 import textwrap
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 from aws_proxy import aws_proxy
+from broken_account import stage
 from hosts import REGION, account_environment, moto_account, prowler_python, run, run_prowler, run_rolecall
 
 from rolecall.catalog import load_catalog
@@ -59,7 +57,7 @@ def _key(finding: dict[str, Any]) -> tuple[str, str]:
 def account() -> Iterator[str]:
     """The endpoint of an account with a healthy function and three faulty ones."""
     with moto_account() as endpoint:
-        _stage(endpoint)
+        stage(endpoint)
         yield endpoint
 
 
@@ -235,36 +233,6 @@ def _in_prowler(folder: Path, code: str) -> str:
     done = run([prowler_python(), "-c", textwrap.dedent(code)], cwd=folder)
     assert done.returncode == 0, done.stderr
     return done.stdout
-
-
-def _stage(endpoint: str) -> None:
-    """Make healthy functions, then break what they rest on."""
-    session = boto3.Session("x", "x", region_name=REGION)
-    iam, functions = (session.client(service, endpoint_url=endpoint) for service in ("iam", "lambda"))
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as code:
-        code.writestr("app.py", "def handler(event, context): pass")
-    for name, path in (("app", "/"), ("edge", "/"), ("gone", "/service-role/")):
-        iam.create_role(RoleName=name, Path=path, AssumeRolePolicyDocument=_trust("lambda.amazonaws.com"))
-    roles = {"healthy": "app", "open": "app", "edge_only": "edge", "orphan": "service-role/gone"}
-    for name, role in roles.items():
-        functions.create_function(
-            FunctionName=name,
-            Role=f"arn:aws:iam::123456789012:role/{role}",
-            Runtime="python3.12",
-            Handler="app.handler",
-            Code={"ZipFile": archive.getvalue()},
-        )
-    grant = {"StatementId": "s3", "Action": "lambda:InvokeFunction", "Principal": "s3.amazonaws.com"}
-    functions.add_permission(FunctionName="open", **grant)
-    functions.add_permission(FunctionName="healthy", SourceAccount="123456789012", **grant)
-    iam.delete_role(RoleName="gone")
-    iam.update_assume_role_policy(RoleName="edge", PolicyDocument=_trust("edgelambda.amazonaws.com"))
-
-
-def _trust(service: str) -> str:
-    statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
 MUTE = """\
