@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, PaginationError
+from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError, PaginationError
 from botocore.parsers import ResponseParserError
 
 from rolecall import __version__
@@ -30,6 +30,7 @@ _DENIED = frozenset(
         "AccessDeniedException",
         "AuthorizationError",
         "AuthorizationErrorException",
+        "UnauthorizedException",
         "UnauthorizedOperation",
     }
 )
@@ -45,6 +46,11 @@ _THROTTLED = frozenset(
         "ThrottledException",
         "TooManyRequestsException",
     }
+)
+
+
+_GONE = frozenset(
+    {"NoSuchBucket", "NoSuchEntity", "NotFoundException", "ResourceNotFoundException", "TargetGroupNotFound"}
 )
 
 
@@ -90,6 +96,11 @@ class CallFailed(Exception):
     @property
     def denied(self) -> bool:
         return self.code in _DENIED
+
+    @property
+    def gone(self) -> bool:
+        """Whether what the call asked about does not exist: it was deleted since it was listed."""
+        return self.code in _GONE
 
     @property
     def reason(self) -> str:
@@ -182,6 +193,9 @@ class Aws:
         action = action_of(service, operation)
         try:
             yield from ask(self._client(service, region))
+        except EndpointConnectionError as error:
+            if self._offered(service, region):
+                raise CallFailed(action, region, type(error).__name__) from error
         except ClientError as error:
             raise CallFailed(action, region, error.response.get("Error", {}).get("Code") or "no error code") from error
         except (BotoCoreError, ResponseParserError, OSError, ValueError) as error:
@@ -195,6 +209,14 @@ class Aws:
                 client.meta.events.register_first("before-call", self._count)
                 self._clients[service, region] = client
             return self._clients[service, region]
+
+    def _offered(self, service: str, region: str) -> bool:
+        """Whether a service may be offered in a region: where it has no endpoint, the account has nothing of it.
+
+        botocore's list may lack a region that is new: only where nothing answers either, there is none.
+        """
+        partition = self._session.get_partition_for_region(region)
+        return region in self._session.get_available_regions(service, partition)
 
     def _count(self, model: Any, **_: Any) -> None:
         with self._lock:

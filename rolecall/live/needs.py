@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from rolecall.invocation import ASYNCHRONOUS, WITH_ROLE
+from rolecall.live.alarms import ALARMS
 from rolecall.model import Invoker, Permission, Role
 from rolecall.rules import Rule, load_rules
 
@@ -26,6 +27,7 @@ _BY_RULE: Mapping[str, frozenset[str]] = {
     "RC126": frozenset({ROLES, ROLE_POLICIES, EVENT_SOURCE_MAPPINGS}),
     "RC127": frozenset({ROLES, ROLE_POLICIES, EVENT_SOURCE_MAPPINGS}),
     "RC203": frozenset(ASYNCHRONOUS),
+    "RC204": frozenset({ALARMS}),
     "RC349": frozenset({ROLES, ROLE_POLICIES, *WITH_ROLE}),
 }
 

@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from rolecall.live import events, sns
+from rolecall.live import (
+    alarms,
+    cognito,
+    config_rules,
+    events,
+    iot,
+    load_balancers,
+    s3,
+    secrets_manager,
+    ses,
+    sns,
+    subscription_filters,
+)
 from rolecall.live.parts import Part
 
-_SERVICES = (events, sns)
+_SERVICES = (
+    alarms, cognito, config_rules, events, iot, load_balancers, s3, secrets_manager, ses, sns, subscription_filters,
+)  # fmt: skip
 PARTS: Mapping[str, Part] = {part.name: part for service in _SERVICES for part in service.PARTS}
 
 
