@@ -72,7 +72,7 @@ SERVICES: Mapping[str, Service] = {
     "eventbridge_rule": Service("events.amazonaws.com", False, "events that match the rule do not reach the function"),
     "logs_subscription": Service(
         "logs.amazonaws.com", True, "log events that match the filter do not reach the function", regional=True,
-        unseen="filters of log groups to which no log event came in the last two weeks",
+        unseen="filters of log groups for which CloudWatch counted no log event, forwarded or refused, in two weeks",
     ),
     "cognito_trigger": Service(
         "cognito-idp.amazonaws.com", False, "users who sign up or in get an error where the trigger fires"
@@ -122,6 +122,9 @@ SERVICES: Mapping[str, Service] = {
     "codepipeline_action": Service("codepipeline.amazonaws.com", False, "the pipeline stops at the action"),
 }  # fmt: skip
 
+
+# What stands for the name in the source ARN of a subscription filter of a whole account.
+ANY_LOG_GROUP = Unknown("the policy is for every log group of the account")
 
 # Kinds that hand Lambda an event and do not wait for the function: what it fails on three times is gone.
 # https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html

@@ -30,13 +30,6 @@ def policy_of(collected: Collected, name: str = "f") -> object:
     return collected.inventory.policy_of(collected.inventory.functions[arn])
 
 
-@pytest.fixture
-def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Retries at once: ten of them would take a minute."""
-    monkeypatch.setattr("botocore.retries.standard.ExponentialBackoff.delay_amount", lambda *_: 0)
-    monkeypatch.setattr("botocore.retries.bucket.TokenBucket.acquire", lambda *_, **__: True)
-
-
 def test_listings_are_read_to_their_end_and_role_facts_cost_pages() -> None:
     roles = {f"role/r{number}": LAMBDA_TRUST for number in range(100)}
     aws = FakeAccount([function(f"f{n}", f"role/r{n % 100}") for n in range(120)], roles, page_size=50)

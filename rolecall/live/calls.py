@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from botocore import xform_name
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError, PaginationError
 from botocore.parsers import ResponseParserError
@@ -220,7 +221,7 @@ class Aws:
 
     def _count(self, model: Any, **_: Any) -> None:
         with self._lock:
-            self.calls[f"{model.service_model.signing_name}:{model.name}"] += 1
+            self.calls[action_of(model.service_model.service_name, xform_name(model.name))] += 1
 
 
 def _by_token(ask: Callable[..., dict[str, Any]], name: str, parameters: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

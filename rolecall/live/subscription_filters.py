@@ -16,7 +16,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from rolecall.iac.wiring import ANY_LOG_GROUP, may_be_function
+from rolecall.iac.wiring import may_be_function
+from rolecall.invocation import ANY_LOG_GROUP
 from rolecall.live.calls import Unread
 from rolecall.live.parts import Part
 from rolecall.live.place import Place

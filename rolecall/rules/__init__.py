@@ -186,7 +186,7 @@ _NOTHING = {
 def _nothing(rule: Rule, resource: Resource) -> str:
     unseen = SERVICES[rule.kind].unseen if rule.kind else ""
     nothing = _NOTHING.get(rule.subject, "").format(resource.label)
-    return f"{nothing[:-1]}, apart from what is not read: {unseen}." if unseen else nothing
+    return f"{nothing} Not read: {unseen}." if unseen else nothing
 
 
 def _remedy(entry: Entry, failures: Iterable[Verdict]) -> Remediation:
