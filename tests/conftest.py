@@ -20,3 +20,9 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Retries at once: ten of them would take a minute."""
     monkeypatch.setattr("botocore.retries.standard.ExponentialBackoff.delay_amount", lambda *_: 0)
     monkeypatch.setattr("botocore.retries.bucket.TokenBucket.acquire", lambda *_, **__: True)
+
+
+@pytest.fixture
+def no_endpoint(monkeypatch: pytest.MonkeyPatch, no_waiting: None) -> None:
+    """Nothing answers, whatever the service and the region."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")

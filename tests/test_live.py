@@ -243,10 +243,8 @@ def test_what_else_uses_the_role_is_known_from_the_configuration() -> None:
     assert isinstance(edge["edge"], Unknown)
 
 
-def test_no_answer_at_all_is_a_problem_not_an_empty_account(no_waiting: None) -> None:
-    session = boto3.Session("x", "x")
-    session._session.set_config_variable("endpoint_url", "http://127.0.0.1:9")
-    collected = collect(session, account=ACCOUNT, partition="aws", regions=[REGION], needs=[])
+def test_no_answer_at_all_is_a_problem_not_an_empty_account(no_endpoint: None) -> None:
+    collected = collect(boto3.Session("x", "x"), account=ACCOUNT, partition="aws", regions=[REGION], needs=[])
     assert [problem.code for problem in collected.problems] == ["EndpointConnectionError"]
 
 

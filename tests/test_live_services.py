@@ -21,11 +21,8 @@ def arn(name: str, region: str = REGION) -> str:
     return f"arn:aws:lambda:{region}:{ACCOUNT}:function:{name}"
 
 
-def nowhere(region: str) -> Place:
-    """A place where nothing answers."""
-    session = boto3.Session("x", "x")
-    session._session.set_config_variable("endpoint_url", "http://127.0.0.1:9")
-    return Place(Aws(session), ACCOUNT, "aws", region)
+def place(region: str) -> Place:
+    return Place(Aws(boto3.Session("x", "x")), ACCOUNT, "aws", region)
 
 
 def test_functions_cost_a_policy_each_and_services_a_listing_each() -> None:
@@ -77,13 +74,13 @@ def test_what_is_denied_in_one_region_leaves_the_others_where_nothing_calls_acro
     assert found == {"f": "UNKNOWN", "g": elsewhere}
 
 
-def test_a_region_without_the_service_has_nothing_of_it(no_waiting: None) -> None:
-    assert list(rules(nowhere(NOT_OFFERED))) == []
+def test_a_region_without_the_service_has_nothing_of_it(no_endpoint: None) -> None:
+    assert list(rules(place(NOT_OFFERED))) == []
 
 
-def test_a_region_with_the_service_that_does_not_answer_is_not_read(no_waiting: None) -> None:
+def test_a_region_with_the_service_that_does_not_answer_is_not_read(no_endpoint: None) -> None:
     with pytest.raises(CallFailed, match=r"iot:ListTopicRules failed \(EndpointConnectionError\) in eu-west-1"):
-        list(rules(nowhere(REGION)))
+        list(rules(place(REGION)))
 
 
 def test_an_alias_that_is_called_is_named_in_the_command() -> None:
