@@ -85,9 +85,7 @@ SERVICES: Mapping[str, Service] = {
     "api_gateway_authorizer": Service(
         "apigateway.amazonaws.com", False, "the API answers with 500 to every request that it should authorize"
     ),
-    "function_url": Service(
-        "*", False, "the URL answers with 403", actions=_through_url("NONE", certain=True)
-    ),
+    "function_url": Service("*", False, "the URL answers with 403", actions=_through_url("NONE", certain=True)),
     "cloudfront_origin": Service(
         "cloudfront.amazonaws.com", True, "the distribution answers with 403",
         actions=_through_url("AWS_IAM", certain=False),
@@ -121,7 +119,6 @@ SERVICES: Mapping[str, Service] = {
     ),
     "codepipeline_action": Service("codepipeline.amazonaws.com", False, "the pipeline stops at the action"),
 }  # fmt: skip
-
 
 # What stands for the name in the source ARN of a subscription filter of a whole account.
 ANY_LOG_GROUP = Unknown("the policy is for every log group of the account")
