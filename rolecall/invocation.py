@@ -51,6 +51,7 @@ class Service:
     roles, may name the service's principal of the region as well (``logs.eu-west-1.amazonaws.com``).
     actions: all that it needs.
     sends_source: whether it is documented to send ``aws:SourceAccount`` and ``aws:SourceArn`` when it assumes a role.
+    unseen: which wirings of an account are not read, for a message.
     sends_external_id: whether it sends its account's ID as ``sts:ExternalId`` then, as AWS's own trust policies for
     Firehose have it (https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html).
     """
@@ -62,6 +63,7 @@ class Service:
     actions: tuple[Action, ...] = (INVOKE,)
     sends_source: bool = False
     sends_external_id: bool = False
+    unseen: str = ""
 
 
 SERVICES: Mapping[str, Service] = {
@@ -69,7 +71,8 @@ SERVICES: Mapping[str, Service] = {
     "sns_subscription": Service("sns.amazonaws.com", False, "messages to the topic do not reach the function"),
     "eventbridge_rule": Service("events.amazonaws.com", False, "events that match the rule do not reach the function"),
     "logs_subscription": Service(
-        "logs.amazonaws.com", True, "log events that match the filter do not reach the function", regional=True
+        "logs.amazonaws.com", True, "log events that match the filter do not reach the function", regional=True,
+        unseen="filters of log groups for which CloudWatch counted no log event, forwarded or refused, in two weeks",
     ),
     "cognito_trigger": Service(
         "cognito-idp.amazonaws.com", False, "users who sign up or in get an error where the trigger fires"
@@ -82,9 +85,7 @@ SERVICES: Mapping[str, Service] = {
     "api_gateway_authorizer": Service(
         "apigateway.amazonaws.com", False, "the API answers with 500 to every request that it should authorize"
     ),
-    "function_url": Service(
-        "*", False, "the URL answers with 403", actions=_through_url("NONE", certain=True)
-    ),
+    "function_url": Service("*", False, "the URL answers with 403", actions=_through_url("NONE", certain=True)),
     "cloudfront_origin": Service(
         "cloudfront.amazonaws.com", True, "the distribution answers with 403",
         actions=_through_url("AWS_IAM", certain=False),
@@ -119,6 +120,8 @@ SERVICES: Mapping[str, Service] = {
     "codepipeline_action": Service("codepipeline.amazonaws.com", False, "the pipeline stops at the action"),
 }  # fmt: skip
 
+# What stands for the name in the source ARN of a subscription filter of a whole account.
+ANY_LOG_GROUP = Unknown("the policy is for every log group of the account")
 
 # Kinds that hand Lambda an event and do not wait for the function: what it fails on three times is gone.
 # https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
@@ -191,10 +194,10 @@ def of_region(principal: str, region: Text) -> Text:
 
 
 def invoker_name(invoker: Invoker) -> str:
-    """A name for what a remediation adds: that of what calls."""
-    resource = invoker.resource
-    name = str(resource.name) if resource.framework == "live" else resource.address.rsplit(".", 1)[-1]
-    return re.sub(r"\W+", "_", name)
+    """A name for what a remediation adds: that of what calls; of an account's as a statement may have it."""
+    if invoker.resource.framework == "live":
+        return re.sub(r"\W+", "_", f"{invoker.kind}_{invoker.resource.label}", flags=re.ASCII)[:100]
+    return re.sub(r"\W+", "_", invoker.resource.address.rsplit(".", 1)[-1])
 
 
 def qualified(function: Function, qualifier: Text) -> Text:

@@ -31,13 +31,6 @@ def policy_of(collected: Collected, name: str = "f") -> object:
     return collected.inventory.policy_of(collected.inventory.functions[arn])
 
 
-@pytest.fixture
-def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Retries at once: ten of them would take a minute."""
-    monkeypatch.setattr("botocore.retries.standard.ExponentialBackoff.delay_amount", lambda *_: 0)
-    monkeypatch.setattr("botocore.retries.bucket.TokenBucket.acquire", lambda *_, **__: True)
-
-
 def test_listings_are_read_to_their_end_and_role_facts_cost_pages() -> None:
     roles = {f"role/r{number}": LAMBDA_TRUST for number in range(100)}
     aws = FakeAccount([function(f"f{n}", f"role/r{n % 100}") for n in range(120)], roles, page_size=50)
@@ -251,10 +244,8 @@ def test_what_else_uses_the_role_is_known_from_the_configuration() -> None:
     assert isinstance(edge["edge"], Unknown)
 
 
-def test_no_answer_at_all_is_a_problem_not_an_empty_account(no_waiting: None) -> None:
-    session = boto3.Session("x", "x")
-    session._session.set_config_variable("endpoint_url", "http://127.0.0.1:9")
-    collected = collect(session, account=ACCOUNT, partition="aws", regions=[REGION], needs=[])
+def test_no_answer_at_all_is_a_problem_not_an_empty_account(no_endpoint: None) -> None:
+    collected = collect(boto3.Session("x", "x"), account=ACCOUNT, partition="aws", regions=[REGION], needs=[])
     assert [problem.code for problem in collected.problems] == ["EndpointConnectionError"]
 
 

@@ -12,7 +12,8 @@ from rolecall.iac.cloudformation_arns import log_group_arn, receipt_rule_arn, re
 from rolecall.iac.cloudformation_values import TemplateValues
 from rolecall.iac.role_calls import Calls, data_source, delivery_stream, pipe, pipeline, schedule, state_machine
 from rolecall.iac.template import Declared
-from rolecall.iac.wiring import ANY_LOG_GROUP, MEMBER_ACCOUNT, MEMBER_RULE
+from rolecall.iac.wiring import MEMBER_ACCOUNT, MEMBER_RULE
+from rolecall.invocation import ANY_LOG_GROUP
 from rolecall.unknown import Text, Unknown, text
 
 Source = Callable[[TemplateValues, Declared], Text]

@@ -12,7 +12,8 @@ from rolecall.iac.role_calls import Calls, data_source, delivery_stream, pipe, p
 from rolecall.iac.terraform_arns import event_rule_arn, log_group_arn, regional, secret_arn
 from rolecall.iac.terraform_values import TerraformValues
 from rolecall.iac.terraform_vertex import Vertex
-from rolecall.iac.wiring import ANY_LOG_GROUP, MEMBER_ACCOUNT, MEMBER_RULE
+from rolecall.iac.wiring import MEMBER_ACCOUNT, MEMBER_RULE
+from rolecall.invocation import ANY_LOG_GROUP
 from rolecall.unknown import Text, Unknown, text
 
 Source = Callable[[TerraformValues, Vertex], Text]

@@ -12,8 +12,9 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from botocore import xform_name
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, PaginationError
+from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError, PaginationError
 from botocore.parsers import ResponseParserError
 
 from rolecall import __version__
@@ -30,6 +31,7 @@ _DENIED = frozenset(
         "AccessDeniedException",
         "AuthorizationError",
         "AuthorizationErrorException",
+        "UnauthorizedException",
         "UnauthorizedOperation",
     }
 )
@@ -45,6 +47,11 @@ _THROTTLED = frozenset(
         "ThrottledException",
         "TooManyRequestsException",
     }
+)
+
+
+_GONE = frozenset(
+    {"NoSuchBucket", "NoSuchEntity", "NotFoundException", "ResourceNotFoundException", "TargetGroupNotFound"}
 )
 
 
@@ -90,6 +97,11 @@ class CallFailed(Exception):
     @property
     def denied(self) -> bool:
         return self.code in _DENIED
+
+    @property
+    def gone(self) -> bool:
+        """Whether what the call asked about does not exist: it was deleted since it was listed."""
+        return self.code in _GONE
 
     @property
     def reason(self) -> str:
@@ -182,6 +194,9 @@ class Aws:
         action = action_of(service, operation)
         try:
             yield from ask(self._client(service, region))
+        except EndpointConnectionError as error:
+            if self._offered(service, region):
+                raise CallFailed(action, region, type(error).__name__) from error
         except ClientError as error:
             raise CallFailed(action, region, error.response.get("Error", {}).get("Code") or "no error code") from error
         except (BotoCoreError, ResponseParserError, OSError, ValueError) as error:
@@ -196,9 +211,17 @@ class Aws:
                 self._clients[service, region] = client
             return self._clients[service, region]
 
+    def _offered(self, service: str, region: str) -> bool:
+        """Whether a service may be offered in a region: where it has no endpoint, the account has nothing of it.
+
+        botocore's list may lack a region that is new: only where nothing answers either, there is none.
+        """
+        partition = self._session.get_partition_for_region(region)
+        return region in self._session.get_available_regions(service, partition)
+
     def _count(self, model: Any, **_: Any) -> None:
         with self._lock:
-            self.calls[f"{model.service_model.signing_name}:{model.name}"] += 1
+            self.calls[action_of(model.service_model.service_name, xform_name(model.name))] += 1
 
 
 def _by_token(ask: Callable[..., dict[str, Any]], name: str, parameters: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

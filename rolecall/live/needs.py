@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from rolecall.invocation import ASYNCHRONOUS, WITH_ROLE
+from rolecall.live.alarms import ALARMS
 from rolecall.model import Invoker, Permission, Role
 from rolecall.rules import Rule, load_rules
 
@@ -28,6 +29,7 @@ _BY_RULE: Mapping[str, frozenset[str]] = {
     "RC127": frozenset({ROLES, ROLE_POLICIES, EVENT_SOURCE_MAPPINGS}),
     "RC203": frozenset(ASYNCHRONOUS),
     "RC201": frozenset({EVENT_SOURCE_MAPPINGS}),
+    "RC204": frozenset({ALARMS}),
     "RC205": frozenset({"event_rules", "trails"}),
     "RC206": frozenset({ROLES, "service_control_policies"}),
     "RC207": frozenset({EVENT_SOURCE_MAPPINGS}),

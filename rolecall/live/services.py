@@ -4,10 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from rolecall.live import cloudtrail, events, organizations, sns
+from rolecall.live import (
+    alarms,
+    cloudtrail,
+    cognito,
+    config_rules,
+    events,
+    iot,
+    load_balancers,
+    organizations,
+    s3,
+    secrets_manager,
+    ses,
+    sns,
+    subscription_filters,
+)
 from rolecall.live.parts import Part
 
-_SERVICES = (cloudtrail, events, organizations, sns)
+_SERVICES = (
+    alarms, cloudtrail, cognito, config_rules, events, iot, load_balancers, organizations, s3, secrets_manager, ses,
+    sns, subscription_filters,
+)  # fmt: skip
 PARTS: Mapping[str, Part] = {part.name: part for service in _SERVICES for part in service.PARTS}
 
 

@@ -139,6 +139,10 @@ class Inventory:
         """
         return self._alarms.of(function)
 
+    def unread_alarms(self, region: Text) -> Unknown | None:
+        """Why an account may have more alarms in a region than are known; ``None``: it has no more."""
+        return self.unread.get(("alarms", str(region)))
+
     def keeps_alarms(self, scope: str) -> bool:
         """Whether a scope sets alarms at all."""
         return self._alarms.kept_in(scope)

@@ -15,7 +15,7 @@ from typing import Union, get_type_hints
 
 from rolecall.catalog import Entry, load_catalog
 from rolecall.findings import Finding, Remediation, Status, Verdict, unknown
-from rolecall.invocation import WITH_ROLE
+from rolecall.invocation import SERVICES, WITH_ROLE
 from rolecall.model import EventRule, EventSourceMapping, Function, Inventory, Invoker, Permission, Resource, Role
 from rolecall.rules.execution_role import no_role
 from rolecall.unknown import Text, Unknown, named
@@ -197,7 +197,9 @@ _NOTHING = {
 
 
 def _nothing(rule: Rule, resource: Resource) -> str:
-    return _NOTHING.get(rule.subject, "").format(resource.label)
+    unseen = SERVICES[rule.kind].unseen if rule.kind else ""
+    nothing = _NOTHING.get(rule.subject, "").format(resource.label)
+    return f"{nothing} Not read: {unseen}." if unseen else nothing
 
 
 def _remedy(entry: Entry, failures: Iterable[Verdict]) -> Remediation:

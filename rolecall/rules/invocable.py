@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from rolecall.findings import Status, Verdict, failed, passed, unknown
 from rolecall.iam import Decision, PolicyError, evaluate, parse_policy
 from rolecall.iam.document import Policy
-from rolecall.invocation import SERVICES, Call, invocations, invoker_name, label_of, policy_on
+from rolecall.invocation import ANY_LOG_GROUP, SERVICES, Call, invocations, invoker_name, label_of, policy_on
 from rolecall.model import Function, Inventory, Invoker
 from rolecall.rules.in_code import function_facts
-from rolecall.unknown import Text, Tri, Unknown, named, parts_of, text
+from rolecall.unknown import Following, Text, Tri, Unknown, named, parts_of, text
 
 
 def by_resource_policy(invoker: Invoker, inventory: Inventory) -> Verdict:
@@ -106,12 +106,14 @@ def _in_sam(invoker: Invoker, function: Function) -> Text:
 def facts(invoker: Invoker, function: Function, qualifier: Text) -> dict[str, Text]:
     """What the remediation names."""
     account = invoker.resource.account
-    if isinstance(account, Unknown) and not _in_template(invoker):
+    if isinstance(account, Unknown) and invoker.resource.framework.startswith("terraform"):
         account = Unknown(account.reason, "data.aws_caller_identity.current.account_id")
     name = invoker.resource.address.rsplit(".", 1)[-1]
+    called = (function.resource.name, *((":", qualifier) if qualifier else ()))
     return {
         **function_facts(function),
         "sam_address": _in_sam(invoker, function),
+        "callee": function.resource.name if isinstance(qualifier, Following) else text(*called),
         "qualifier": (named(qualifier) or qualifier) if qualifier else "none, it is the function itself",
         "principal": SERVICES[invoker.kind].principal,
         "source_arn": _referable(invoker),
@@ -139,7 +141,7 @@ def _referable(invoker: Invoker) -> Text:
         symbol = named(part)
         if isinstance(part, str):
             parts.append(part)
-        elif _SUFFIX.search(symbol):
+        elif part == ANY_LOG_GROUP or _SUFFIX.search(symbol):
             parts.append("*")
         elif in_template and symbol.isalnum() and invoker.kind == "s3_notification":
             parts.append("BUCKET_NAME")  # the bucket can be made only when the permission is there: no reference to it

@@ -1,8 +1,9 @@
 """RC204: an alarm watches the errors of the function.
 
-Fails when the configuration sets alarms, and none is on the function's metric Errors, or on that of all functions.
-Cannot know when what an alarm watches is not known, or when the configuration sets no alarm at all: a team that keeps
-its alarms elsewhere would be told of every function.
+Fails when no alarm is on the function's metric Errors, or on that of all functions: none of the account, or none of the
+configuration where it sets alarms.
+Cannot know when what an alarm watches is not known, when the account's alarms were not read, or when a configuration
+sets no alarm at all: a team that keeps its alarms elsewhere would be told of every function.
 """
 
 from rolecall.findings import Verdict, failed, passed, unknown
@@ -27,7 +28,10 @@ def check(function: Function, inventory: Inventory) -> Verdict:
         alarm, metric = doubtful
         why = f": {metric.reason}" if isinstance(metric, Unknown) else ""
         return unknown(f"Whether {alarm.resource.label} watches the errors of {label} is not known{why}.")
-    if not inventory.keeps_alarms(function.resource.scope):
+    unread = inventory.unread_alarms(function.resource.region)
+    if unread is not None:
+        return unknown(f"Whether an alarm watches the errors of {label} is not known: {unread.reason}.")
+    if inventory.framework != "live" and not inventory.keeps_alarms(function.resource.scope):
         return unknown(f"No alarm is set here; whether one watches the errors of {label} elsewhere is not known.")
     return failed(
         f"No alarm watches the errors of {label}: it can fail for days before somebody notices.",
