@@ -33,6 +33,7 @@ _DENIED = frozenset(
         "UnauthorizedOperation",
     }
 )
+_GONE = frozenset({"NotFoundException", "ResourceNotFoundException"})
 _THROTTLED = frozenset(
     {
         "LimitExceededException",
@@ -90,6 +91,11 @@ class CallFailed(Exception):
     @property
     def denied(self) -> bool:
         return self.code in _DENIED
+
+    @property
+    def gone(self) -> bool:
+        """Whether what was asked for is not there: of something that was listed, that it was deleted since."""
+        return self.code in _GONE
 
     @property
     def reason(self) -> str:

@@ -37,14 +37,18 @@ class Place:
     def each(
         self, work: Callable[[Item], Iterable[Union[Found, Unread]]], items: Iterable[Item]
     ) -> Iterator[Union[Found, Unread]]:
-        """What ``work`` finds for each item, several at a time; for an item whose call fails, what was not read."""
+        """What ``work`` finds for each item, several at a time; for an item whose call fails, what was not read.
+
+        An item that was deleted since it was listed is not there.
+        """
 
         def done(item: Item) -> list[Union[Found, Unread]]:
             found: list[Union[Found, Unread]] = []
             try:
                 found.extend(work(item))
             except CallFailed as failure:
-                found.append(failure.unread)
+                if not failure.gone:
+                    found.append(failure.unread)
             return found
 
         with ThreadPoolExecutor(_WORKERS, thread_name_prefix="rolecall") as pool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from rolecall.live import events, sns
+from rolecall.live import api_gateway, events, sns
 from rolecall.live.parts import Part
 
-_SERVICES = (events, sns)
+_SERVICES = (api_gateway, events, sns)
 PARTS: Mapping[str, Part] = {part.name: part for service in _SERVICES for part in service.PARTS}
 
 
