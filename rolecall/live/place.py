@@ -34,9 +34,7 @@ class Place:
         """All pages of a listing; see ``Aws.pages``. Raises ``CallFailed``, possibly after some pages."""
         return self.aws.pages(service, self.region, operation, page_size, next_by, **parameters)
 
-    def each(
-        self, work: Callable[[Item], Iterable[Union[Found, Unread]]], items: Iterable[Item]
-    ) -> Iterator[Union[Found, Unread]]:
+    def each(self, work: Callable[[Item], Iterable[Found]], items: Iterable[Item]) -> Iterator[Union[Found, Unread]]:
         """What ``work`` finds for each item, several at a time; for an item whose call fails, what was not read.
 
         An item that was deleted since it was listed is not there.

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from rolecall.live import api_gateway, events, sns
-from rolecall.live.parts import Part
+from rolecall.live import api_gateway, cloudfront, events, function_urls, sns
+from rolecall.live.parts import LatePart, Part
 
-_SERVICES = (api_gateway, events, sns)
+_SERVICES = (api_gateway, cloudfront, events, sns)
 PARTS: Mapping[str, Part] = {part.name: part for service in _SERVICES for part in service.PARTS}
+# in the order in which they are read: distributions are matched with URLs that are known
+LATE_PARTS: Mapping[str, LatePart] = {
+    part.name: part for service in (function_urls, cloudfront) for part in service.LATE_PARTS
+}
 
 
 def parts_named(names: Collection[str]) -> list[Part]:
