@@ -9,12 +9,12 @@ https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-conte
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from rolecall.iac.function_urls import origin_invoker
-from rolecall.live import function_urls
+from rolecall.live import function_urls, lambda_
 from rolecall.live.calls import CallFailed, Unread
 from rolecall.live.needs import EDGE_ASSOCIATIONS
 from rolecall.live.parts import EdgeAssociation, FoundLate, LatePart, Part, UnreadOf
@@ -24,6 +24,7 @@ from rolecall.unknown import Unknown
 
 _EDGE_REGION = "us-east-1"  # the only one from which CloudFront takes functions
 _ORIGIN = "cloudfront_origin"
+_NOT_TOLD = Unread("lambda:GetFunctionConfiguration did not tell it")
 _URL_HOST = re.compile(r"[a-z0-9]+\.lambda-url\.([a-z0-9-]+)\.on\.aws", re.ASCII)
 
 
@@ -38,19 +39,31 @@ class _Origin:
     control: str
 
 
-def edge_associations(place: Place) -> Iterator[EdgeAssociation]:
-    """The functions of which a version is associated with a behaviour of some distribution."""
-    if place.region == _EDGE_REGION:
-        for distribution in _distributions(place):
-            for behavior in [distribution.get("DefaultCacheBehavior"), *_items(distribution.get("CacheBehaviors"))]:
-                for association in _items((behavior or {}).get("LambdaFunctionAssociations")):
-                    yield EdgeAssociation(":".join(str(association.get("LambdaFunctionARN")).split(":")[:7]))
+def edge_associations(place: Place) -> Iterator[EdgeAssociation | Unread]:
+    """The versions of functions that are associated with a behaviour of some distribution: a call for each version."""
+    if place.region != _EDGE_REGION:
+        return
+    versions = {
+        str(association.get("LambdaFunctionARN"))
+        for distribution in _distributions(place)
+        for behavior in [distribution.get("DefaultCacheBehavior"), *_items(distribution.get("CacheBehaviors"))]
+        for association in _items((behavior or {}).get("LambdaFunctionAssociations"))
+    }
+    yield from place.each(lambda version: _association(place, version), sorted(versions))
+
+
+def _association(place: Place, arn: str) -> Iterator[EdgeAssociation]:
+    """arn: that of a version."""
+    configuration, version = lambda_.now(place, arn), arn.rpartition(":")[2]
+    if configuration is not None:
+        role = configuration if isinstance(configuration, Unread) else configuration.get("Role") or _NOT_TOLD
+        yield EdgeAssociation(":".join(arn.split(":")[:7]), version, role)
 
 
 def runs_at_edge(
-    configuration: Mapping[str, Any], region: str, found: Collection[EdgeAssociation], lacking: Unknown | None
+    configuration: Mapping[str, Any], region: str, found: Iterable[EdgeAssociation], lacking: Unknown | None
 ) -> bool | Unknown:
-    """Whether CloudFront runs a function. lacking: why ``found`` may not be all.
+    """Whether CloudFront runs a function with the role that it has. lacking: why ``found`` may not be all.
 
     configuration: the function's, as ListFunctions gives it: a copy at the edge names its original.
     """
@@ -58,7 +71,14 @@ def runs_at_edge(
         return True
     if region != _EDGE_REGION:
         return False
-    return EdgeAssociation(configuration["FunctionArn"]) in found or lacking or False
+    own = [association for association in found if association.function == configuration["FunctionArn"]]
+    for association in own:
+        if isinstance(association.role, Unknown):
+            why = association.role.reason
+            return Unknown(f"it runs version {association.version}, of which the role is not known: {why}")
+        if association.role != configuration.get("Role"):
+            return Unknown(f"it runs version {association.version}, which has another role, {association.role}")
+    return True if own else lacking or False
 
 
 def origins(place: Place, inventory: Inventory) -> Iterator[FoundLate]:
@@ -127,7 +147,9 @@ def _items(listed: Mapping[str, Any] | None) -> list[dict[str, Any]]:
     return (listed or {}).get("Items") or []
 
 
-PARTS = (Part(EDGE_ASSOCIATIONS, edge_associations, ("cloudfront:ListDistributions",)),)
+PARTS = (
+    Part(EDGE_ASSOCIATIONS, edge_associations, ("cloudfront:ListDistributions", "lambda:GetFunctionConfiguration")),
+)
 LATE_PARTS = (
     LatePart(
         _ORIGIN,

@@ -49,7 +49,9 @@ def get_policy(place: Place, resource: Resource, qualifier: str = "") -> tuple[P
 
 
 def now(place: Place, name: str) -> Configuration | Unread | None:
-    """A function's configuration at this moment; ``None`` when it was deleted since it was listed."""
+    """The configuration of a function, or of a version of it, at this moment; ``None`` when it was deleted since it was
+    listed. name: its name or ARN.
+    """
     try:
         return place.call("lambda", "get_function_configuration", FunctionName=name)
     except CallFailed as failure:

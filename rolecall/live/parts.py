@@ -9,14 +9,19 @@ from typing import Union
 from rolecall.live.calls import Unread
 from rolecall.live.place import Place
 from rolecall.model import Alarm, EventRule, Inventory, Invoker, Trail
-from rolecall.unknown import Unknown
+from rolecall.unknown import Text, Unknown
 
 
 @dataclass(frozen=True)
 class EdgeAssociation:
-    """A function of which CloudFront runs a version. function: its ARN, without the version."""
+    """A version of a function that CloudFront runs. function: the function's ARN, without the version.
+
+    role: the ARN of the version's role, which stays when the function gets another one.
+    """
 
     function: str
+    version: str
+    role: Text
 
 
 @dataclass(frozen=True)
