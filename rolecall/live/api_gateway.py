@@ -138,7 +138,7 @@ def _methods(place: Place, api: str) -> Iterator[_Wiring]:
         for resource in page.get("items") or ():
             for method, settings in (resource.get("resourceMethods") or {}).items():
                 integration = (settings or {}).get("methodIntegration") or {}
-                path, role = resource.get("path") or "/", integration.get("credentials")
+                path, role = resource.get("path") or "/", integration.get("credentials") or None
                 of = f"/restapis/{api}/resources/{resource.get('id')}/methods/{method}"
                 yield _Wiring(
                     resource=place.resource("AWS::ApiGateway::Method", _arn(place, of), f"{method} {path}"),
@@ -170,7 +170,7 @@ def _routes(place: Place, api: str) -> Iterator[_Wiring]:
                     uri=integration.get("IntegrationUri"),
                     type=integration.get("IntegrationType") or "",
                     subtype=integration.get("IntegrationSubtype"),
-                    make=partial(_make, route_invoker, (key, integration.get("CredentialsArn"))),
+                    make=partial(_make, route_invoker, (key, integration.get("CredentialsArn") or None)),
                 )
 
 
@@ -178,11 +178,11 @@ def _rest_authorizers(place: Place, api: str) -> Iterator[_Wiring]:
     for page in place.pages(_REST, "get_authorizers", page_size=_PAGE, restApiId=api):
         for authorizer in page.get("items") or ():
             name, identifier = str(authorizer.get("name") or ""), str(authorizer.get("id") or "")
-            of = _arn(place, f"/restapis/{api}/authorizers/{identifier}")
+            of, role = _arn(place, f"/restapis/{api}/authorizers/{identifier}"), authorizer.get("authorizerCredentials")
             yield _Wiring(
                 resource=place.resource("AWS::ApiGateway::Authorizer", of, name),
                 uri=authorizer.get("authorizerUri"),
-                make=partial(_make, authorizer_invoker, (name, identifier, authorizer.get("authorizerCredentials"))),
+                make=partial(_make, authorizer_invoker, (name, identifier, role or None)),
             )
 
 
@@ -190,11 +190,11 @@ def _http_authorizers(place: Place, api: str) -> Iterator[_Wiring]:
     for page in place.pages(_HTTP, "get_authorizers", ApiId=api):
         for authorizer in page.get("Items") or ():
             name, identifier = str(authorizer.get("Name") or ""), str(authorizer.get("AuthorizerId") or "")
-            of = _arn(place, f"/apis/{api}/authorizers/{identifier}")
+            of, role = _arn(place, f"/apis/{api}/authorizers/{identifier}"), authorizer.get("AuthorizerCredentialsArn")
             yield _Wiring(
                 resource=place.resource("AWS::ApiGatewayV2::Authorizer", of, name),
                 uri=authorizer.get("AuthorizerUri"),
-                make=partial(_make, authorizer_invoker, (name, identifier, authorizer.get("AuthorizerCredentialsArn"))),
+                make=partial(_make, authorizer_invoker, (name, identifier, role or None)),
             )
 
 

@@ -113,9 +113,7 @@ def facts(invoker: Invoker, function: Function, qualifier: Text) -> dict[str, Te
         **function_facts(function),
         "sam_address": _in_sam(invoker, function),
         "qualifier": (named(qualifier) or qualifier) if qualifier else "none, it is the function itself",
-        "callee": text(function.resource.name, ":", named(qualifier) or qualifier)
-        if qualifier
-        else function.resource.name,
+        "function_or_alias": text(function.resource.name, *((":", qualifier) if qualifier else ())),
         "principal": SERVICES[invoker.kind].principal,
         "source_arn": _referable(invoker),
         "account": account,
