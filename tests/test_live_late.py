@@ -88,6 +88,15 @@ def test_an_origin_of_a_url_that_is_known_costs_no_call() -> None:
     assert aws.requests[CONFIGS] == 1
 
 
+def test_when_no_function_tells_its_urls_the_others_are_not_asked() -> None:
+    answers = {**distributions(f"abc.lambda-url.{REGION}.on.aws"), CONFIGS: {"error": "AccessDeniedException"}}
+    aws = FakeAccount([function(f"f{n}") for n in range(3 * _AT_ONCE)], answers=answers)
+    findings = list(run(read(aws, "RC315").inventory, only=["RC315"]))
+    assert aws.requests[CONFIGS] == _AT_ONCE
+    assert {finding.status for finding in findings} == {Status.UNKNOWN}
+    assert all("lambda:ListFunctionUrlConfigs was denied" in finding.message for finding in findings)
+
+
 def test_no_function_is_asked_for_the_url_of_another_region() -> None:
     answers = distributions("abc.lambda-url.us-west-2.on.aws", "abc.lambda-url.us-west-2.on.aws.example.com")
     aws = FakeAccount([function("f")], answers=answers)

@@ -67,16 +67,18 @@ def search(place: Place, inventory: Inventory, hosts: Collection[str]) -> Iterat
         for function in inventory.functions.values()
         if function.resource.region == place.region and not inventory.invokers_of(function, KIND)
     ]
-    missing, unread = set(hosts), []
+    missing: set[str] = set(hosts)
+    unread: list[UnreadOf] = []
     while functions and missing:
         some, functions = functions[:_AT_ONCE], functions[_AT_ONCE:]
-        for item in place.each(lambda function: _of_function(place, function), some):
-            if isinstance(item, UnreadOf):
-                unread.append(item)
-            else:
-                yield item
-            if isinstance(item, Invoker):
-                missing.discard(host(item))
+        items = list(place.each(lambda function: _of_function(place, function), some))
+        refused = [item for item in items if isinstance(item, UnreadOf)]
+        yield from (item for item in items if not isinstance(item, UnreadOf))
+        missing -= {host(item) for item in items if isinstance(item, Invoker)}
+        unread += refused
+        if len(refused) == len(some):  # the others would not be told either
+            unread += [UnreadOf(KIND, function.resource.key, Unknown(refused[0].why.reason)) for function in functions]
+            break
     if missing:
         yield from unread
 
