@@ -97,6 +97,17 @@ def test_when_no_function_tells_its_urls_the_others_are_not_asked() -> None:
     assert all("lambda:ListFunctionUrlConfigs was denied" in finding.message for finding in findings)
 
 
+def test_a_function_that_may_not_tell_its_urls_is_not_one_without() -> None:
+    host = f"abc.lambda-url.{REGION}.on.aws"
+    denied = {"for": {"FunctionName": "hidden"}, "error": "AccessDeniedException"}
+    answers = {**distributions(host), METRICS: requested("hidden"), CONFIGS: [url("f", host), denied]}
+    inventory = read(FakeAccount([function("f"), function("hidden")], answers=answers), "RC315").inventory
+    findings = {(finding.rule, finding.function): finding.status for finding in run(inventory, ["RC313", "RC315"])}
+    assert findings["RC313", "hidden"] is Status.UNKNOWN
+    assert findings["RC315", "hidden"] is Status.PASS  # the URL of the origin is found
+    assert ("function_url", function("hidden")["FunctionArn"]) not in inventory.none
+
+
 def test_no_function_is_asked_for_the_url_of_another_region() -> None:
     answers = distributions("abc.lambda-url.us-west-2.on.aws", "abc.lambda-url.us-west-2.on.aws.example.com")
     aws = FakeAccount([function("f")], answers=answers)

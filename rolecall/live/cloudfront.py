@@ -72,7 +72,7 @@ def runs_at_edge(
     if region != _EDGE_REGION:
         return False
     own = [association for association in found if association.function == configuration["FunctionArn"]]
-    for association in own:
+    for association in sorted(own, key=lambda association: association.version):
         if isinstance(association.role, Unknown):
             why = association.role.reason
             return Unknown(f"it runs version {association.version}, of which the role is not known: {why}")

@@ -29,6 +29,7 @@ from rolecall.unknown import Unknown
 KIND = "function_url"
 _INVOKE = "lambda:InvokeFunctionUrl"
 _KEYS = ("lambda:functionurlauthtype", "lambda:invokedviafunctionurl")
+_NOT_TOLD = Unread("lambda:ListFunctionUrlConfigs did not tell its auth type")
 _AT_ONCE = 32  # functions that are asked before it is looked whether the URL has been found
 
 
@@ -118,18 +119,17 @@ def _speaks_of_urls(permission: Permission) -> bool:
 
 def _of_function(place: Place, function: Function) -> Iterator[Invoker | UnreadOf | NoneOf]:
     """The URLs of a function: its own, and those of its aliases."""
-    key, name, none = function.resource.key, str(function.resource.name), True
+    key, none = function.resource.key, True
     try:
-        for page in place.pages("lambda", "list_function_url_configs", FunctionName=name):
+        for page in place.pages("lambda", "list_function_url_configs", FunctionName=str(function.resource.name)):
             for url in page.get("FunctionUrlConfigs") or ():
-                none = False
-                resource = place.resource("AWS::Lambda::Url", url["FunctionArn"], str(url.get("FunctionUrl")))
-                auth_type = url.get("AuthType") or Unread("lambda:ListFunctionUrlConfigs did not tell its auth type")
-                yield url_invoker(resource, url["FunctionArn"], auth_type)
+                none, arn = False, str(url.get("FunctionArn") or function.resource.arn)
+                resource = place.resource("AWS::Lambda::Url", arn, str(url.get("FunctionUrl")))
+                yield url_invoker(resource, arn, url.get("AuthType") or _NOT_TOLD)
     except CallFailed as failure:
-        if failure.gone:
-            return
-        yield UnreadOf(KIND, key, Unread(f"{failure.reason} in {place.region}"))
+        if not failure.gone:
+            yield UnreadOf(KIND, key, Unread(f"{failure.reason} in {place.region}"))
+        return
     if none:
         yield NoneOf(KIND, key, f"{function.label} has no function URL.")
 
