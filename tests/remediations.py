@@ -52,7 +52,7 @@ _Loader.add_multi_constructor("!", _intrinsic)
 def problems(finding: Finding) -> Iterator[str]:
     """What is wrong with the text, the command and the snippets; one for another language need only parse."""
     framework = finding.resource.framework
-    own = "terraform" if framework.startswith("terraform") else "cloudformation"
+    own = "cli" if framework == "live" else "terraform" if framework.startswith("terraform") else "cloudformation"
     for form, text in vars(finding.remediation).items():
         try:
             _PARSERS[form](text)

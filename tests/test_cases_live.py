@@ -1,7 +1,8 @@
 """Every ``tests/cases/RCnnn/<name>.<pass|fail|unknown>.account.yaml``: an account, and what the rule says of it.
 
 The file holds (all but ``expect`` may be left out):
-  functions: by name, ``role`` (``role/path/name`` of this account, or any text), and what else ListFunctions says
+  functions: by name, ``role`` (``role/path/name`` of this account, or any text), ``region``, and what else
+    ListFunctions says
   roles: by ``role/path/name``, just the service that it trusts, or its trust policy, or an object of
     trust: the service or the trust policy; Lambda by default
     may: statements of an inline policy; inline: by name, statements of several
@@ -25,6 +26,7 @@ from typing import Any
 import pytest
 import yaml
 from fake_aws import ACCOUNT, LAMBDA_TRUST, REGION, AwsError, FakeAccount, FakeRole, function
+from remediations import problems
 
 from rolecall.catalog import load_catalog
 from rolecall.live import collect, needs_of
@@ -38,8 +40,9 @@ def test_case(path: Path) -> None:
     rule, verdict = path.parent.name, path.name.split(".")[-3].upper()
     case = yaml.safe_load(path.read_text(encoding="utf-8"))
     expected = case.pop("expect")
+    regions = sorted({REGION, *(settings.get("region", REGION) for settings in case["functions"].values())})
     collected = collect(
-        account(**case).session(), account=ACCOUNT, partition="aws", regions=[REGION], needs=needs_of([rule])
+        account(**case).session(), account=ACCOUNT, partition="aws", regions=regions, needs=needs_of([rule])
     )
     findings = {finding.function or "account": finding for finding in run(collected.inventory, only=[rule])}
     said = {name: finding.status.value for name, finding in findings.items()}
@@ -47,6 +50,7 @@ def test_case(path: Path) -> None:
     assert said == {name: verdict if name in expected else "PASS" for name in subjects}
     for name, words in expected.items():
         assert words in findings[name].message
+    assert [fault for finding in findings.values() for fault in problems(finding)] == []
 
 
 @pytest.mark.parametrize("rule", [entry.id for entry in load_catalog().values() if "live" in entry.surfaces])

@@ -35,6 +35,7 @@ _DENIED = frozenset(
         "UnauthorizedOperation",
     }
 )
+_GONE = frozenset({"NotFoundException", "ResourceNotFoundException"})
 _THROTTLED = frozenset(
     {
         "LimitExceededException",
@@ -100,7 +101,7 @@ class CallFailed(Exception):
 
     @property
     def gone(self) -> bool:
-        """Whether what the call asked about does not exist: it was deleted since it was listed."""
+        """Whether what was asked for is not there: of something that was listed, that it was deleted since."""
         return self.code in _GONE
 
     @property

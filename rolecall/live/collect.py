@@ -2,6 +2,7 @@
 
 Listings first, every region at once: functions, mappings, roles, and the parts that the rules need. Then what is asked
 for one by one: policies by function and by the aliases and versions that something calls, roles that no listing has.
+Last the parts that need to know all that.
 """
 
 from __future__ import annotations
@@ -12,25 +13,16 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from rolecall.live import iam, lambda_
+from rolecall.live import cloudfront, iam, lambda_
 from rolecall.live.calls import Aws, CallFailed, Problem, Progress, Unread
 from rolecall.live.event_source_mappings import Mappings, list_event_source_mappings
-from rolecall.live.needs import EVENT_SOURCE_MAPPINGS, FUNCTION_POLICIES, ROLE_POLICIES, ROLES
-from rolecall.live.parts import ControlPolicies, Part
+from rolecall.live.late import with_late_parts
+from rolecall.live.needs import EDGE_ASSOCIATIONS, EVENT_SOURCE_MAPPINGS, FUNCTION_POLICIES, ROLE_POLICIES, ROLES
+from rolecall.live.parts import ControlPolicies, EdgeAssociation, Part
 from rolecall.live.place import Place, account_resource
+from rolecall.live.policies import Policies, called, read_policies
 from rolecall.live.services import parts_named
-from rolecall.model import (
-    Alarm,
-    Document,
-    EventRule,
-    Function,
-    Inventory,
-    Invoker,
-    Permission,
-    Role,
-    RoleReference,
-    Trail,
-)
+from rolecall.model import Alarm, Document, EventRule, Inventory, Invoker, Role, RoleReference, Trail
 from rolecall.unknown import Unknown
 
 
@@ -71,19 +63,24 @@ def collect(
     read = _read_listings(aws, places, needs, wanted)
     names = {f["Role"] for functions, _ in read.functions.values() for f in functions if f.get("Role")}
     references = _resolve(aws, next(iter(places.values()), None), names, read.roles)
+    at_edge = frozenset(read.parts.of(EdgeAssociation))
+    not_read = None if EDGE_ASSOCIATIONS in needs else Unknown("CloudFront associations were not read")
     functions = {
         configuration["FunctionArn"]: lambda_.function_of(
             configuration,
             places[region],
             references.get(configuration.get("Role", ""), _NO_ROLE),
             read.mappings[region],
+            cloudfront.runs_at_edge(
+                configuration, region, at_edge, read.parts.unread.get((EDGE_ASSOCIATIONS, region), not_read)
+            ),
         )
         for region, (configurations, _) in sorted(read.functions.items())
         for configuration in sorted(configurations, key=lambda f: str(f["FunctionArn"]))
     }
-    policies = _Policies()
+    policies = Policies()
     if FUNCTION_POLICIES in needs:
-        policies = _read_policies(aws, places, functions, read.parts.of(Invoker))
+        policies = read_policies(aws, places, functions, called(functions, read.parts.of(Invoker)))
     inventory = Inventory(
         framework="live",
         functions=functions,
@@ -98,6 +95,7 @@ def collect(
         account=account_resource(account, partition, next(iter(regions), "")),
         service_control_policies=_levels(read.parts),
     )
+    inventory = with_late_parts(aws, places, needs, inventory)
     return Collected(
         inventory,
         tuple(problem for _, problem in read.functions.values() if problem),
@@ -105,9 +103,9 @@ def collect(
             [
                 *(reference.role for reference in references.values()),
                 *read.mappings.values(),
-                *policies.unread.values(),
-                *(permission.statement for permission in policies.statements),
-                *read.parts.unread.values(),
+                *inventory.unread_policies.values(),
+                *(permission.statement for permission in inventory.permissions),
+                *inventory.unread.values(),
             ]
         ),
         Counter(aws.calls),
@@ -223,39 +221,3 @@ def _confirmed(references: Mapping[str, RoleReference]) -> dict[str, Role]:
     """Roles that the listing lacked and GetRole found."""
     found = (reference.role for reference in references.values())
     return {role.resource.key: role for role in found if isinstance(role, Role)}
-
-
-@dataclass(frozen=True)
-class _Policies:
-    """Statements of functions' policies. unread: by function key, where the function's own could not be read."""
-
-    statements: list[Permission] = field(default_factory=list)
-    unread: dict[str, Unknown] = field(default_factory=dict)
-
-
-def _read_policies(
-    aws: Aws, places: Mapping[str, Place], functions: Mapping[str, Function], invokers: Iterable[Invoker]
-) -> _Policies:
-    """The policy of each function, and of each alias and version that an invoker names."""
-    called = Inventory("live", functions)
-    wanted = dict.fromkeys((key, "") for key in functions)
-    for invoker in invokers:
-        found = called.called_by(invoker)
-        if found and isinstance(found[1], str):
-            wanted[found[0].resource.key, found[1]] = None
-
-    def read(of: tuple[str, str]) -> tuple[Permission, ...] | Unknown:
-        resource = functions[of[0]].resource
-        return lambda_.get_policy(places[str(resource.region)], resource, of[1])
-
-    answers = aws.in_parallel("lambda:GetPolicy", read, list(wanted))
-    policies = _Policies()
-    for key, qualifier in wanted:
-        policy, resource = answers[key, qualifier], functions[key].resource
-        if not isinstance(policy, Unknown):
-            policies.statements.extend(policy)
-        elif qualifier:
-            policies.statements.append(Permission(resource, key, resource.name, qualifier, policy))
-        else:
-            policies.unread[key] = policy
-    return policies

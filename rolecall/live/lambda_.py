@@ -17,7 +17,6 @@ from rolecall.live.place import Place
 from rolecall.model import Destination, FileSystem, Function, Permission, Resource, RoleReference
 from rolecall.unknown import Unknown
 
-_EDGE_REGION = "us-east-1"
 _NO_POLICY = Unread("lambda:GetPolicy returned something that is not a policy")
 _NOT_FOUND = "ResourceNotFoundException"
 
@@ -51,15 +50,22 @@ def get_policy(place: Place, resource: Resource, qualifier: str = "") -> tuple[P
 
 
 def now(place: Place, name: str) -> Configuration | Unread | None:
-    """A function's configuration at this moment; ``None`` when it was deleted since it was listed."""
+    """The configuration of a function, or of a version of it, at this moment; ``None`` when it was deleted since it was
+    listed. name: its name or ARN.
+    """
     try:
         return place.call("lambda", "get_function_configuration", FunctionName=name)
     except CallFailed as failure:
         return None if failure.code == _NOT_FOUND else failure.unread
 
 
-def function_of(configuration: Configuration, place: Place, role: RoleReference, mappings: Mappings) -> Function:
-    """A function as ListFunctions describes it, with its role and its region's event source mappings."""
+def function_of(
+    configuration: Configuration, place: Place, role: RoleReference, mappings: Mappings, at_edge: bool | Unknown
+) -> Function:
+    """A function as ListFunctions describes it, with its role and its region's event source mappings.
+
+    at_edge: whether CloudFront runs it.
+    """
     arn, name = configuration["FunctionArn"], configuration["FunctionName"]
     parsed = parse_arn(arn)
     dead_letters = (configuration.get("DeadLetterConfig") or {}).get("TargetArn")
@@ -79,7 +85,7 @@ def function_of(configuration: Configuration, place: Place, role: RoleReference,
         in_vpc=bool((configuration.get("VpcConfig") or {}).get("VpcId")),
         snap_start=(configuration.get("SnapStart") or {}).get("ApplyOn", "None") != "None",
         event_source_mappings=mappings if isinstance(mappings, Unknown) else mappings.get(arn, ()),
-        edge_association=_edge_association(configuration, place.region),
+        edge_association=at_edge,
         tracing=(configuration.get("TracingConfig") or {}).get("Mode") == "Active",
         log_group=(configuration.get("LoggingConfig") or {}).get("LogGroup") or f"/aws/lambda/{name}",
         destinations=(Destination("dead-letter target", dead_letters),) if dead_letters else (),
@@ -99,16 +105,6 @@ def _moment(written: str | None) -> datetime | None:
         return datetime.strptime(written or "", "%Y-%m-%dT%H:%M:%S.%f%z")
     except ValueError:
         return None
-
-
-def _edge_association(configuration: Configuration, region: str) -> bool | Unknown:
-    """Whether CloudFront runs the function: it takes functions of one region only, and copies name their original.
-
-    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html
-    """
-    if configuration.get("MasterArn"):
-        return True
-    return Unknown("CloudFront associations are not read") if region == _EDGE_REGION else False
 
 
 def _permissions(resource: Resource, qualifier: str, policy: object) -> tuple[Permission, ...] | Unknown:

@@ -17,17 +17,22 @@ ROLES = "roles"
 ROLE_POLICIES = "role_policies"
 FUNCTION_POLICIES = "function_policies"
 EVENT_SOURCE_MAPPINGS = "event_source_mappings"
+EDGE_ASSOCIATIONS = "edge_associations"
 
 _BY_RULE: Mapping[str, frozenset[str]] = {
     "RC101": frozenset({ROLES}),
     "RC102": frozenset(),  # the ARN alone decides
-    "RC103": frozenset({ROLES, EVENT_SOURCE_MAPPINGS}),  # pollers use the role without aws:SourceArn
+    # pollers, and copies at the edge, may use the role without aws:SourceArn
+    "RC103": frozenset({ROLES, EVENT_SOURCE_MAPPINGS, EDGE_ASSOCIATIONS}),
+    "RC104": frozenset({ROLES, EDGE_ASSOCIATIONS}),
     "RC109": frozenset({ROLES}),
     "RC110": frozenset({ROLES}),
     **dict.fromkeys(("RC120", "RC121", "RC122", "RC123", "RC124", "RC125", "RC128"), frozenset({ROLES, ROLE_POLICIES})),
     "RC126": frozenset({ROLES, ROLE_POLICIES, EVENT_SOURCE_MAPPINGS}),
     "RC127": frozenset({ROLES, ROLE_POLICIES, EVENT_SOURCE_MAPPINGS}),
     "RC203": frozenset(ASYNCHRONOUS),
+    # distributions name URLs, not functions
+    "RC315": frozenset({FUNCTION_POLICIES, "function_url", "cloudfront_origin"}),
     "RC201": frozenset({EVENT_SOURCE_MAPPINGS}),
     "RC204": frozenset({ALARMS}),
     "RC205": frozenset({"event_rules", "trails"}),

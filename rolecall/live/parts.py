@@ -8,7 +8,41 @@ from typing import Union
 
 from rolecall.live.calls import Unread
 from rolecall.live.place import Place
-from rolecall.model import Alarm, Document, EventRule, Invoker, Trail
+from rolecall.model import Alarm, Document, EventRule, Inventory, Invoker, Trail
+from rolecall.unknown import Text, Unknown
+
+
+@dataclass(frozen=True)
+class EdgeAssociation:
+    """A version of a function that CloudFront runs. function: the function's ARN, without the version.
+
+    role: the ARN of the version's role, which stays when the function gets another one.
+    """
+
+    function: str
+    version: str
+    role: Text
+
+
+@dataclass(frozen=True)
+class UnreadOf:
+    """What could not be read of one function. kind: of invokers. function: its key.
+
+    why: an ``Unread`` unless that stands somewhere else already.
+    """
+
+    kind: str
+    function: str
+    why: Unknown
+
+
+@dataclass(frozen=True)
+class NoneOf:
+    """That a function has no invoker of a kind. function: its key. said: what that rests on, a sentence."""
+
+    kind: str
+    function: str
+    said: str
 
 
 @dataclass(frozen=True)
@@ -19,7 +53,8 @@ class ControlPolicies:
     documents: tuple[Document, ...]
 
 
-Found = Union[Invoker, Alarm, EventRule, Trail, ControlPolicies, Unread]
+Found = Union[Invoker, Alarm, EventRule, Trail, EdgeAssociation, ControlPolicies, Unread]
+FoundLate = Union[Invoker, UnreadOf, NoneOf, Unread]
 
 
 @dataclass(frozen=True)
@@ -37,3 +72,17 @@ class Part:
     actions: tuple[str, ...]
     regional: bool = True
     abroad: bool = False
+
+
+@dataclass(frozen=True)
+class LatePart:
+    """A part that is read when functions, their policies and all other parts are known.
+
+    read: is given what is known of the account, and what the late parts before it found. name, actions, regional: as
+    those of ``Part``.
+    """
+
+    name: str
+    read: Callable[[Place, Inventory], Iterable[FoundLate]]
+    actions: tuple[str, ...]
+    regional: bool = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar, Union
 
@@ -34,12 +34,11 @@ class Place:
         """All pages of a listing; see ``Aws.pages``. Raises ``CallFailed``, possibly after some pages."""
         return self.aws.pages(service, self.region, operation, page_size, next_by, **parameters)
 
-    def each(
-        self, work: Callable[[Item], Iterable[Union[Found, Unread]]], items: Iterable[Item]
-    ) -> Iterator[Union[Found, Unread]]:
+    def each(self, work: Callable[[Item], Iterable[Found]], items: Iterable[Item]) -> Iterator[Union[Found, Unread]]:
         """What ``work`` finds for each item, several at a time; for an item whose call fails, what was not read.
 
-        An item that was deleted since it was listed has nothing.
+        An item that was deleted since it was listed is not there. Where the items come from a listing that breaks off,
+        what was found for those before is given first, and then ``CallFailed`` raised.
         """
 
         def done(item: Item) -> list[Union[Found, Unread]]:
@@ -51,9 +50,17 @@ class Place:
                     found.append(failure.unread)
             return found
 
+        begun: list[Future[list[Union[Found, Unread]]]] = []
+        broken = None
         with ThreadPoolExecutor(_WORKERS, thread_name_prefix="rolecall") as pool:
-            for found in pool.map(done, items):
-                yield from found
+            try:
+                begun.extend(pool.submit(done, item) for item in items)
+            except CallFailed as failure:
+                broken = failure
+            for found in begun:
+                yield from found.result()
+        if broken:
+            raise broken
 
     def resource(self, type: str, arn: str, name: str) -> Resource:
         """A resource of this region, for findings. type: CloudFormation's, ``AWS::SNS::Topic``."""

@@ -6,10 +6,13 @@ from collections.abc import Collection, Mapping
 
 from rolecall.live import (
     alarms,
+    api_gateway,
+    cloudfront,
     cloudtrail,
     cognito,
     config_rules,
     events,
+    function_urls,
     iot,
     load_balancers,
     organizations,
@@ -19,13 +22,17 @@ from rolecall.live import (
     sns,
     subscription_filters,
 )
-from rolecall.live.parts import Part
+from rolecall.live.parts import LatePart, Part
 
 _SERVICES = (
-    alarms, cloudtrail, cognito, config_rules, events, iot, load_balancers, organizations, s3, secrets_manager, ses,
-    sns, subscription_filters,
+    alarms, api_gateway, cloudfront, cloudtrail, cognito, config_rules, events, iot, load_balancers, organizations, s3,
+    secrets_manager, ses, sns, subscription_filters,
 )  # fmt: skip
 PARTS: Mapping[str, Part] = {part.name: part for service in _SERVICES for part in service.PARTS}
+# in the order in which they are read: distributions are matched with URLs that are known
+LATE_PARTS: Mapping[str, LatePart] = {
+    part.name: part for service in (function_urls, cloudfront) for part in service.LATE_PARTS
+}
 
 
 def parts_named(names: Collection[str]) -> list[Part]:

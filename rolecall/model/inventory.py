@@ -36,8 +36,10 @@ class Inventory:
     """Everything that one scan knows. Read-only; indexed on first use, in O(nodes + edges).
 
     functions: by key. unread_policies: by function key; a function without an entry has the permissions that name it.
-    unread: what of an account was not read to its end, by kind of invoker (or what else it is) and region; the region
-        ``""`` stands for all.
+    unread: what of an account was not read to its end, by kind of invoker (or what else it is) and where: a region,
+        ``""`` for all of them, or the key of the only function concerned.
+    none: by kind of invoker and function key, what it rests on that the function has no such invoker, where that is
+        more than a listing: a sentence.
     account: in an account, itself. service_control_policies: those that hold for it, by level, the root's first.
     """
 
@@ -53,6 +55,7 @@ class Inventory:
     event_rules: tuple[EventRule, ...] = ()
     trails: tuple[Trail, ...] = ()
     unread: Mapping[tuple[str, str], Unknown] = field(default_factory=dict)
+    none: Mapping[tuple[str, str], str] = field(default_factory=dict)
     account: Optional[Resource] = None
     service_control_policies: Union[tuple[tuple[Document, ...], ...], Unknown] = UNREAD
     settings: Settings = Settings()
@@ -124,8 +127,8 @@ class Inventory:
 
     def unread_invokers(self, function: Function, *kinds: str) -> Unknown | None:
         """Why there may be more invokers of these kinds than ``invokers_of`` knows; ``None``: there are no more."""
-        regions = (str(function.resource.region), "")
-        reasons = [self.unread[kind, region] for kind in kinds for region in regions if (kind, region) in self.unread]
+        places = (str(function.resource.region), "", function.resource.key)
+        reasons = [self.unread[kind, place] for kind in kinds for place in places if (kind, place) in self.unread]
         return reasons[0] if reasons else None
 
     def unread_part(self, name: str) -> Unknown | None:

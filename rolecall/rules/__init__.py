@@ -81,7 +81,7 @@ def _run_rule(rule: Rule, inventory: Inventory) -> Iterator[Finding]:
     for resource, name, subjects in (_in_account if live else _in_code)(rule, inventory):
         verdicts = [_verdict(rule, subject, inventory) for subject in subjects]
         if live or not verdicts or any(verdict.applies for verdict in verdicts):
-            yield _finding(rule, resource, verdicts, name)
+            yield _finding(rule, resource, verdicts, name, inventory)
 
 
 _Subject = Union[Function, Role, EventSourceMapping, EventRule, Permission, Invoker]
@@ -169,7 +169,7 @@ def _verdict(rule: Rule, subject: _Subject | Inventory | Unknown, inventory: Inv
 _GRAVEST_FIRST = (Status.ERROR, Status.FAIL, Status.UNKNOWN, Status.PASS)
 
 
-def _finding(rule: Rule, resource: Resource, verdicts: list[Verdict], name: Text) -> Finding:
+def _finding(rule: Rule, resource: Resource, verdicts: list[Verdict], name: Text, inventory: Inventory) -> Finding:
     """Fold the verdicts on one resource into one finding: the gravest status, and all messages of that status.
 
     name: of the function concerned.
@@ -183,7 +183,7 @@ def _finding(rule: Rule, resource: Resource, verdicts: list[Verdict], name: Text
         title=rule.entry.title,
         resource=resource,
         function=name if isinstance(name, str) else "",
-        message=" ".join(dict.fromkeys(v.message for v in leading)) or _nothing(rule, resource),
+        message=" ".join(dict.fromkeys(v.message for v in leading)) or _nothing(rule, resource, inventory),
         evidence=tuple(dict.fromkeys(fact for verdict in leading for fact in verdict.evidence)),
         remediation=_remedy(rule.entry, leading) if status is Status.FAIL else Remediation(),
     )
@@ -196,9 +196,9 @@ _NOTHING = {
 }
 
 
-def _nothing(rule: Rule, resource: Resource) -> str:
+def _nothing(rule: Rule, resource: Resource, inventory: Inventory) -> str:
     unseen = SERVICES[rule.kind].unseen if rule.kind else ""
-    nothing = _NOTHING.get(rule.subject, "").format(resource.label)
+    nothing = inventory.none.get((rule.kind, resource.key)) or _NOTHING.get(rule.subject, "").format(resource.label)
     return f"{nothing} Not read: {unseen}." if unseen else nothing
 
 

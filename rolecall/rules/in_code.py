@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import re
 
-from rolecall.model import Function
+from rolecall.model import Function, Resource
 from rolecall.unknown import Text, Unknown
 
 _WORDS = re.compile(r"[A-Za-z0-9]+")
 _MODULES = re.compile(r"^(?:module\.[^.\[]+(?:\[[^\]]*\])?\.)+")
+
+
+def _address(resource: Resource) -> str:
+    """The function's address in its own Terraform module; for one in an account, the likely one."""
+    if resource.framework == "live":
+        return f"aws_lambda_function.{re.sub(r'[^A-Za-z0-9_]', '_', resource.label)}"
+    return _MODULES.sub("", resource.reference)
 
 
 def function_facts(function: Function) -> dict[str, Text]:
@@ -23,7 +30,7 @@ def function_facts(function: Function) -> dict[str, Text]:
     return {
         "function": function.label,
         "function_name": resource.name,
-        "function_address": _MODULES.sub("", resource.reference),
+        "function_address": _address(resource),
         "function_key": resource.address,
         "sam_address": resource.sam_address,
         "function_id": "".join(

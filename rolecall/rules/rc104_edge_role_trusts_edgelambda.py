@@ -1,7 +1,8 @@
 """RC104: the role of a function that CloudFront runs trusts Lambda@Edge as well.
 
 Fails when lambda.amazonaws.com or edgelambda.amazonaws.com may not assume it. Cannot know when the role is not known,
-whether CloudFront runs the function, or what the trust policy depends on.
+whether CloudFront runs the function, or what the trust policy depends on; and in an account, when the version that
+CloudFront runs was published with another role than the function has now.
 """
 
 from dataclasses import replace
@@ -20,7 +21,7 @@ _EDGE = "edgelambda.amazonaws.com"
 def check(function: Function, inventory: Inventory) -> Verdict:
     edge = function.edge_association
     if isinstance(edge, Unknown):
-        return unknown(f"Whether CloudFront runs {function.label} is not known: {edge.reason}.")
+        return unknown(f"Whether CloudFront runs {function.label} with its role is not known: {edge.reason}.")
     if not edge:
         return not_applicable(f"CloudFront does not run {function.label}.")
     return of_role(function, lambda role: _check(function, role))

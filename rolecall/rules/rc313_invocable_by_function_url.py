@@ -7,6 +7,7 @@ Cannot know when the policies of the callers decide, or when the version of Terr
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from rolecall.arn import ACCOUNT_ID, parse_arn
 from rolecall.findings import Verdict, failed, passed, unknown
@@ -42,8 +43,14 @@ def check(invoker: Invoker, inventory: Inventory) -> Verdict:
         return passed(f"The callers that the policy of {function.label} names may invoke it through its URL.")
     names = ", ".join(str(caller) for caller in halfway)
     message = f"The policy of {function.label} lets {names} take {BY_URL} but not {INVOKE}, which the URL needs too"
-    if any(_is_foreign(caller, function.resource.account) for caller in halfway):
-        return failed(f"{message}. A caller of another account needs both here.", **facts(invoker, function, qualifier))
+    foreign = next((caller for caller in halfway if _is_foreign(caller, function.resource.account)), None)
+    if foreign is not None:
+        verdict = failed(
+            f"{message}. A caller of another account needs both there.",
+            caller=foreign,
+            **facts(invoker, function, qualifier),
+        )
+        return replace(verdict, remedies=("url_caller",))
     return unknown(f"{message}: the caller's own policies may allow it, if it is of the same account.")
 
 

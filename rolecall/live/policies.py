@@ -1,0 +1,56 @@
+"""The resource-based policies of functions, and of the aliases and versions of them that something calls."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from rolecall.live import lambda_
+from rolecall.live.calls import Aws
+from rolecall.live.place import Place
+from rolecall.model import Function, Inventory, Invoker, Permission
+from rolecall.unknown import Unknown
+
+Qualified = tuple[str, str]
+"""The key of a function, and an alias or a version of it; ``""`` for the function itself."""
+
+
+@dataclass(frozen=True)
+class Policies:
+    """Statements of functions' policies. unread: by function key, where the function's own could not be read."""
+
+    statements: list[Permission] = field(default_factory=list)
+    unread: dict[str, Unknown] = field(default_factory=dict)
+
+
+def called(functions: Mapping[str, Function], invokers: Iterable[Invoker]) -> dict[Qualified, None]:
+    """Every function, and each alias and version that an invoker names."""
+    inventory = Inventory("live", functions)
+    named = dict.fromkeys((key, "") for key in functions)
+    for invoker in invokers:
+        found = inventory.called_by(invoker)
+        if found and isinstance(found[1], str):
+            named[found[0].resource.key, found[1]] = None
+    return named
+
+
+def read_policies(
+    aws: Aws, places: Mapping[str, Place], functions: Mapping[str, Function], wanted: Collection[Qualified]
+) -> Policies:
+    """The policies that are wanted."""
+
+    def read(of: Qualified) -> tuple[Permission, ...] | Unknown:
+        resource = functions[of[0]].resource
+        return lambda_.get_policy(places[str(resource.region)], resource, of[1])
+
+    answers = aws.in_parallel("lambda:GetPolicy", read, wanted)
+    policies = Policies()
+    for key, qualifier in wanted:
+        policy, resource = answers[key, qualifier], functions[key].resource
+        if not isinstance(policy, Unknown):
+            policies.statements.extend(policy)
+        elif qualifier:
+            policies.statements.append(Permission(resource, key, resource.name, qualifier, policy))
+        else:
+            policies.unread[key] = policy
+    return policies
