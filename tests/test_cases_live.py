@@ -80,9 +80,14 @@ def account(
             for name, statements in (policies or {}).items()
         },
         mappings=[
-            {"FunctionArn": arns[name], **(source if isinstance(source, dict) else {"EventSourceArn": source})}
-            for name, sources in (mappings or {}).items()
-            for source in sources
+            {
+                "UUID": f"0a1b2c3d-0000-4000-8000-{number:012}",
+                "FunctionArn": arns[name],
+                **(source if isinstance(source, dict) else {"EventSourceArn": source}),
+            }
+            for number, (name, source) in enumerate(
+                (name, source) for name, sources in (mappings or {}).items() for source in sources
+            )
         ],
         errors={action: AwsError(code) for action, code in (errors or {}).items()},
         answers=answers or {},

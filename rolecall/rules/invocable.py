@@ -115,7 +115,6 @@ def facts(invoker: Invoker, function: Function, qualifier: Text) -> dict[str, Te
         "sam_address": _in_sam(invoker, function),
         "callee": function.resource.name if isinstance(qualifier, Following) else text(*called),
         "qualifier": (named(qualifier) or qualifier) if qualifier else "none, it is the function itself",
-        "function_or_alias": text(function.resource.name, *((":", qualifier) if qualifier else ())),
         "principal": SERVICES[invoker.kind].principal,
         "source_arn": _referable(invoker),
         "account": account,
