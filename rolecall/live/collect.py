@@ -83,7 +83,7 @@ def collect(
         alarms=read.parts.of(Alarm),
         event_rules=read.parts.of(EventRule),
         trails=read.parts.of(Trail),
-        unread=read.parts.unread,
+        unread={**read.parts.unread, **_other_functions(read, wanted is not None)},
     )
     return Collected(
         inventory,
@@ -104,6 +104,14 @@ def collect(
 def _unread(values: Iterable[object]) -> tuple[str, ...]:
     reasons = Counter(value.reason for value in values if isinstance(value, Unread))
     return tuple(f"{reason} ({count} times)" if count > 1 else reason for reason, count in sorted(reasons.items()))
+
+
+def _other_functions(read: _Listings, some: bool) -> dict[tuple[str, str], Unknown]:
+    """Why there may be more functions in the account than the inventory has. some: only some were asked for."""
+    reasons = [problem.message for _, problem in read.functions.values() if problem]
+    if some:
+        reasons.append("only some functions of the account were asked for")
+    return {("functions", ""): Unknown("; ".join(reasons))} if reasons else {}
 
 
 _NOT_NAMED = Unknown("lambda:ListFunctions did not name it")

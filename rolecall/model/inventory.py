@@ -36,8 +36,8 @@ class Inventory:
     """Everything that one scan knows. Read-only; indexed on first use, in O(nodes + edges).
 
     functions: by key. unread_policies: by function key; a function without an entry has the permissions that name it.
-    unread: what of an account was not read to its end, by kind of invoker (or what else it is) and region; the region
-        ``""`` stands for all.
+    unread: what of an account was not read to its end, by kind of invoker (or what else it is: ``functions``) and
+        region; the region ``""`` stands for all.
     """
 
     framework: str

@@ -64,16 +64,18 @@ def can(function: Function, needs: Iterable[Need], able: str, until: str) -> Ver
 
 def _meets(function: Function, role: Role, needs: Iterable[Need], able: str, until: str) -> Verdict:
     missing, unsure = lacking(role, needs)
+    name = _name_for(role)
     if missing:
-        refused = "; ".join(dict.fromkeys(_shown(wanted) for wanted in missing))
+        refused = "; ".join(dict.fromkeys(_shown(wanted, name) for wanted in missing))
+        statements = _statements(missing, name)
         return failed(
             f"{role.label}, the execution role of {function.label}, may not {refused}: {until}.",
             **facts_of(function, role),
-            policy=json.dumps(_policy(missing)),
-            statements=json.dumps(_statements(missing)),
+            policy=json.dumps({"Version": "2012-10-17", "Statement": statements}),
+            statements=json.dumps(statements),
         )
     if unsure:
-        said = "; ".join(dict.fromkeys(_shown(wanted) for wanted, _ in unsure))
+        said = "; ".join(dict.fromkeys(_shown(wanted, name) for wanted, _ in unsure))
         reasons = tuple(dict.fromkeys(reason for _, reason in unsure))
         return unknown(f"Whether {role.label} may {said} is not known: {'; '.join(reasons[:3])}.", *reasons)
     return passed(f"{role.label}, the execution role of {function.label}, {able}.")
@@ -105,36 +107,38 @@ def lacking(role: Role, needs: Iterable[Need]) -> tuple[list[Need], list[tuple[N
     return missing, unsure
 
 
-_PERHAPS = "the role may not, and the code does not say whether it has to: it is not always needed"
+_PERHAPS = "the role may not, and whether it has to is not known: it is not always needed"
 
 
-def fillable(arn: Text) -> str:
-    """An ARN for a remediation: words in capitals stand for what is not known."""
+def fillable(arn: Text, name: str = "NAME") -> str:
+    """An ARN for a remediation: words in capitals stand for what is not known; ``name`` for what is not of the name."""
     parts = split_parts(parts_of(arn))
-    if parts is None or len(parts) < len(_PLACES):
+    if parts is None or len(parts) <= len(_PLACES):
         return arn if isinstance(arn, str) else _NO_ARN
     return ":".join(
         "".join(piece if isinstance(piece, str) else stand_in for piece in part)
-        for part, stand_in in zip(parts, _PLACES, strict=True)
+        for part, stand_in in zip(parts, (*_PLACES, name), strict=True)
     )
 
 
 _NO_ARN = "RESOURCE_ARN"
-_PLACES = ("arn", "aws", "SERVICE", "REGION", "ACCOUNT_ID", "NAME")
+_PLACES = ("arn", "aws", "SERVICE", "REGION", "ACCOUNT_ID")
 
 
-def _shown(wanted: Need) -> str:
+def _name_for(role: Role) -> str:
+    """What stands for a name that is not known: in an account only AWS gives such names, and any may come."""
+    return "*" if role.resource.framework == "live" else "NAME"
+
+
+def _shown(wanted: Need, name: str) -> str:
     actions = " and ".join(wanted.ways[0]) if len(wanted.ways) == 1 else " or ".join(map("+".join, wanted.ways))
-    named = fillable(wanted.resource)
+    named = fillable(wanted.resource, name)
     on = "" if wanted.resource == "*" else f" on {wanted.resource if named == _NO_ARN else named}"
     return f"{actions}{on}{f' ({wanted.purpose})' if wanted.purpose else ''}"
 
 
-def _policy(missing: list[Need]) -> dict[str, Any]:
-    return {"Version": "2012-10-17", "Statement": _statements(missing)}
-
-
-def _statements(missing: list[Need]) -> list[dict[str, Any]]:
+def _statements(missing: list[Need], name: str) -> list[dict[str, Any]]:
     return [
-        {"Effect": "Allow", "Action": list(wanted.ways[0]), "Resource": fillable(wanted.resource)} for wanted in missing
+        {"Effect": "Allow", "Action": list(wanted.ways[0]), "Resource": fillable(wanted.resource, name)}
+        for wanted in missing
     ]
