@@ -10,7 +10,7 @@ The file holds (all but ``expect`` may be left out):
   managed: by ARN, or ``policy/name``, the statements of managed policies; those of AWS that are left out are listed by
     none, and the pack's own copy counts
   policies: by function name, or ``name:qualifier``, the statements of its policy
-  mappings: by function name, the sources it is polled from
+  mappings: by function name, the sources it is polled from, each an ARN, or what ListEventSourceMappings says
   errors: by action, the error code that it is answered with
   answers: of other services, see ``fake_aws.FakeAccount``
   expect: by function name, words of the message; these get the verdict in the file's name, all other functions PASS
@@ -58,7 +58,7 @@ def account(
     roles: dict[str, Any] | None = None,
     managed: dict[str, list[Any]] | None = None,
     policies: dict[str, list[Any]] | None = None,
-    mappings: dict[str, list[str]] | None = None,
+    mappings: dict[str, list[Any]] | None = None,
     errors: dict[str, str] | None = None,
     answers: dict[str, Any] | None = None,
 ) -> FakeAccount:
@@ -74,7 +74,7 @@ def account(
             for name, statements in (policies or {}).items()
         },
         mappings=[
-            {"FunctionArn": arns[name], "EventSourceArn": source}
+            {"FunctionArn": arns[name], **(source if isinstance(source, dict) else {"EventSourceArn": source})}
             for name, sources in (mappings or {}).items()
             for source in sources
         ],

@@ -46,6 +46,18 @@ _THROTTLED = frozenset(
         "TooManyRequestsException",
     }
 )
+# answers for a thing that does not exist, or does no longer
+_GONE = frozenset(
+    {
+        "AWS.SimpleQueueService.NonExistentQueue",
+        "FileSystemNotFound",
+        "NoSuchBucket",
+        "NotFound",
+        "NotFoundException",
+        "QueueDoesNotExist",
+        "ResourceNotFoundException",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -90,6 +102,11 @@ class CallFailed(Exception):
     @property
     def denied(self) -> bool:
         return self.code in _DENIED
+
+    @property
+    def gone(self) -> bool:
+        """Whether what was asked about does not exist."""
+        return self.code in _GONE
 
     @property
     def reason(self) -> str:

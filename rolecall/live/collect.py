@@ -14,9 +14,10 @@ from typing import Any
 
 from rolecall.live import iam, lambda_
 from rolecall.live.calls import Aws, CallFailed, Problem, Progress, Unread
+from rolecall.live.details import read_details
 from rolecall.live.event_source_mappings import Mappings, list_event_source_mappings
 from rolecall.live.needs import EVENT_SOURCE_MAPPINGS, FUNCTION_POLICIES, ROLE_POLICIES, ROLES
-from rolecall.live.parts import Part
+from rolecall.live.parts import Named, Part
 from rolecall.live.place import Place
 from rolecall.live.services import parts_named
 from rolecall.model import Alarm, EventRule, Function, Inventory, Invoker, Permission, Role, RoleReference, Trail
@@ -70,20 +71,24 @@ def collect(
         for region, (configurations, _) in sorted(read.functions.items())
         for configuration in sorted(configurations, key=lambda f: str(f["FunctionArn"]))
     }
+    unread = {**read.parts.unread, **_other_functions(read, wanted is not None)}
+    known = Inventory("live", functions, invokers=read.parts.of(Invoker), unread=unread)
+    details = read_details(aws, places, known, read.parts.of(Named), needs)
     policies = _Policies()
     if FUNCTION_POLICIES in needs:
         policies = _read_policies(aws, places, functions, read.parts.of(Invoker))
     inventory = Inventory(
         framework="live",
-        functions=functions,
+        functions=details.functions,
         roles={**(read.roles.by_arn if read.roles else {}), **_confirmed(references)},
         permissions=tuple(policies.statements),
         unread_policies=policies.unread,
         invokers=read.parts.of(Invoker),
+        targets=details.targets,
         alarms=read.parts.of(Alarm),
         event_rules=read.parts.of(EventRule),
         trails=read.parts.of(Trail),
-        unread={**read.parts.unread, **_other_functions(read, wanted is not None)},
+        unread=unread,
     )
     return Collected(
         inventory,
@@ -95,6 +100,7 @@ def collect(
                 *policies.unread.values(),
                 *(permission.statement for permission in policies.statements),
                 *read.parts.unread.values(),
+                *details.unread,
             ]
         ),
         Counter(aws.calls),

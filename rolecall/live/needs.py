@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from rolecall.invocation import ASYNCHRONOUS, WITH_ROLE
+from rolecall.live.asynchronous import ASYNC_EVENTS
+from rolecall.live.logs import LOG_GROUPS
 from rolecall.model import Invoker, Permission, Role
 from rolecall.rules import Rule, load_rules
 
@@ -16,16 +18,26 @@ ROLES = "roles"
 ROLE_POLICIES = "role_policies"
 FUNCTION_POLICIES = "function_policies"
 EVENT_SOURCE_MAPPINGS = "event_source_mappings"
+# read for each function or what it names, when listings and parts are there (rolecall.live.details)
+DESTINATIONS = "destinations"  # of asynchronous invocations
+TARGETS = "targets"  # what destinations send to, and its key
+SOURCES = "sources"  # what mappings read from, what they sign in with, and its keys
+REDRIVES = "redrives"  # whether queues that mappings read from have dead-letter queues
+FILE_SYSTEMS = "file_systems"
 
+_ASYNCHRONOUSLY = (*ASYNCHRONOUS, ASYNC_EVENTS)
 _BY_RULE: Mapping[str, frozenset[str]] = {
     "RC101": frozenset({ROLES}),
     "RC102": frozenset(),  # the ARN alone decides
     "RC103": frozenset({ROLES, EVENT_SOURCE_MAPPINGS}),  # pollers use the role without aws:SourceArn
     "RC110": frozenset({ROLES}),
-    **dict.fromkeys(("RC120", "RC121", "RC122", "RC123", "RC124", "RC125", "RC128"), frozenset({ROLES, ROLE_POLICIES})),
-    "RC126": frozenset({ROLES, ROLE_POLICIES, EVENT_SOURCE_MAPPINGS}),
-    "RC127": frozenset({ROLES, ROLE_POLICIES, EVENT_SOURCE_MAPPINGS}),
-    "RC203": frozenset(ASYNCHRONOUS),
+    **dict.fromkeys(("RC120", "RC121", "RC122", "RC123", "RC125", "RC128"), frozenset({ROLES, ROLE_POLICIES})),
+    "RC124": frozenset({ROLES, ROLE_POLICIES, LOG_GROUPS}),
+    "RC126": frozenset({ROLES, ROLE_POLICIES, EVENT_SOURCE_MAPPINGS, SOURCES}),
+    "RC127": frozenset({ROLES, ROLE_POLICIES, EVENT_SOURCE_MAPPINGS, DESTINATIONS, TARGETS, *_ASYNCHRONOUSLY}),
+    "RC129": frozenset({ROLES, ROLE_POLICIES, FILE_SYSTEMS}),
+    "RC202": frozenset({EVENT_SOURCE_MAPPINGS, REDRIVES}),
+    "RC203": frozenset({DESTINATIONS, *_ASYNCHRONOUSLY}),
     "RC349": frozenset({ROLES, ROLE_POLICIES, *WITH_ROLE}),
 }
 

@@ -9,8 +9,23 @@ from typing import Union
 from rolecall.live.calls import Unread
 from rolecall.live.place import Place
 from rolecall.model import Alarm, EventRule, Invoker, Trail
+from rolecall.unknown import Text
 
-Found = Union[Invoker, Alarm, EventRule, Trail, Unread]
+
+@dataclass(frozen=True)
+class Named:
+    """Something of which a name is all that matters.
+
+    part: that gives it. region: where it is. qualifier: of a function, its alias or version.
+    """
+
+    part: str
+    region: str
+    name: str
+    qualifier: Text = ""
+
+
+Found = Union[Invoker, Alarm, EventRule, Trail, Named, Unread]
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from rolecall.live import events, sns
+from rolecall.live import asynchronous, events, logs, sns
 from rolecall.live.parts import Part
 
-_SERVICES = (events, sns)
+_SERVICES = (asynchronous, events, logs, sns)
 PARTS: Mapping[str, Part] = {part.name: part for service in _SERVICES for part in service.PARTS}
 
 

@@ -20,14 +20,15 @@ class Need:
     """What a role must be able to do: one of several sets of actions, on a resource.
 
     purpose: for a reader. policies: resource-based ones that may allow it instead, in the role's own account.
-    certain: whether it is certain that AWS refuses without. context: the condition keys of the request that are known.
+    certain: whether it is certain that AWS refuses without; ``Unknown``: why not. context: the condition keys of the
+        request that are known.
     """
 
     resource: Text
     ways: tuple[tuple[str, ...], ...]
     purpose: str = ""
     policies: Union[tuple[Document, ...], Unknown] = ()
-    certain: bool = True
+    certain: Union[bool, Unknown] = True
     context: Mapping[str, Any] = field(default_factory=lambda: BY_LAMBDA)
 
 
@@ -36,7 +37,7 @@ def need(
     *actions: str,
     purpose: str = "",
     policies: tuple[Document, ...] | Unknown = (),
-    certain: bool = True,
+    certain: bool | Unknown = True,
     context: Mapping[str, Any] | None = None,
 ) -> Need:
     """A need of all these actions. context: ``None``: of a call that Lambda makes outside the function."""
@@ -100,10 +101,11 @@ def lacking(role: Role, needs: Iterable[Need]) -> tuple[list[Need], list[tuple[N
         if possible:
             decision = next(decision for _, decision in possible[0] if decision.allowed is None)
             unsure.append((wanted, "; ".join(decision.reasons[:2])))
-        elif wanted.certain:
+        elif wanted.certain is True:
             missing.append(replace(wanted, ways=(refused,)))
         else:
-            unsure.append((replace(wanted, ways=(refused,)), _PERHAPS))
+            why = _PERHAPS if wanted.certain is False else f"the role may not, and {wanted.certain.reason}"
+            unsure.append((replace(wanted, ways=(refused,)), why))
     return missing, unsure
 
 
