@@ -145,22 +145,29 @@ def _perhaps(place: Place, missing: str, service: str, operation: str, **paramet
 
 @dataclass(frozen=True)
 class Row:
-    """type: CloudFormation's. read: what a service tells of an ARN; the place is of the ARN's region."""
+    """type: CloudFormation's. read: what a service tells of an ARN; the place is of the ARN's region.
+
+    actions: the IAM actions that it takes.
+    """
 
     type: str
     read: Callable[[Place, str], Attributes]
+    actions: tuple[str, ...]
 
 
+KEY_ACTIONS = ("kms:DescribeKey", "kms:GetKeyPolicy")
 ROWS: Mapping[str, Row] = {
-    "dynamodb": Row("AWS::DynamoDB::Table", _table_stream),
-    "events": Row("AWS::Events::EventBus", _bus),
-    "kafka": Row("AWS::MSK::Cluster", _cluster),
-    "kinesis": Row("AWS::Kinesis::Stream", _stream),
-    "lambda": Row("AWS::Lambda::Function", _function),
-    "s3": Row("AWS::S3::Bucket", _bucket),
-    "secretsmanager": Row("AWS::SecretsManager::Secret", _secret),
-    "sns": Row("AWS::SNS::Topic", _topic),
-    "sqs": Row("AWS::SQS::Queue", _queue),
+    "dynamodb": Row("AWS::DynamoDB::Table", _table_stream, ("dynamodb:GetResourcePolicy",)),
+    "events": Row("AWS::Events::EventBus", _bus, ("events:DescribeEventBus",)),
+    "kafka": Row("AWS::MSK::Cluster", _cluster, ("kafka:GetClusterPolicy",)),
+    "kinesis": Row("AWS::Kinesis::Stream", _stream, ("kinesis:DescribeStreamSummary", "kinesis:GetResourcePolicy")),
+    "lambda": Row("AWS::Lambda::Function", _function, ("lambda:GetPolicy",)),
+    "s3": Row("AWS::S3::Bucket", _bucket, ("s3:GetBucketPolicy", "s3:GetEncryptionConfiguration")),
+    "secretsmanager": Row(
+        "AWS::SecretsManager::Secret", _secret, ("secretsmanager:DescribeSecret", "secretsmanager:GetResourcePolicy")
+    ),
+    "sns": Row("AWS::SNS::Topic", _topic, ("sns:GetTopicAttributes",)),
+    "sqs": Row("AWS::SQS::Queue", _queue, ("sqs:GetQueueAttributes",)),
 }
 
 

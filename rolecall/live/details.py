@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from rolecall.live.attributes import KEY_ACTIONS, ROWS
 from rolecall.live.calls import Aws
 from rolecall.live.destinations import with_destinations
 from rolecall.live.file_systems import with_file_systems
@@ -15,6 +16,17 @@ from rolecall.live.place import Place
 from rolecall.live.targets import Targets, read_targets
 from rolecall.model import Destination, EventSourceMapping, Function, Inventory, Target
 from rolecall.unknown import Text, Unknown
+
+_OF_TARGETS = ("events", "lambda", "s3", "sns", "sqs")
+_OF_SOURCES = ("dynamodb", "kafka", "kinesis", "secretsmanager", "sqs")
+ACTIONS: Mapping[str, tuple[str, ...]] = {
+    DESTINATIONS: ("lambda:ListFunctionEventInvokeConfigs",),
+    TARGETS: (*(action for service in _OF_TARGETS for action in ROWS[service].actions), *KEY_ACTIONS),
+    SOURCES: (*(action for service in _OF_SOURCES for action in ROWS[service].actions), *KEY_ACTIONS),
+    REDRIVES: ROWS["sqs"].actions,
+    FILE_SYSTEMS: ("elasticfilesystem:DescribeAccessPoints", "elasticfilesystem:DescribeFileSystemPolicy"),
+}
+"""The IAM actions that each need takes."""
 
 
 @dataclass(frozen=True)

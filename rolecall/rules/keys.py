@@ -23,9 +23,9 @@ def key_needs(
     Source: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
     """
     found = inventory.target(key, function.resource.scope) if key is not None else None
-    if key is not None and found is None and function.resource.framework == "live":
-        why = key if isinstance(key, Unknown) else Unknown(f"the policy of {key} was not read")
-        yield need(key, *actions, purpose=purpose, policies=why)
+    if isinstance(key, Unknown) and found is None and function.resource.framework == "live":
+        place = ("arn:", function.partition, ":kms:", function.resource.region, ":", function.resource.account)
+        yield need(text(*place, ":key/", key), *actions, purpose=purpose, policies=key, certain=key)
     if key is None or found is None:
         return
     resource = found.resource

@@ -135,7 +135,8 @@ def _name_for(role: Role) -> str:
 def _shown(wanted: Need, name: str) -> str:
     actions = " and ".join(wanted.ways[0]) if len(wanted.ways) == 1 else " or ".join(map("+".join, wanted.ways))
     named = fillable(wanted.resource, name)
-    on = "" if wanted.resource == "*" else f" on {wanted.resource if named == _NO_ARN else named}"
+    hidden = named == _NO_ARN and name == "*"  # nothing to quote: in an account a value that is not known has no name
+    on = "" if wanted.resource == "*" or hidden else f" on {wanted.resource if named == _NO_ARN else named}"
     return f"{actions}{on}{f' ({wanted.purpose})' if wanted.purpose else ''}"
 
 

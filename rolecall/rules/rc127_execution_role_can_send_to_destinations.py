@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from rolecall.arn import service_of
 from rolecall.findings import Status, Verdict, failed, not_applicable, unknown
-from rolecall.invocation import policy_on
+from rolecall.invocation import ASYNCHRONOUS, policy_on
 from rolecall.model import Destination, Document, Function, Inventory
 from rolecall.rules.in_code import function_facts
 from rolecall.rules.keys import key_needs
@@ -46,10 +46,15 @@ def check(function: Function, inventory: Inventory) -> Verdict:
         return verdict
     if unread is not None:
         return unknown(f"Whether {function.label} has other destinations is not known: {unread.reason}.")
-    if function.got_events != ():
+    if function.got_events != () or any(inventory.invokers_of(function, kind) for kind in ASYNCHRONOUS):
         return verdict
-    looked_at = "nothing invoked the function asynchronously in the last two weeks, and what it sends then was not read"
-    return replace(verdict, message=f"{verdict.message.rstrip('.')}; {looked_at}.")
+    return replace(verdict, message=f"{verdict.message} {_NOT_ASKED}")
+
+
+_NOT_ASKED = (
+    "Its destinations for asynchronous invocations were not asked for: nothing that was read is wired to invoke it so, "
+    "and nothing did in the last two weeks."
+)
 
 
 def _more(function: Function) -> Unknown | None:
@@ -70,7 +75,7 @@ def _check(function: Function, inventory: Inventory) -> Verdict:
         return unknown(f"The destinations of {function.label}'s mappings are not known: {unread.reason}.")
     listed = [*destinations, *(failure for failure in failures if isinstance(failure, Destination))]
     if not listed:
-        return not_applicable(f"{function.label} has no dead-letter target and no destination.")
+        return not_applicable(f"{function.label} has no dead-letter target and no destination that is known.")
     wanted: list[Need] = []
     for destination in listed:
         found = inventory.target(destination.target, function.resource.scope)

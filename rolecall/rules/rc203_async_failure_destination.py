@@ -61,7 +61,7 @@ def _triggers(function: Function, inventory: Inventory) -> Iterator[tuple[str, T
             yield invoker.inside, qualifier
     for qualifier in function.got_events if isinstance(function.got_events, tuple) else ():
         if qualifier not in called and not (called and isinstance(qualifier, Unknown)):
-            yield "something that invoked it asynchronously in the last two weeks", qualifier
+            yield "an unknown caller, who invoked it asynchronously in the last two weeks,", qualifier
 
 
 def _unread(function: Function, inventory: Inventory) -> Unknown | None:
