@@ -14,7 +14,7 @@ from typing import Any
 
 from rolecall.live import iam, lambda_
 from rolecall.live.calls import Aws, CallFailed, Problem, Progress, Unread
-from rolecall.live.details import read_details
+from rolecall.live.details import other_functions, read_details
 from rolecall.live.event_source_mappings import Mappings, list_event_source_mappings
 from rolecall.live.needs import EVENT_SOURCE_MAPPINGS, FUNCTION_POLICIES, ROLE_POLICIES, ROLES
 from rolecall.live.parts import Named, Part
@@ -71,7 +71,8 @@ def collect(
         for region, (configurations, _) in sorted(read.functions.items())
         for configuration in sorted(configurations, key=lambda f: str(f["FunctionArn"]))
     }
-    unread = {**read.parts.unread, **_other_functions(read, wanted is not None)}
+    problems = tuple(problem for _, problem in read.functions.values() if problem)
+    unread = {**read.parts.unread, **other_functions(problems, wanted is not None)}
     known = Inventory("live", functions, invokers=read.parts.of(Invoker), unread=unread)
     details = read_details(aws, places, known, read.parts.of(Named), needs)
     policies = _Policies()
@@ -92,7 +93,7 @@ def collect(
     )
     return Collected(
         inventory,
-        tuple(problem for _, problem in read.functions.values() if problem),
+        problems,
         _unread(
             [
                 *(reference.role for reference in references.values()),
@@ -110,14 +111,6 @@ def collect(
 def _unread(values: Iterable[object]) -> tuple[str, ...]:
     reasons = Counter(value.reason for value in values if isinstance(value, Unread))
     return tuple(f"{reason} ({count} times)" if count > 1 else reason for reason, count in sorted(reasons.items()))
-
-
-def _other_functions(read: _Listings, some: bool) -> dict[tuple[str, str], Unknown]:
-    """Why there may be more functions in the account than the inventory has. some: only some were asked for."""
-    reasons = [problem.message for _, problem in read.functions.values() if problem]
-    if some:
-        reasons.append("only some functions of the account were asked for")
-    return {("functions", ""): Unknown("; ".join(reasons))} if reasons else {}
 
 
 _NOT_NAMED = Unknown("lambda:ListFunctions did not name it")

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from rolecall.live.attributes import KEY_ACTIONS, ROWS
-from rolecall.live.calls import Aws
+from rolecall.live.calls import Aws, Problem
 from rolecall.live.destinations import with_destinations
 from rolecall.live.file_systems import with_file_systems
 from rolecall.live.logs import LOG_GROUPS
@@ -57,6 +57,17 @@ def read_details(
         targets = read_targets(aws, place, arns, keys=TARGETS in needs or SOURCES in needs)
         functions = {key: _with_sources(function, targets) for key, function in functions.items()}
     return Details(functions, tuple(targets.by_arn.values()), tuple(_unread(functions.values(), targets, inventory)))
+
+
+def other_functions(problems: Iterable[Problem], some: bool) -> dict[tuple[str, str], Unknown]:
+    """Why there may be more functions in the account than the inventory has, as ``Inventory.unread``.
+
+    problems: of the listings of functions. some: only some were asked for.
+    """
+    reasons = [problem.message for problem in problems]
+    if some:
+        reasons.append("only some functions of the account were asked for")
+    return {("functions", ""): Unknown("; ".join(reasons))} if reasons else {}
 
 
 def _with_log_group(function: Function, inventory: Inventory, named: Collection[Named]) -> Function:

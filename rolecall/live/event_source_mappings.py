@@ -51,7 +51,7 @@ def _mapping(function: str, listed: Mapping[str, Any], region: str) -> EventSour
         service=parsed.service if parsed else "self-managed-kafka",
         source=source,
         on_failure=Destination("on-failure destination", failure) if failure else None,
-        secrets=tuple(given["URI"] for given in access if ":secretsmanager:" in given.get("URI", "")),
+        secrets=tuple(given["URI"] for given in access if ":secretsmanager:" in (given.get("URI") or "")),
         in_vpc=any(given.get("Type") == "VPC_SUBNET" for given in access),
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from rolecall.arn import parse_arn
+from rolecall.arn import parse_arn, service_of
 from rolecall.live.attributes import documents
 from rolecall.live.calls import Aws, CallFailed
 from rolecall.live.place import Place
@@ -21,9 +21,7 @@ _AccessPoints = Mapping[str, str] | Unknown  # the ID of the file system, by ARN
 
 def with_file_systems(aws: Aws, places: Mapping[str, Place], functions: Iterable[Function]) -> dict[str, Function]:
     """Those of the functions that mount file systems, with what is known of these, by key."""
-    mounting = [
-        function for function in functions if isinstance(function.file_systems, tuple) and function.file_systems
-    ]
+    mounting = [function for function in functions if any(map(_is_efs, _systems(function)))]
     regions = sorted({str(function.resource.region) for function in mounting})
     points = aws.in_parallel("access points", lambda region: _access_points(places[region]), regions)
     wanted = {
@@ -49,6 +47,10 @@ def with_file_systems(aws: Aws, places: Mapping[str, Place], functions: Iterable
         )
         for function in mounting
     }
+
+
+def _is_efs(system: FileSystem) -> bool:
+    return service_of(system.access_point) == "elasticfilesystem"
 
 
 def _systems(function: Function) -> tuple[FileSystem, ...]:

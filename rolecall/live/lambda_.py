@@ -18,6 +18,7 @@ from rolecall.unknown import Unknown
 
 _EDGE_REGION = "us-east-1"
 _NO_POLICY = Unread("lambda:GetPolicy returned something that is not a policy")
+_NOT_MOUNTED = Unknown("the file system was not read")
 _NOT_FOUND = "ResourceNotFoundException"
 
 Wanted = Callable[[str], bool]
@@ -83,7 +84,7 @@ def function_of(configuration: Configuration, place: Place, role: RoleReference,
         log_group=(configuration.get("LoggingConfig") or {}).get("LogGroup") or f"/aws/lambda/{name}",
         destinations=(Destination("dead-letter target", dead_letters),) if dead_letters else (),
         file_systems=tuple(
-            FileSystem(system["Arn"], Unknown("the file system was not read"))
+            FileSystem(str(system.get("Arn")), _NOT_MOUNTED, _NOT_MOUNTED)
             for system in configuration.get("FileSystemConfigs") or ()
         ),
     )

@@ -56,12 +56,17 @@ def _triggers(function: Function, inventory: Inventory) -> Iterator[tuple[str, T
     for kind in ASYNCHRONOUS:
         for invoker in inventory.invokers_of(function, kind):
             found = inventory.called_by(invoker)
-            qualifier = found[1] if found else ""
+            qualifier = _own(found[1]) if found else ""
             called.add(qualifier)
             yield invoker.inside, qualifier
-    for qualifier in function.got_events if isinstance(function.got_events, tuple) else ():
+    for qualifier in map(_own, function.got_events if isinstance(function.got_events, tuple) else ()):
         if qualifier not in called and not (called and isinstance(qualifier, Unknown)):
             yield "an unknown caller, who invoked it asynchronously in the last two weeks,", qualifier
+
+
+def _own(qualifier: Text) -> Text:
+    """A qualifier; $LATEST is the function itself, and has the same configuration."""
+    return "" if qualifier == "$LATEST" else qualifier
 
 
 def _unread(function: Function, inventory: Inventory) -> Unknown | None:
@@ -75,7 +80,7 @@ def _nothing(function: Function) -> str:
     if function.got_events is None:
         return f"No asynchronous trigger of {function.label} is in this configuration."
     return (
-        f"Neither bucket, topic, rule nor log group is wired to {function.label}, and nothing invoked it "
+        f"Neither bucket, topic, rule, log group nor IoT rule is wired to {function.label}, and nothing invoked it "
         "asynchronously in the last two weeks."
     )
 
