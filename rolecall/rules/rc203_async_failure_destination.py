@@ -31,8 +31,10 @@ def check(function: Function, inventory: Inventory) -> Verdict:
     if any(destination.purpose == "dead-letter target" for destination in function.destinations):
         return passed(f"{function.label} keeps the events of its asynchronous triggers that it fails on.")
     lost = None
-    for what, qualifier in triggers:
+    for what, qualifier, certain in triggers:
         kept = any3(_keeps(destination, qualifier) for destination in function.destinations)
+        if kept is False and not certain and any(map(_of_failures, function.destinations)):
+            kept = None
         if kept is None:
             return unknown(f"Whether {function.label} keeps what {what} sends is not known.")
         lost = lost or (None if kept else (what, qualifier))
@@ -50,18 +52,22 @@ def check(function: Function, inventory: Inventory) -> Verdict:
     return passed(f"{function.label} keeps the events of its asynchronous triggers that it fails on.")
 
 
-def _triggers(function: Function, inventory: Inventory) -> Iterator[tuple[str, Text]]:
-    """What invokes the function asynchronously, for a sentence, each with the qualifier that it calls."""
+def _triggers(function: Function, inventory: Inventory) -> Iterator[tuple[str, Text, bool]]:
+    """What invokes the function asynchronously, for a sentence; the qualifier that it calls; whether that is certain.
+
+    AWS documents no more of the metrics than that one is for each alias and version: an event may count for the
+    function itself as well.
+    """
     called: set[Text] = set()
     for kind in ASYNCHRONOUS:
         for invoker in inventory.invokers_of(function, kind):
             found = inventory.called_by(invoker)
             qualifier = _own(found[1]) if found else ""
             called.add(qualifier)
-            yield invoker.inside, qualifier
+            yield invoker.inside, qualifier, True
     for qualifier in map(_own, function.got_events if isinstance(function.got_events, tuple) else ()):
         if qualifier not in called and not (called and isinstance(qualifier, Unknown)):
-            yield "an unknown caller, who invoked it asynchronously in the last two weeks,", qualifier
+            yield "an unknown caller, who invoked it asynchronously in the last two weeks,", qualifier, False
 
 
 def _own(qualifier: Text) -> Text:
@@ -87,6 +93,8 @@ def _nothing(function: Function) -> str:
 
 def _keeps(destination: Destination, qualifier: Text) -> Tri:
     """Whether a destination is for the failures of what is called."""
-    if destination.purpose == "on-failure destination":
-        return match(parts_of(destination.qualifier), qualifier, wildcards=False)
-    return False
+    return _of_failures(destination) and match(parts_of(destination.qualifier), qualifier, wildcards=False)
+
+
+def _of_failures(destination: Destination) -> bool:
+    return destination.purpose == "on-failure destination"
