@@ -88,12 +88,14 @@ def _function(place: Place, arn: str) -> Attributes:
     """The policy of a function, or of its alias or version.
 
     https://docs.aws.amazon.com/lambda/latest/api/API_GetPolicy.html answers in one way for a function without a policy
-    and for none.
+    and for none; https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionConfiguration.html tells them apart.
     """
     name, _, qualifier = arn.split(":", 6)[6].partition(":")
-    of = {"Qualifier": qualifier} if qualifier else {}
-    policy = _perhaps(place, "ResourceNotFoundException", "lambda", "get_policy", FunctionName=name, **of)
-    return Attributes(documents(policy.get("Policy")))
+    of = {"FunctionName": name, **({"Qualifier": qualifier} if qualifier else {})}
+    policy = _perhaps(place, "ResourceNotFoundException", "lambda", "get_policy", **of).get("Policy")
+    if not policy:
+        place.call("lambda", "get_function_configuration", **of)
+    return Attributes(documents(policy))
 
 
 def _secret(place: Place, arn: str) -> Attributes:
@@ -161,7 +163,7 @@ ROWS: Mapping[str, Row] = {
     "events": Row("AWS::Events::EventBus", _bus, ("events:DescribeEventBus",)),
     "kafka": Row("AWS::MSK::Cluster", _cluster, ("kafka:GetClusterPolicy",)),
     "kinesis": Row("AWS::Kinesis::Stream", _stream, ("kinesis:DescribeStreamSummary", "kinesis:GetResourcePolicy")),
-    "lambda": Row("AWS::Lambda::Function", _function, ("lambda:GetPolicy",)),
+    "lambda": Row("AWS::Lambda::Function", _function, ("lambda:GetPolicy", "lambda:GetFunctionConfiguration")),
     "s3": Row("AWS::S3::Bucket", _bucket, ("s3:GetBucketPolicy", "s3:GetEncryptionConfiguration")),
     "secretsmanager": Row(
         "AWS::SecretsManager::Secret", _secret, ("secretsmanager:DescribeSecret", "secretsmanager:GetResourcePolicy")

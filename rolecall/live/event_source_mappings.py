@@ -14,6 +14,8 @@ from rolecall.live.place import Place
 from rolecall.model import Destination, EventSourceMapping, Resource
 from rolecall.unknown import Unknown
 
+_OFF = ("Disabled", "Disabling")
+_BY_USER = ("USER_INITIATED", "User action")  # the one of queues and brokers, the other of streams
 Mappings = Mapping[str, tuple[EventSourceMapping, ...]] | Unknown
 
 
@@ -53,6 +55,7 @@ def _mapping(function: str, listed: Mapping[str, Any], region: str) -> EventSour
         on_failure=Destination("on-failure destination", failure) if failure else None,
         secrets=tuple(given["URI"] for given in access if ":secretsmanager:" in (given.get("URI") or "")),
         in_vpc=any(given.get("Type") == "VPC_SUBNET" for given in access),
+        switched_off=listed.get("State") in _OFF and listed.get("StateTransitionReason") in _BY_USER,
     )
 
 

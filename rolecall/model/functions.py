@@ -49,6 +49,7 @@ class EventSourceMapping:
     redrive: whether the source queue itself moves what is not processed to a dead-letter queue.
     secrets: ARNs of the secrets that Lambda signs in with. in_vpc: whether it names subnets to reach the source from.
     key: ARN of the customer's KMS key of the source; ``None``: none, or in code not known.
+    switched_off: whether somebody has switched it off, so that Lambda does not poll (read in an account).
     """
 
     resource: Resource
@@ -60,6 +61,7 @@ class EventSourceMapping:
     secrets: tuple[Text, ...] = ()
     in_vpc: Union[bool, Unknown] = False
     key: Optional[Text] = None
+    switched_off: bool = False
 
 
 @dataclass(frozen=True)

@@ -27,9 +27,12 @@ def check(function: Function, inventory: Inventory) -> Verdict:
         return unknown(f"The event source mappings of {function.label} are not known: {mappings.reason}.")
     if not mappings:
         return not_applicable(f"{function.label} has no event source mapping.")
-    read = [mapping for mapping in mappings if not _is_gone(mapping, inventory)]
+    polled = [mapping for mapping in mappings if not mapping.switched_off]
+    if not polled:
+        return not_applicable(f"Every event source mapping of {function.label} is switched off.")
+    read = [mapping for mapping in polled if not _is_gone(mapping, inventory)]
     if not read:
-        return not_applicable(f"What {function.label} is mapped to, {mappings[0].source}, does not exist any more.")
+        return not_applicable(f"What {function.label} is mapped to, {polled[0].source}, does not exist any more.")
     wanted: list[Need] = []
     for mapping in read:
         of_kind = _NEEDS.get(mapping.service) if isinstance(mapping.service, str) else None

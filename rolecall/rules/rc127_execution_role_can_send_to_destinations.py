@@ -69,7 +69,7 @@ def _check(function: Function, inventory: Inventory) -> Verdict:
     destinations, mappings = function.destinations, function.event_source_mappings
     if isinstance(destinations, Unknown):
         return unknown(f"The destinations of {function.label} are not known: {destinations.reason}.")
-    failures = [] if isinstance(mappings, Unknown) else [mapping.on_failure for mapping in mappings]
+    failures = [] if isinstance(mappings, Unknown) else [m.on_failure for m in mappings if not m.switched_off]
     unread = next((failure for failure in failures if isinstance(failure, Unknown)), None)
     if unread is not None:
         return unknown(f"The destinations of {function.label}'s mappings are not known: {unread.reason}.")

@@ -20,6 +20,8 @@ _SENDS = {
 
 def check(mapping: EventSourceMapping, inventory: Inventory) -> Verdict:
     label, service = _label(mapping), mapping.service
+    if mapping.switched_off:
+        return not_applicable(f"{label} is switched off.")
     if isinstance(service, Unknown):
         return unknown(f"What {label} reads from is not known: {service.reason}.")
     if service == "sqs":
