@@ -39,8 +39,11 @@ def with_destinations(
         known = tuple(recent.get((str(resource.region), str(resource.name)), ()))
         functions[key] = replace(function, got_events=unread or known)
     invoked = [key for key, function in functions.items() if _is_invoked(function, inventory)]
-    work = lambda key: _read(places[str(functions[key].resource.region)], functions[key])  # noqa: E731
-    read = aws.in_parallel("lambda:ListFunctionEventInvokeConfigs", work, invoked)
+
+    def of(key: str) -> tuple[Destination, ...] | Unknown:
+        return _read(places[str(functions[key].resource.region)], functions[key])
+
+    read = aws.in_parallel("lambda:ListFunctionEventInvokeConfigs", of, invoked)
     return {key: _with(function, read.get(key, ()), inventory) for key, function in functions.items()}
 
 
