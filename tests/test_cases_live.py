@@ -24,6 +24,7 @@ from typing import Any
 import pytest
 import yaml
 from fake_aws import ACCOUNT, LAMBDA_TRUST, REGION, AwsError, FakeAccount, FakeRole, function
+from remediations import problems
 
 from rolecall.catalog import load_catalog
 from rolecall.live import collect, needs_of
@@ -45,6 +46,7 @@ def test_case(path: Path) -> None:
     assert said == {name: verdict if name in expected else "PASS" for name in case["functions"]}
     for name, words in expected.items():
         assert words in findings[name].message
+        assert [fault for fault in problems(findings[name]) if fault.startswith((f"{rule} cli", f"{rule} text"))] == []
 
 
 @pytest.mark.parametrize("rule", [entry.id for entry in load_catalog().values() if "live" in entry.surfaces])
