@@ -11,7 +11,7 @@ The file holds (all but ``expect`` may be left out):
   managed: by ARN, or ``policy/name``, the statements of managed policies; those of AWS that are left out are listed by
     none, and the pack's own copy counts
   policies: by function name, or ``name:qualifier``, the statements of its policy
-  mappings: by function name, the sources it is polled from, or what ListEventSourceMappings says of each
+  mappings: by function name, the sources it is polled from, each an ARN, or what ListEventSourceMappings says
   errors: by action, the error code that it is answered with
   answers: of other services, see ``fake_aws.FakeAccount``
   expect: by function name, words of the message; these get the verdict in the file's name, all other functions PASS;

@@ -281,3 +281,14 @@ def test_what_a_role_may_do_comes_with_the_listing() -> None:
     assert role.boundary == POLICY
     assert role.tags == {"team": "a & b"}
     assert aws.requests == {"lambda:ListFunctions": 1, "iam:GetAccountAuthorizationDetails": 1}
+
+
+def test_who_shares_a_role_is_known_only_when_all_functions_were_read() -> None:
+    aws = FakeAccount([function("f"), function("g", "role/other")], {"role/app": FakeRole(), "role/other": FakeRole()})
+    chosen = read(aws, ROLES, wanted=lambda arn: arn.endswith(":f"))
+    [finding] = run(chosen.inventory, only=["RC110"])
+    assert finding.status is Status.UNKNOWN
+    assert "only some functions of the account were asked for" in finding.message
+    aws.errors["lambda:ListFunctions us-east-1"] = DENIED
+    read_elsewhere = read(aws, ROLES, regions=(REGION, "us-east-1")).inventory
+    assert "lambda:ListFunctions was denied in us-east-1" in next(iter(run(read_elsewhere, only=["RC110"]))).message

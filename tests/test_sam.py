@@ -227,7 +227,7 @@ Resources:
         ("RC341", "Skill", "Statement SkillAskedPermission of Skill's policy, made for the event Asked of Skill,",
          "# in the Properties of the event Asked of Skill (an event of type AlexaSkill):\nSkillId: SKILL_ID"),
         ("RC202", "Skill", "The queue of the event Jobs of Skill has",
-         "# of a stream, in the Properties of the event Jobs of Skill"),
+         "# in the queue's Properties"),
     ],
 )  # fmt: skip
 def test_findings_name_what_stands_in_the_file(rule: str, address: str, message: str, fix: str) -> None:

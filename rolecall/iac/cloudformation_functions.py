@@ -18,7 +18,7 @@ from rolecall.iac.cloudformation_targets import key_arn
 from rolecall.iac.cloudformation_values import TemplateValues, document_of, target_of
 from rolecall.iac.intrinsics import ABSENT, as_text
 from rolecall.iac.template import Declared
-from rolecall.iac.wiring import SERVICE_OF_SOURCE, UNREAD, on_failure
+from rolecall.iac.wiring import NO_LOG_GROUP, SERVICE_OF_SOURCE, UNREAD, on_failure
 from rolecall.model import Destination, EventSourceMapping, FileSystem, Function, Resource
 from rolecall.unknown import Text, Unknown, same_as, text
 
@@ -62,7 +62,7 @@ class Functions:
             edge_association=declared.logical in self._edge_functions or self._edge_unread,
             tracing=self._traces(declared),
             log_group=group,
-            log_group_declared=same_as(group) in self._log_groups,
+            log_group_exists=same_as(group) in self._log_groups or NO_LOG_GROUP,
             destinations=(*self._dead_letters(declared), *self._destinations.get(declared.logical, ())),
             file_systems=tuple(self._file_systems(declared)),
             silent=bool(declared.attributes.get("disableLogs")),

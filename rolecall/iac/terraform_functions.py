@@ -19,7 +19,7 @@ from rolecall.iac.terraform_references import References
 from rolecall.iac.terraform_targets import key_arn
 from rolecall.iac.terraform_values import TerraformValues
 from rolecall.iac.terraform_vertex import Vertex, blocks_of, key_of, root_folder
-from rolecall.iac.wiring import SERVICE_OF_SOURCE, UNREAD, on_failure
+from rolecall.iac.wiring import NO_LOG_GROUP, SERVICE_OF_SOURCE, UNREAD, on_failure
 from rolecall.model import Destination, EventSourceMapping, FileSystem, Function, Resource
 from rolecall.unknown import Text, Unknown, same_as, text
 
@@ -70,7 +70,7 @@ class Functions:
             edge_association=self._edge.of(vertex),
             tracing=self._traces(vertex),
             log_group=group,
-            log_group_declared=(root_folder(vertex), same_as(group)) in self._log_groups,
+            log_group_exists=(root_folder(vertex), same_as(group)) in self._log_groups or NO_LOG_GROUP,
             destinations=(*self._dead_letters(vertex), *self._destinations.get(key, ())),
             file_systems=tuple(self._file_systems(vertex)),
         )

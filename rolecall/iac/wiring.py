@@ -9,6 +9,7 @@ from rolecall.arn import split_parts
 from rolecall.model import Destination
 from rolecall.unknown import Text, Unknown, parts_of, text
 
+NO_LOG_GROUP = Unknown("whether anything else makes the log group is not known")
 MEMBER_ACCOUNT = Unknown("the rule is made in every account of the organization")
 MEMBER_RULE = Unknown("the organization's rule has an ARN of its own in every account")
 

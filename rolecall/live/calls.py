@@ -35,7 +35,20 @@ _DENIED = frozenset(
         "UnauthorizedOperation",
     }
 )
-_GONE = frozenset({"NotFoundException", "ResourceNotFoundException"})
+# of a thing that does not exist, or does no longer
+_GONE = frozenset(
+    {
+        "AWS.SimpleQueueService.NonExistentQueue",
+        "FileSystemNotFound",
+        "NoSuchBucket",
+        "NoSuchEntity",
+        "NotFound",
+        "NotFoundException",
+        "QueueDoesNotExist",
+        "ResourceNotFoundException",
+        "TargetGroupNotFound",
+    }
+)
 _THROTTLED = frozenset(
     {
         "LimitExceededException",
@@ -48,11 +61,6 @@ _THROTTLED = frozenset(
         "ThrottledException",
         "TooManyRequestsException",
     }
-)
-
-
-_GONE = frozenset(
-    {"NoSuchBucket", "NoSuchEntity", "NotFoundException", "ResourceNotFoundException", "TargetGroupNotFound"}
 )
 
 

@@ -15,10 +15,11 @@ from typing import Any
 
 from rolecall.live import cloudfront, iam, lambda_
 from rolecall.live.calls import Aws, CallFailed, Problem, Progress, Unread
+from rolecall.live.details import other_functions, read_details
 from rolecall.live.event_source_mappings import Mappings, list_event_source_mappings
 from rolecall.live.late import with_late_parts
 from rolecall.live.needs import EDGE_ASSOCIATIONS, EVENT_SOURCE_MAPPINGS, FUNCTION_POLICIES, ROLE_POLICIES, ROLES
-from rolecall.live.parts import ControlPolicies, EdgeAssociation, Part
+from rolecall.live.parts import ControlPolicies, EdgeAssociation, Named, Part
 from rolecall.live.place import Place, account_resource
 from rolecall.live.policies import Policies, called, read_policies
 from rolecall.live.services import parts_named
@@ -78,27 +79,32 @@ def collect(
         for region, (configurations, _) in sorted(read.functions.items())
         for configuration in sorted(configurations, key=lambda f: str(f["FunctionArn"]))
     }
+    problems = tuple(problem for _, problem in read.functions.values() if problem)
+    unread = {**read.parts.unread, **other_functions(problems, wanted is not None)}
+    known = Inventory("live", functions, invokers=read.parts.of(Invoker), unread=unread)
+    details = read_details(aws, places, known, read.parts.of(Named), needs)
     policies = Policies()
     if FUNCTION_POLICIES in needs:
         policies = read_policies(aws, places, functions, called(functions, read.parts.of(Invoker)))
     inventory = Inventory(
         framework="live",
-        functions=functions,
+        functions=details.functions,
         roles={**(read.roles.by_arn if read.roles else {}), **_confirmed(references)},
         permissions=tuple(policies.statements),
         unread_policies=policies.unread,
         invokers=read.parts.of(Invoker),
+        targets=details.targets,
         alarms=read.parts.of(Alarm),
         event_rules=read.parts.of(EventRule),
         trails=read.parts.of(Trail),
-        unread=read.parts.unread,
+        unread=unread,
         account=account_resource(account, partition, next(iter(regions), "")),
         service_control_policies=_levels(read.parts),
     )
     inventory = with_late_parts(aws, places, needs, inventory)
     return Collected(
         inventory,
-        tuple(problem for _, problem in read.functions.values() if problem),
+        problems,
         _unread(
             [
                 *(reference.role for reference in references.values()),
@@ -106,6 +112,7 @@ def collect(
                 *inventory.unread_policies.values(),
                 *(permission.statement for permission in inventory.permissions),
                 *inventory.unread.values(),
+                *details.unread,
             ]
         ),
         Counter(aws.calls),

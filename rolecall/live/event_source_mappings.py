@@ -14,6 +14,8 @@ from rolecall.live.place import Place
 from rolecall.model import Destination, EventSourceMapping, Polling, Resource
 from rolecall.unknown import Unknown
 
+_OFF = ("Disabled", "Disabling")
+_BY_USER = ("USER_INITIATED", "User action")  # the one of queues and brokers, the other of streams
 Mappings = Mapping[str, tuple[EventSourceMapping, ...]] | Unknown
 
 
@@ -51,7 +53,7 @@ def _mapping(function: str, listed: Mapping[str, Any], region: str) -> EventSour
         service=parsed.service if parsed else "self-managed-kafka",
         source=source,
         on_failure=Destination("on-failure destination", failure) if failure else None,
-        secrets=tuple(given["URI"] for given in access if ":secretsmanager:" in given.get("URI", "")),
+        secrets=tuple(given["URI"] for given in access if ":secretsmanager:" in (given.get("URI") or "")),
         polling=Polling(
             state=listed.get("State") or "",
             reason=listed.get("StateTransitionReason") or "",
@@ -59,6 +61,7 @@ def _mapping(function: str, listed: Mapping[str, Any], region: str) -> EventSour
             filter_fault=(listed.get("FilterCriteriaError") or {}).get("Message") or "",
         ),
         in_vpc=any(given.get("Type") == "VPC_SUBNET" for given in access),
+        switched_off=listed.get("State") in _OFF and listed.get("StateTransitionReason") in _BY_USER,
     )
 
 

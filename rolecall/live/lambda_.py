@@ -18,6 +18,7 @@ from rolecall.model import Destination, FileSystem, Function, Permission, Resour
 from rolecall.unknown import Unknown
 
 _NO_POLICY = Unread("lambda:GetPolicy returned something that is not a policy")
+_NOT_MOUNTED = Unknown("the file system was not read")
 _NOT_FOUND = "ResourceNotFoundException"
 
 Wanted = Callable[[str], bool]
@@ -90,7 +91,7 @@ def function_of(
         log_group=(configuration.get("LoggingConfig") or {}).get("LogGroup") or f"/aws/lambda/{name}",
         destinations=(Destination("dead-letter target", dead_letters),) if dead_letters else (),
         file_systems=tuple(
-            FileSystem(system["Arn"], Unknown("the file system was not read"))
+            FileSystem(str(system.get("Arn")), _NOT_MOUNTED, _NOT_MOUNTED)
             for system in configuration.get("FileSystemConfigs") or ()
         ),
         changed=_moment(configuration.get("LastModified")),

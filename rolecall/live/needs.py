@@ -10,6 +10,8 @@ from collections.abc import Collection, Mapping
 
 from rolecall.invocation import ASYNCHRONOUS, WITH_ROLE
 from rolecall.live.alarms import ALARMS
+from rolecall.live.asynchronous import ASYNC_EVENTS
+from rolecall.live.logs import LOG_GROUPS
 from rolecall.model import Invoker, Permission, Role
 from rolecall.rules import Rule, load_rules
 
@@ -18,7 +20,14 @@ ROLE_POLICIES = "role_policies"
 FUNCTION_POLICIES = "function_policies"
 EVENT_SOURCE_MAPPINGS = "event_source_mappings"
 EDGE_ASSOCIATIONS = "edge_associations"
+# read for each function or what it names, when listings and parts are there (rolecall.live.details)
+DESTINATIONS = "destinations"  # of asynchronous invocations
+TARGETS = "targets"  # what destinations send to, and its key
+SOURCES = "sources"  # what mappings read from, what they sign in with, and its keys
+REDRIVES = "redrives"  # whether queues that mappings read from have dead-letter queues
+FILE_SYSTEMS = "file_systems"
 
+_ASYNCHRONOUSLY = (*ASYNCHRONOUS, ASYNC_EVENTS)
 _BY_RULE: Mapping[str, frozenset[str]] = {
     "RC101": frozenset({ROLES}),
     "RC102": frozenset(),  # the ARN alone decides
@@ -27,10 +36,13 @@ _BY_RULE: Mapping[str, frozenset[str]] = {
     "RC104": frozenset({ROLES, EDGE_ASSOCIATIONS}),
     "RC109": frozenset({ROLES}),
     "RC110": frozenset({ROLES}),
-    **dict.fromkeys(("RC120", "RC121", "RC122", "RC123", "RC124", "RC125", "RC128"), frozenset({ROLES, ROLE_POLICIES})),
-    "RC126": frozenset({ROLES, ROLE_POLICIES, EVENT_SOURCE_MAPPINGS}),
-    "RC127": frozenset({ROLES, ROLE_POLICIES, EVENT_SOURCE_MAPPINGS}),
-    "RC203": frozenset(ASYNCHRONOUS),
+    **dict.fromkeys(("RC120", "RC121", "RC122", "RC123", "RC125", "RC128"), frozenset({ROLES, ROLE_POLICIES})),
+    "RC124": frozenset({ROLES, ROLE_POLICIES, LOG_GROUPS}),
+    "RC126": frozenset({ROLES, ROLE_POLICIES, EVENT_SOURCE_MAPPINGS, SOURCES}),
+    "RC127": frozenset({ROLES, ROLE_POLICIES, EVENT_SOURCE_MAPPINGS, DESTINATIONS, TARGETS, *_ASYNCHRONOUSLY}),
+    "RC129": frozenset({ROLES, ROLE_POLICIES, FILE_SYSTEMS}),
+    "RC202": frozenset({EVENT_SOURCE_MAPPINGS, REDRIVES}),
+    "RC203": frozenset({DESTINATIONS, *_ASYNCHRONOUSLY}),
     # distributions name URLs, not functions
     "RC315": frozenset({FUNCTION_POLICIES, "function_url", "cloudfront_origin"}),
     "RC201": frozenset({EVENT_SOURCE_MAPPINGS}),

@@ -25,6 +25,19 @@ class EdgeAssociation:
 
 
 @dataclass(frozen=True)
+class Named:
+    """Something of which a name is all that matters.
+
+    part: that gives it. region: where it is. qualifier: of a function, its alias or version.
+    """
+
+    part: str
+    region: str
+    name: str
+    qualifier: Text = ""
+
+
+@dataclass(frozen=True)
 class UnreadOf:
     """What could not be read of one function. kind: of invokers. function: its key.
 
@@ -53,7 +66,7 @@ class ControlPolicies:
     documents: tuple[Document, ...]
 
 
-Found = Union[Invoker, Alarm, EventRule, Trail, EdgeAssociation, ControlPolicies, Unread]
+Found = Union[Invoker, Alarm, EventRule, Trail, EdgeAssociation, ControlPolicies, Named, Unread]
 FoundLate = Union[Invoker, UnreadOf, NoneOf, Unread]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from rolecall.live import (
     alarms,
     api_gateway,
+    asynchronous,
     cloudfront,
     cloudtrail,
     cognito,
@@ -15,6 +16,7 @@ from rolecall.live import (
     function_urls,
     iot,
     load_balancers,
+    logs,
     organizations,
     s3,
     secrets_manager,
@@ -25,8 +27,8 @@ from rolecall.live import (
 from rolecall.live.parts import LatePart, Part
 
 _SERVICES = (
-    alarms, api_gateway, cloudfront, cloudtrail, cognito, config_rules, events, iot, load_balancers, organizations, s3,
-    secrets_manager, ses, sns, subscription_filters,
+    alarms, api_gateway, asynchronous, cloudfront, cloudtrail, cognito, config_rules, events, iot, load_balancers, logs,
+    organizations, s3, secrets_manager, ses, sns, subscription_filters,
 )  # fmt: skip
 PARTS: Mapping[str, Part] = {part.name: part for service in _SERVICES for part in service.PARTS}
 # in the order in which they are read: distributions are matched with URLs that are known

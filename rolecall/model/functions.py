@@ -63,8 +63,9 @@ class EventSourceMapping:
     on_failure: where Lambda sends what could not be processed; ``None``: nowhere.
     redrive: whether the source queue itself moves what is not processed to a dead-letter queue.
     secrets: ARNs of the secrets that Lambda signs in with. in_vpc: whether it names subnets to reach the source from.
-    key: ARN of the customer's KMS key of the source; ``None``: none, or not known.
+    key: ARN of the customer's KMS key of the source; ``None``: none, or in code not known.
     polling: in an account, how it goes.
+    switched_off: whether somebody has switched it off, so that Lambda does not poll (read in an account).
     """
 
     resource: Resource
@@ -77,6 +78,7 @@ class EventSourceMapping:
     in_vpc: Union[bool, Unknown] = False
     key: Optional[Text] = None
     polling: Optional[Polling] = None
+    switched_off: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,8 +87,11 @@ class Function:
 
     in_vpc, snap_start, event_source_mappings, edge_association, tracing (mode Active): what makes Lambda itself use
         the execution role.
-    log_group: name of the log group that it writes to. log_group_declared: whether this configuration makes the group.
-    destinations: of asynchronous invocations, the dead-letter target among them.
+    log_group: name of the log group that it writes to. log_group_exists: whether there is one, or the code makes it.
+    destinations: of asynchronous invocations, the dead-letter target among them. more_destinations: why it may have
+        others.
+    got_events: in an account the qualifiers (``""``: the function itself) at which asynchronous events reached it in
+        the last two weeks; in code ``None``.
     silent: its author wants no logs of it, and says so.
     changed: in an account, when its code or configuration last changed. environment: whether it has environment
         variables. key: ARN of the customer's KMS key that encrypts them; ``None``: AWS's own.
@@ -103,8 +108,10 @@ class Function:
     edge_association: Union[bool, Unknown] = False
     tracing: Union[bool, Unknown] = False
     log_group: Text = UNREAD
-    log_group_declared: bool = False
+    log_group_exists: Union[bool, Unknown] = UNREAD
     destinations: Union[tuple[Destination, ...], Unknown] = ()
+    more_destinations: Optional[Unknown] = None
+    got_events: Union[tuple[Text, ...], Unknown, None] = None
     file_systems: Union[tuple[FileSystem, ...], Unknown] = ()
     silent: bool = False
     changed: Optional[datetime] = None
@@ -121,9 +128,11 @@ class Target:
     """A queue, topic, event bus or bucket that messages can be sent to, a secret, or a key that encrypts them.
 
     policies: its resource-based policies; none is what AWS gives it by default.
-    key: ARN of the customer's KMS key that encrypts it; ``None``: none, or not known.
+    key: ARN of the customer's KMS key that encrypts it; ``None``: none, or in code not known.
+    exists: whether it is there: an account may name what was deleted.
     """
 
     resource: Resource
     policies: Union[tuple[Document, ...], Unknown] = ()
     key: Optional[Text] = None
+    exists: bool = True

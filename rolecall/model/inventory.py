@@ -36,8 +36,8 @@ class Inventory:
     """Everything that one scan knows. Read-only; indexed on first use, in O(nodes + edges).
 
     functions: by key. unread_policies: by function key; a function without an entry has the permissions that name it.
-    unread: what of an account was not read to its end, by kind of invoker (or what else it is) and where: a region,
-        ``""`` for all of them, or the key of the only function concerned.
+    unread: what of an account was not read to its end, by kind of invoker (or what else it is: ``functions``) and
+        where: a region, ``""`` for all of them, or the key of the only function concerned.
     none: by kind of invoker and function key, what it rests on that the function has no such invoker, where that is
         more than a listing: a sentence.
     account: in an account, itself. service_control_policies: those that hold for it, by level, the root's first.

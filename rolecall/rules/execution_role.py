@@ -36,6 +36,7 @@ def facts_of(function: Function, role: Role) -> dict[str, Text]:
         "role": role.label,
         "role_name": role.resource.name,
         "role_address": role.resource.address,
+        "role_arn": role.resource.arn if isinstance(role.resource.arn, str) else "ARN_OF_THE_ROLE",
         "function_name": function.resource.name,
         "function_key": function.resource.address,
         "sam_address": role.resource.sam_address,

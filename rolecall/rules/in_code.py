@@ -26,6 +26,7 @@ def function_facts(function: Function) -> dict[str, Text]:
     sam_address: the same, where it is written for SAM.
     """
     resource = function.resource
+    live = resource.framework == "live"  # how its code, if there is any, calls it nobody can know
     declared = resource.framework in ("cloudformation", "sam", "serverless")
     return {
         "function": function.label,
@@ -34,7 +35,8 @@ def function_facts(function: Function) -> dict[str, Text]:
         "function_key": resource.address,
         "sam_address": resource.sam_address,
         "function_id": "".join(
-            word[:1].upper() + word[1:] for word in _WORDS.findall(resource.reference.split(".")[-1])
+            word[:1].upper() + word[1:]
+            for word in _WORDS.findall(resource.label if live else resource.reference.split(".")[-1])
         ),
         "function_in_template": Unknown("a logical ID", resource.reference) if declared else resource.name,
     }

@@ -1,6 +1,7 @@
 """What a role must be able to do with the customer's KMS key of a queue, stream, topic, bucket or secret.
 
-AWS's own keys ask for nothing; of a key that this configuration does not declare nothing is known.
+AWS's own keys ask for nothing. Of a key that code does not declare nothing is known, and nothing is asked; in an
+account the policy of every key has been asked for.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from rolecall.arn import service_of
 from rolecall.model import Function, Inventory
 from rolecall.rules.needs import BY_LAMBDA, Need, need
-from rolecall.unknown import Text, text
+from rolecall.unknown import Text, Unknown, text
 
 
 def key_needs(
@@ -22,6 +23,9 @@ def key_needs(
     Source: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
     """
     found = inventory.target(key, function.resource.scope) if key is not None else None
+    if isinstance(key, Unknown) and found is None and function.resource.framework == "live":
+        place = ("arn:", function.partition, ":kms:", function.resource.region, ":", function.resource.account)
+        yield need(text(*place, ":key/", key), *actions, purpose=purpose, policies=key, certain=key)
     if key is None or found is None:
         return
     resource = found.resource

@@ -20,14 +20,15 @@ class Need:
     """What a role must be able to do: one of several sets of actions, on a resource.
 
     purpose: for a reader. policies: resource-based ones that may allow it instead, in the role's own account.
-    certain: whether it is certain that AWS refuses without. context: the condition keys of the request that are known.
+    certain: whether it is certain that AWS refuses without; ``Unknown``: why not. context: the condition keys of the
+        request that are known.
     """
 
     resource: Text
     ways: tuple[tuple[str, ...], ...]
     purpose: str = ""
     policies: Union[tuple[Document, ...], Unknown] = ()
-    certain: bool = True
+    certain: Union[bool, Unknown] = True
     context: Mapping[str, Any] = field(default_factory=lambda: BY_LAMBDA)
 
 
@@ -36,7 +37,7 @@ def need(
     *actions: str,
     purpose: str = "",
     policies: tuple[Document, ...] | Unknown = (),
-    certain: bool = True,
+    certain: bool | Unknown = True,
     context: Mapping[str, Any] | None = None,
 ) -> Need:
     """A need of all these actions. context: ``None``: of a call that Lambda makes outside the function."""
@@ -64,16 +65,18 @@ def can(function: Function, needs: Iterable[Need], able: str, until: str) -> Ver
 
 def _meets(function: Function, role: Role, needs: Iterable[Need], able: str, until: str) -> Verdict:
     missing, unsure = lacking(role, needs)
+    name = _name_for(role)
     if missing:
-        refused = "; ".join(dict.fromkeys(_shown(wanted) for wanted in missing))
+        refused = "; ".join(dict.fromkeys(_shown(wanted, name) for wanted in missing))
+        statements = _statements(missing, name)
         return failed(
             f"{role.label}, the execution role of {function.label}, may not {refused}: {until}.",
             **facts_of(function, role),
-            policy=json.dumps(_policy(missing)),
-            statements=json.dumps(_statements(missing)),
+            policy=json.dumps({"Version": "2012-10-17", "Statement": statements}),
+            statements=json.dumps(statements),
         )
     if unsure:
-        said = "; ".join(dict.fromkeys(_shown(wanted) for wanted, _ in unsure))
+        said = "; ".join(dict.fromkeys(_shown(wanted, name) for wanted, _ in unsure))
         reasons = tuple(dict.fromkeys(reason for _, reason in unsure))
         return unknown(f"Whether {role.label} may {said} is not known: {'; '.join(reasons[:3])}.", *reasons)
     return passed(f"{role.label}, the execution role of {function.label}, {able}.")
@@ -98,43 +101,47 @@ def lacking(role: Role, needs: Iterable[Need]) -> tuple[list[Need], list[tuple[N
         if possible:
             decision = next(decision for _, decision in possible[0] if decision.allowed is None)
             unsure.append((wanted, "; ".join(decision.reasons[:2])))
-        elif wanted.certain:
+        elif wanted.certain is True:
             missing.append(replace(wanted, ways=(refused,)))
         else:
-            unsure.append((replace(wanted, ways=(refused,)), _PERHAPS))
+            why = _PERHAPS if wanted.certain is False else f"the role may not, and {wanted.certain.reason}"
+            unsure.append((replace(wanted, ways=(refused,)), why))
     return missing, unsure
 
 
-_PERHAPS = "the role may not, and the code does not say whether it has to: it is not always needed"
+_PERHAPS = "the role may not, and whether it has to is not known: it is not always needed"
 
 
-def fillable(arn: Text) -> str:
-    """An ARN for a remediation: words in capitals stand for what is not known."""
+def fillable(arn: Text, name: str = "NAME") -> str:
+    """An ARN for a remediation: words in capitals stand for what is not known; ``name`` for what is not of the name."""
     parts = split_parts(parts_of(arn))
-    if parts is None or len(parts) < len(_PLACES):
+    if parts is None or len(parts) <= len(_PLACES):
         return arn if isinstance(arn, str) else _NO_ARN
     return ":".join(
         "".join(piece if isinstance(piece, str) else stand_in for piece in part)
-        for part, stand_in in zip(parts, _PLACES, strict=True)
+        for part, stand_in in zip(parts, (*_PLACES, name), strict=True)
     )
 
 
 _NO_ARN = "RESOURCE_ARN"
-_PLACES = ("arn", "aws", "SERVICE", "REGION", "ACCOUNT_ID", "NAME")
+_PLACES = ("arn", "aws", "SERVICE", "REGION", "ACCOUNT_ID")
 
 
-def _shown(wanted: Need) -> str:
+def _name_for(role: Role) -> str:
+    """What stands for a name that is not known: in an account only AWS gives such names, and any may come."""
+    return "*" if role.resource.framework == "live" else "NAME"
+
+
+def _shown(wanted: Need, name: str) -> str:
     actions = " and ".join(wanted.ways[0]) if len(wanted.ways) == 1 else " or ".join(map("+".join, wanted.ways))
-    named = fillable(wanted.resource)
-    on = "" if wanted.resource == "*" else f" on {wanted.resource if named == _NO_ARN else named}"
+    named = fillable(wanted.resource, name)
+    hidden = named == _NO_ARN and name == "*"  # nothing to quote: in an account a value that is not known has no name
+    on = "" if wanted.resource == "*" or hidden else f" on {wanted.resource if named == _NO_ARN else named}"
     return f"{actions}{on}{f' ({wanted.purpose})' if wanted.purpose else ''}"
 
 
-def _policy(missing: list[Need]) -> dict[str, Any]:
-    return {"Version": "2012-10-17", "Statement": _statements(missing)}
-
-
-def _statements(missing: list[Need]) -> list[dict[str, Any]]:
+def _statements(missing: list[Need], name: str) -> list[dict[str, Any]]:
     return [
-        {"Effect": "Allow", "Action": list(wanted.ways[0]), "Resource": fillable(wanted.resource)} for wanted in missing
+        {"Effect": "Allow", "Action": list(wanted.ways[0]), "Resource": fillable(wanted.resource, name)}
+        for wanted in missing
     ]

@@ -16,8 +16,9 @@ from rolecall.findings import Verdict, failed, passed, unknown
 from rolecall.iam import MayBeAbsent, PolicyError, Request, evaluate, parse_policy
 from rolecall.iam.conditions import Condition
 from rolecall.iam.document import Policy
-from rolecall.model import Function, Inventory, Role
-from rolecall.rules.execution_role import in_account, known_account, partition_of, trust_policy
+from rolecall.model import Inventory, Role
+from rolecall.rules.execution_role import in_account, known_account, partition_of
+from rolecall.rules.trust_repair import without
 from rolecall.unknown import Computed, PartlyKnown, Text, Unknown, text
 
 # Keys that whoever assumes a role sets as they like: their session's name and tags, and the tags of their own role.
@@ -49,7 +50,7 @@ def check(role: Role, inventory: Inventory) -> Verdict:
                 role=role.label,
                 role_name=role.resource.name,
                 role_address=role.resource.address,
-                trust_policy=trust_policy(Function.service_principal),
+                trust_policy=without(role, _is_anybody),
                 sam_address=role.resource.sam_address,
             )
     for who, decision in decisions:
@@ -133,6 +134,10 @@ def _github(policy: Policy) -> Iterator[Text]:
 def _conditions(policy: Policy) -> Iterator[Condition]:
     for statement in policy.statements:
         yield from (condition for condition in statement.conditions if isinstance(condition, Condition))
+
+
+def _is_anybody(kind: str, value: str) -> bool:
+    return value == "*" or (kind == "Federated" and _GITHUB in value)
 
 
 def _without_named(trust_policy: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -12,8 +12,8 @@ from rolecall.findings import Verdict, failed, passed, unknown
 from rolecall.iam import PolicyError, parse_policy
 from rolecall.iam.match import match
 from rolecall.iam.statement import Statement
-from rolecall.model import Function, Inventory, Role
-from rolecall.rules.execution_role import trust_policy
+from rolecall.model import Inventory, Role
+from rolecall.rules.trust_repair import without
 from rolecall.unknown import Text, Tri, Unknown, any3, parts_of, text
 
 _ACTIONS = ("sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity")
@@ -41,7 +41,7 @@ def check(role: Role, inventory: Inventory) -> Verdict:
             role=role.label,
             role_name=role.resource.name,
             role_address=role.resource.address,
-            trust_policy=trust_policy(Function.service_principal),
+            trust_policy=without(role, lambda kind, value: bool(_is_other(kind, value, role, inventory))),
             sam_address=role.resource.sam_address,
         )
     if admitted:
@@ -65,9 +65,7 @@ def _others(statement: Statement, role: Role, inventory: Inventory) -> list[tupl
         return [("everybody whom a NotPrincipal element does not list", True)]
     found: list[tuple[str, Tri]] = []
     for kind, value in statement.principal_entries:
-        other: Tri = kind != "Service"
-        if kind == _AWS:
-            other = _is_other(value, role, inventory.settings.trusted_accounts)
+        other = _is_other(kind, value, role, inventory)
         if other is not False:
             found.append((f"{_NAMES.get(kind, kind)}{value}", other))
     return found
@@ -76,8 +74,11 @@ def _others(statement: Statement, role: Role, inventory: Inventory) -> list[tupl
 _NAMES = {_AWS: "", "Federated": "identities of ", "CanonicalUser": "the canonical user "}
 
 
-def _is_other(principal: Text, role: Role, trusted: frozenset[str]) -> Tri:
-    """Whether an AWS principal is anything but a role of the role's own account, or of a trusted account."""
+def _is_other(kind: str, principal: Text, role: Role, inventory: Inventory) -> Tri:
+    """Whether a principal is anything but a service, a role of the role's own account, or of a trusted account."""
+    if kind != _AWS:
+        return kind != "Service"
+    trusted = inventory.settings.trusted_accounts
     if isinstance(principal, str) and ACCOUNT_ID.fullmatch(principal):
         return principal not in trusted
     parts = split_parts(parts_of(principal))
@@ -85,12 +86,12 @@ def _is_other(principal: Text, role: Role, trusted: frozenset[str]) -> Tri:
         if isinstance(principal, Unknown):
             return False if _same(principal, role.resource.arn) else None
         return True if principal == "*" else None  # else the unique ID of something that was deleted
-    account, kind = text(*parts[4]), parts[5][0]
+    account, what = text(*parts[4]), parts[5][0]
     if account in trusted:
         return False
-    if isinstance(kind, Unknown):
+    if isinstance(what, Unknown):
         return None
-    if not kind.startswith(("role/", "assumed-role/")):
+    if not what.startswith(("role/", "assumed-role/")):
         return True
     own = role.resource.account
     same = match(parts_of(own), account, wildcards=False)

@@ -11,6 +11,7 @@ from rolecall.iam import PolicyError, evaluate, parse_policy
 from rolecall.model import Inventory, Role
 from rolecall.rules.execution_role import in_account, known_account
 from rolecall.rules.rc103_execution_role_trusts_lambda import lambda_assumes
+from rolecall.rules.trust_repair import restricted
 from rolecall.unknown import Unknown
 
 _STRANGER = "999999999999"
@@ -49,7 +50,7 @@ def check(role: Role, inventory: Inventory) -> Verdict:
             role=role.label,
             role_name=role.resource.name,
             role_address=role.resource.address,
-            account=role.resource.account,
+            trust_policy=restricted(role),
             sam_address=role.resource.sam_address,
         )
     return passed(f"{role.label} trusts Lambda on behalf of certain accounts only.", *decision.reasons)

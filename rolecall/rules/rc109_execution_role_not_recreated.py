@@ -40,5 +40,4 @@ def _younger(function: Function, role: Role) -> Verdict:
         "environment variables is still that of the old role, and invocations fail.",
         dates,
         **facts_of(function, role),
-        role_arn=role.resource.arn,
     )

@@ -32,8 +32,11 @@ def needs(function: Function) -> list[Need]:
     stream = text(group, ":log-stream:", Unknown("Lambda names the stream"))
     context = for_function(function)
     written = need(stream, "logs:CreateLogStream", "logs:PutLogEvents", context=context)
-    if function.log_group_declared:
+    exists = function.log_group_exists
+    if exists is True:
         return [written]
-    purpose = "if the group does not exist"
-    made = need(text(group, ":*"), "logs:CreateLogGroup", purpose=purpose, certain=False, context=context)
+    purpose, certain = (
+        ("the group does not exist", True) if exists is False else ("if the group does not exist", exists)
+    )
+    made = need(text(group, ":*"), "logs:CreateLogGroup", purpose=purpose, certain=certain, context=context)
     return [written, made]

@@ -27,8 +27,14 @@ def check(function: Function, inventory: Inventory) -> Verdict:
         return unknown(f"The event source mappings of {function.label} are not known: {mappings.reason}.")
     if not mappings:
         return not_applicable(f"{function.label} has no event source mapping.")
+    polled = [mapping for mapping in mappings if not mapping.switched_off]
+    if not polled:
+        return not_applicable(f"Every event source mapping of {function.label} is switched off.")
+    read = [mapping for mapping in polled if not _is_gone(mapping, inventory)]
+    if not read:
+        return not_applicable(f"What {function.label} is mapped to, {polled[0].source}, does not exist any more.")
     wanted: list[Need] = []
-    for mapping in mappings:
+    for mapping in read:
         of_kind = _NEEDS.get(mapping.service) if isinstance(mapping.service, str) else None
         if of_kind is None:
             why = mapping.service.reason if isinstance(mapping.service, Unknown) else f"{mapping.service} is new to us"
@@ -36,6 +42,12 @@ def check(function: Function, inventory: Inventory) -> Verdict:
         wanted += [_with_policies(one, function, inventory) for one in of_kind(mapping, function)]
         wanted += _decrypts(mapping, function, inventory)
     return can(function, wanted, "may read its event sources", "Lambda cannot read them, and records expire unseen")
+
+
+def _is_gone(mapping: EventSourceMapping, inventory: Inventory) -> bool:
+    """Whether there is nothing to read any more: the mapping is a fault, but none of the role's."""
+    source = inventory.target(mapping.source, mapping.resource.scope) if mapping.source is not None else None
+    return source is not None and not source.exists
 
 
 def _sqs(mapping: EventSourceMapping, function: Function) -> Iterator[Need]:

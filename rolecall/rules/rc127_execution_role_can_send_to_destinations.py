@@ -1,17 +1,21 @@
 """RC127: the execution role may send to the function's dead-letter target and destinations.
 
-Fails when neither the role nor the target's own policy allows it. Cannot know when a policy or the target is not known,
-or where the target is in another configuration, whose policy may allow it.
+Fails when neither the role nor the target's own policy allows it, and in an account when there is no such target any
+more. Cannot know when a policy or the target is not known, or where the target is in another configuration or account,
+whose policy may allow it. In an account the destinations of asynchronous invocations are known for functions that
+something invokes so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from rolecall.arn import service_of
-from rolecall.findings import Verdict, not_applicable, unknown
-from rolecall.invocation import policy_on
+from rolecall.findings import Status, Verdict, failed, not_applicable, unknown
+from rolecall.invocation import ASYNCHRONOUS, policy_on
 from rolecall.model import Destination, Document, Function, Inventory
+from rolecall.rules.in_code import function_facts
 from rolecall.rules.keys import key_needs
 from rolecall.rules.needs import Need, can, need
 from rolecall.unknown import Text, Unknown, text
@@ -36,18 +40,47 @@ _KEY_ACTIONS: Mapping[str, tuple[str, ...]] = {
 
 
 def check(function: Function, inventory: Inventory) -> Verdict:
+    verdict = _check(function, inventory)
+    unread = _more(function)
+    if verdict.status is not Status.PASS:
+        return verdict
+    if unread is not None:
+        return unknown(f"Whether {function.label} has other destinations is not known: {unread.reason}.")
+    if function.got_events != () or any(inventory.invokers_of(function, kind) for kind in ASYNCHRONOUS):
+        return verdict
+    return replace(verdict, message=f"{verdict.message} {_NOT_ASKED}")
+
+
+_NOT_ASKED = (
+    "Its destinations for asynchronous invocations were not asked for: nothing that was read is wired to invoke it so, "
+    "and nothing did in the last two weeks."
+)
+
+
+def _more(function: Function) -> Unknown | None:
+    """Why the function may have other destinations than are known; in code one that cannot be told is no fault."""
+    mappings = function.event_source_mappings
+    if isinstance(mappings, Unknown) and function.resource.framework == "live":
+        return mappings
+    return function.more_destinations
+
+
+def _check(function: Function, inventory: Inventory) -> Verdict:
     destinations, mappings = function.destinations, function.event_source_mappings
     if isinstance(destinations, Unknown):
         return unknown(f"The destinations of {function.label} are not known: {destinations.reason}.")
-    failures = [] if isinstance(mappings, Unknown) else [mapping.on_failure for mapping in mappings]
+    failures = [] if isinstance(mappings, Unknown) else [m.on_failure for m in mappings if not m.switched_off]
     unread = next((failure for failure in failures if isinstance(failure, Unknown)), None)
     if unread is not None:
         return unknown(f"The destinations of {function.label}'s mappings are not known: {unread.reason}.")
     listed = [*destinations, *(failure for failure in failures if isinstance(failure, Destination))]
     if not listed:
-        return not_applicable(f"{function.label} has no dead-letter target and no destination.")
+        return not_applicable(f"{function.label} has no dead-letter target and no destination that is known.")
     wanted: list[Need] = []
     for destination in listed:
+        found = inventory.target(destination.target, function.resource.scope)
+        if found is not None and not found.exists:
+            return _gone(destination, function)
         needs = list(_needs(destination, function, inventory))
         if not needs:
             return unknown(
@@ -55,6 +88,17 @@ def check(function: Function, inventory: Inventory) -> Verdict:
             )
         wanted += [*needs, *_key_needs(destination, function, inventory)]
     return can(function, wanted, "may send to its destinations", "Lambda drops what it should send there")
+
+
+def _gone(destination: Destination, function: Function) -> Verdict:
+    verdict = failed(
+        f"The {destination.purpose} of {function.label}, {destination.target}, does not exist: Lambda drops what it "
+        "should send there.",
+        purpose=destination.purpose,
+        target=destination.target,
+        **function_facts(function),
+    )
+    return replace(verdict, remedies=("destination_gone",))
 
 
 def _needs(destination: Destination, function: Function, inventory: Inventory) -> Iterator[Need]:
@@ -88,4 +132,5 @@ def _policies_of(target: Text, function: Function, inventory: Inventory) -> tupl
     called = inventory.function_at(target, function.resource.scope)
     if called is not None:
         return (policy_on(inventory, *called),)
-    return Unknown(f"{target} is not in this configuration, and its own policy may allow it")
+    where = "read" if function.resource.framework == "live" else "in this configuration"
+    return Unknown(f"{target} is not {where}, and its own policy may allow it")
