@@ -1,4 +1,7 @@
-"""A proxy on loopback before moto: answers chosen actions with AccessDenied, forwards and counts the others."""
+"""A proxy on loopback before moto: answers chosen actions with AccessDenied, forwards and counts the others.
+
+What moto does not know it answers as an account that has nothing of it.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,11 @@ _LAMBDA = {
     r"/2015-03-31/event-source-mappings/?": "ListEventSourceMappings",
 }
 _DENIAL = b"<ErrorResponse><Error><Code>AccessDenied</Code><Message>denied</Message></Error></ErrorResponse>"
+
+_NOTHING = {
+    "config:DescribeOrganizationConfigRules": b'{"OrganizationConfigRules": []}',
+    "logs:DescribeAccountPolicies": b'{"accountPolicies": []}',
+}
 
 
 class AwsProxy(ThreadingHTTPServer):
@@ -55,6 +63,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.calls[action] += 1
         if {action, f"{action} {region}"} & self.server.denied:
             self._send(403, [("x-amzn-errortype", "AccessDeniedException")], _DENIAL if "iam:" in action else b"{}")
+            return
+        if action in _NOTHING:
+            self._send(200, [("Content-Type", "application/x-amz-json-1.1")], _NOTHING[action])
             return
         upstream = HTTPConnection(self.server.upstream.hostname or "", self.server.upstream.port, timeout=60)
         upstream.request(self.command, self.path, body, dict(self.headers))

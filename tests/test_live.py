@@ -204,6 +204,15 @@ def test_throttling_is_waited_out(no_waiting: None) -> None:
     assert collected.calls["lambda:GetPolicy"] == 1
 
 
+def test_an_internal_error_is_asked_again_once(no_waiting: None) -> None:
+    broken = AwsError("ServiceException", 500)
+    aws = FakeAccount([function("f")], policies={"f": POLICY}, errors={"lambda:GetPolicy": [broken]})
+    assert len(policy_of(read(aws, FUNCTION_POLICIES))) == 1
+    aws = FakeAccount([function("f")], policies={"f": POLICY}, errors={"lambda:GetPolicy": broken})
+    assert policy_of(read(aws, FUNCTION_POLICIES)).reason == "lambda:GetPolicy failed (ServiceException)"
+    assert aws.requests["lambda:GetPolicy"] == 2
+
+
 def test_throttled_to_the_end_is_unknown(no_waiting: None) -> None:
     aws = FakeAccount([function("f")], errors={"lambda:GetPolicy": THROTTLED})
     reason = "lambda:GetPolicy was throttled to the end (TooManyRequestsException)"

@@ -20,9 +20,9 @@ ORPHAN = f"arn:aws:lambda:{REGION}:123456789012:function:orphan"
 
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[str]:
-    with moto_account() as account:
+    with moto_account() as account, aws_proxy(account) as proxy:
         stage(account)
-        yield account
+        yield proxy.url
 
 
 def rolecall(

@@ -22,6 +22,7 @@ from rolecall.live.actions import action_of
 from rolecall.unknown import Unknown
 
 WORKERS = 16
+_INTERNAL_ERROR, _INTERNAL_ATTEMPTS = 500, 2
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many of it are done, and how many there are."""
 
@@ -217,6 +218,7 @@ class Aws:
             if (service, region) not in self._clients:
                 client = self._session.client(service, region_name=region, config=self._config)
                 client.meta.events.register_first("before-call", self._count)
+                client.meta.events.register_first("needs-retry", _give_up)
                 self._clients[service, region] = client
             return self._clients[service, region]
 
@@ -231,6 +233,16 @@ class Aws:
     def _count(self, model: Any, **_: Any) -> None:
         with self._lock:
             self.calls[action_of(model.service_model.service_name, xform_name(model.name))] += 1
+
+
+def _give_up(response: Any, attempts: int, operation: Any, **_: Any) -> None:
+    """Throttling is waited out; an internal error passes at once or not at all.
+
+    Raises ``ClientError`` in place of a further attempt. Source of the event:
+    https://docs.aws.amazon.com/boto3/latest/guide/events.html
+    """
+    if response is not None and response[0].status_code == _INTERNAL_ERROR and attempts >= _INTERNAL_ATTEMPTS:
+        raise ClientError(response[1], operation.name)
 
 
 def _by_token(ask: Callable[..., dict[str, Any]], name: str, parameters: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
