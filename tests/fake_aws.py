@@ -49,10 +49,27 @@ def function(name: str, role: str | None = "role/app", region: str = REGION, **m
     return {"FunctionName": name, "FunctionArn": f"arn:aws:lambda:{region}:{ACCOUNT}:function:{name}", **more}
 
 
+@dataclass(frozen=True)
+class FakeRole:
+    """trust: the trust policy, or its text. inline: policies by name. attached: ARNs of managed policies.
+
+    boundary: the ARN of one. created: as IAM writes it, ``2024-05-01T00:00:00Z``.
+    """
+
+    trust: Any = field(default_factory=lambda: LAMBDA_TRUST)
+    inline: Mapping[str, Any] = field(default_factory=dict)
+    attached: Sequence[str] = ()
+    boundary: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    created: str = "2020-01-01T00:00:00Z"
+
+
 @dataclass
 class FakeAccount:
-    """functions: configurations as ListFunctions gives them. roles: trust policy by ``role/path/name``.
+    """functions: configurations as ListFunctions gives them.
 
+    roles: by ``role/path/name``, a ``FakeRole``, or just the trust policy. managed: policies by ARN, those of the
+    account and those of AWS that it uses.
     policies: by function name, ``name:qualifier`` for an alias or a version, a document or its text.
     unlisted: roles that GetRole knows and the listing lacks (it lags).
     errors: by action, or by action and the resource's name (``lambda:GetPolicy orders``); a list of errors is given one
@@ -65,6 +82,7 @@ class FakeAccount:
 
     functions: Sequence[Mapping[str, Any]] = ()
     roles: Mapping[str, Any] = field(default_factory=dict)
+    managed: Mapping[str, Any] = field(default_factory=dict)
     policies: Mapping[str, Any] = field(default_factory=dict)
     unlisted: frozenset[str] = frozenset()
     mappings: Sequence[Mapping[str, Any]] = ()
@@ -145,9 +163,10 @@ class FakeAccount:
         asked = _form(request)
         listed = [role for role in self.roles if role not in self.unlisted]
         page, marker = self._page(listed, asked.get("Marker"))
-        roles = "".join(f"<member>{self._role(role)}</member>" for role in page)
+        roles = "".join(f"<member>{self._role(role)}{_policies_of(self._of(role))}</member>" for role in page)
+        managed = "" if marker or "LocalManagedPolicy" not in asked.values() else _managed(self.managed)
         more = f"<IsTruncated>true</IsTruncated><Marker>{marker}</Marker>" if marker else ""
-        return _xml("GetAccountAuthorizationDetails", f"<RoleDetailList>{roles}</RoleDetailList>{more}")
+        return _xml("GetAccountAuthorizationDetails", f"<RoleDetailList>{roles}</RoleDetailList>{managed}{more}")
 
     def _GetRole(self, request: Any) -> bytes:
         name = _form(request)["RoleName"]
@@ -157,13 +176,53 @@ class FakeAccount:
                 return _xml("GetRole", f"<Role>{self._role(role)}</Role>")
         raise AwsError("NoSuchEntity", 404)
 
+    def _of(self, resource: str) -> FakeRole:
+        role = self.roles[resource]
+        return role if isinstance(role, FakeRole) else FakeRole(role)
+
     def _role(self, resource: str) -> str:
-        trust = self.roles[resource]
-        text = trust if isinstance(trust, str) else json.dumps(trust)
+        """What GetRole tells as well."""
+        role = self._of(resource)
+        tags = "".join(f"<member>{_elements(Key=key, Value=value)}</member>" for key, value in role.tags.items())
+        boundary = _elements(PermissionsBoundaryArn=role.boundary) if role.boundary else ""
         return (
-            f"<Arn>arn:aws:iam::{ACCOUNT}:{resource}</Arn><RoleName>{resource.rsplit('/', 1)[-1]}</RoleName>"
-            f"<AssumeRolePolicyDocument>{escape(quote(text))}</AssumeRolePolicyDocument>"
+            _elements(
+                Arn=f"arn:aws:iam::{ACCOUNT}:{resource}",
+                RoleName=resource.rsplit("/", 1)[-1],
+                CreateDate=role.created,
+                AssumeRolePolicyDocument=_encoded(role.trust),
+            )
+            + f"<Tags>{tags}</Tags><PermissionsBoundary>{boundary}</PermissionsBoundary>"
         )
+
+
+def _policies_of(role: FakeRole) -> str:
+    inline = "".join(
+        f"<member>{_elements(PolicyName=name, PolicyDocument=_encoded(document))}</member>"
+        for name, document in role.inline.items()
+    )
+    attached = "".join(
+        f"<member>{_elements(PolicyName=arn.rsplit('/', 1)[-1], PolicyArn=arn)}</member>" for arn in role.attached
+    )
+    return f"<RolePolicyList>{inline}</RolePolicyList><AttachedManagedPolicies>{attached}</AttachedManagedPolicies>"
+
+
+def _managed(policies: Mapping[str, Any]) -> str:
+    listed = ""
+    for arn, document in policies.items():
+        version = _elements(VersionId="v1", IsDefaultVersion="true", Document=_encoded(document))
+        versions = f"<PolicyVersionList><member>{version}</member></PolicyVersionList>"
+        listed += f"<member>{_elements(Arn=arn)}{versions}</member>"
+    return f"<Policies>{listed}</Policies>"
+
+
+def _encoded(document: Any) -> str:
+    """A policy, or any text, as IAM sends it."""
+    return quote(document if isinstance(document, str) else json.dumps(document))
+
+
+def _elements(**texts: str) -> str:
+    return "".join(f"<{name}>{escape(text)}</{name}>" for name, text in texts.items())
 
 
 def _remember(params: Any, context: Any, **_: Any) -> None:

@@ -2,7 +2,13 @@
 
 The file holds (all but ``expect`` may be left out):
   functions: by name, ``role`` (``role/path/name`` of this account, or any text), and what else ListFunctions says
-  roles: by ``role/path/name``, the trust policy, or just the service that it admits
+  roles: by ``role/path/name``, just the service that it trusts, or its trust policy, or an object of
+    trust: the service or the trust policy; Lambda by default
+    may: statements of an inline policy; inline: by name, statements of several
+    attached: ARNs, or ``policy/name`` of this account, of managed policies; boundary: of one
+    tags, created
+  managed: by ARN, or ``policy/name``, the statements of managed policies; those of AWS that are left out are listed by
+    none, and the pack's own copy counts
   policies: by function name, or ``name:qualifier``, the statements of its policy
   mappings: by function name, the sources it is polled from
   errors: by action, the error code that it is answered with
@@ -17,7 +23,7 @@ from typing import Any
 
 import pytest
 import yaml
-from fake_aws import ACCOUNT, LAMBDA_TRUST, REGION, AwsError, FakeAccount, function
+from fake_aws import ACCOUNT, LAMBDA_TRUST, REGION, AwsError, FakeAccount, FakeRole, function
 
 from rolecall.catalog import load_catalog
 from rolecall.live import collect, needs_of
@@ -50,6 +56,7 @@ def test_each_live_rule_has_a_case_for_each_verdict(rule: str) -> None:
 def account(
     functions: dict[str, dict[str, Any]],
     roles: dict[str, Any] | None = None,
+    managed: dict[str, list[Any]] | None = None,
     policies: dict[str, list[Any]] | None = None,
     mappings: dict[str, list[str]] | None = None,
     errors: dict[str, str] | None = None,
@@ -60,12 +67,10 @@ def account(
     arns = {configuration["FunctionName"]: configuration["FunctionArn"] for configuration in configurations}
     return FakeAccount(
         functions=configurations,
-        roles={name: _trusting(trust) if isinstance(trust, str) else trust for name, trust in (roles or {}).items()},
+        roles={name: _role(given) for name, given in (roles or {}).items()},
+        managed={_policy_arn(name): _policy(statements) for name, statements in (managed or {}).items()},
         policies={
-            name: {
-                "Version": "2012-10-17",
-                "Statement": [{"Resource": _qualified(arns, name), **s} for s in statements],
-            }
+            name: _policy([{"Resource": _qualified(arns, name), **statement} for statement in statements])
             for name, statements in (policies or {}).items()
         },
         mappings=[
@@ -83,6 +88,31 @@ def _qualified(arns: dict[str, str], name: str) -> str:
     return f"{arns[function]}{colon}{qualifier}"
 
 
-def _trusting(service: str) -> dict[str, Any]:
+def _policy(statements: list[Any]) -> dict[str, Any]:
+    return {"Version": "2012-10-17", "Statement": statements}
+
+
+def _role(given: Any) -> FakeRole:
+    if isinstance(given, str) or "Statement" in given:
+        return FakeRole(_trust(given))
+    settings = dict(given)
+    inline = {"own": settings.pop("may")} if "may" in settings else {}
+    return FakeRole(
+        trust=_trust(settings.pop("trust", "lambda.amazonaws.com")),
+        inline={name: _policy(s) for name, s in {**inline, **settings.pop("inline", {})}.items()},
+        attached=[_policy_arn(name) for name in settings.pop("attached", ())],
+        boundary=_policy_arn(settings.pop("boundary", "")),
+        **settings,
+    )
+
+
+def _trust(given: Any) -> Any:
+    """A trust policy, or the one that admits a service."""
+    if not isinstance(given, str):
+        return given
     [statement] = LAMBDA_TRUST["Statement"]
-    return {**LAMBDA_TRUST, "Statement": [{**statement, "Principal": {"Service": service}}]}
+    return {**LAMBDA_TRUST, "Statement": [{**statement, "Principal": {"Service": given}}]}
+
+
+def _policy_arn(name: str) -> str:
+    return f"arn:aws:iam::{ACCOUNT}:{name}" if name.startswith("policy/") else name

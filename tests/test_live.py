@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import boto3
 import pytest
-from fake_aws import ACCOUNT, DENIED, LAMBDA_TRUST, REGION, THROTTLED, AwsError, FakeAccount, function
+from fake_aws import ACCOUNT, DENIED, LAMBDA_TRUST, REGION, THROTTLED, AwsError, FakeAccount, FakeRole, function
 
 from rolecall.findings import Status
 from rolecall.live import EVENT_SOURCE_MAPPINGS, FUNCTION_POLICIES, ROLES, Collected, collect, needs_of
+from rolecall.live.needs import ROLE_POLICIES
 from rolecall.model import Role
 from rolecall.rules import run
 from rolecall.unknown import Unknown
@@ -270,3 +271,22 @@ def test_progress_is_told_of_every_step() -> None:
     read(FakeAccount([function("f"), function("g")]), FUNCTION_POLICIES, progress=lambda *step: steps.append(step))
     assert ("lambda:GetPolicy", 2, 2) in steps
     assert ("listings", 1, 1) in steps
+
+
+def test_what_a_role_may_do_comes_with_the_listing() -> None:
+    own, readers = "arn:aws:iam::111122223333:policy/own", "arn:aws:iam::aws:policy/ReadOnlyAccess"
+    aws = FakeAccount(
+        [function("f")],
+        {"role/app": FakeRole(inline={"in": POLICY}, attached=[own, readers], boundary=own, tags={"team": "a & b"})},
+        managed={own: POLICY},
+    )
+    role = role_of(read(aws, ROLES, ROLE_POLICIES)).role
+    assert isinstance(role, Role)
+    assert [(policy.name, policy.document) for policy in role.policies[:2]] == [
+        ("inline policy in", POLICY),
+        (own, POLICY),
+    ]
+    assert role.policies[2].name == readers
+    assert role.boundary == POLICY
+    assert role.tags == {"team": "a & b"}
+    assert aws.requests == {"lambda:ListFunctions": 1, "iam:GetAccountAuthorizationDetails": 1}
