@@ -46,6 +46,16 @@ _THROTTLED = frozenset(
         "TooManyRequestsException",
     }
 )
+# answers of a call for one item that a listing named: it was deleted since
+_GONE = frozenset(
+    {
+        "NotFoundException",
+        "PipelineNotFoundException",
+        "RepositoryDoesNotExistException",
+        "ResourceNotFoundException",
+        "StateMachineDoesNotExist",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -90,6 +100,11 @@ class CallFailed(Exception):
     @property
     def denied(self) -> bool:
         return self.code in _DENIED
+
+    @property
+    def gone(self) -> bool:
+        """Whether what was asked for does not exist."""
+        return self.code in _GONE
 
     @property
     def reason(self) -> str:

@@ -70,13 +70,16 @@ def collect(
         for region, (configurations, _) in sorted(read.functions.items())
         for configuration in sorted(configurations, key=lambda f: str(f["FunctionArn"]))
     }
+    roles = _roles_of(read.parts.of(Invoker), functions) - names if read.roles else ()
+    others = _resolve(aws, next(iter(places.values()), None), roles, read.roles)
     policies = _Policies()
     if FUNCTION_POLICIES in needs:
         policies = _read_policies(aws, places, functions, read.parts.of(Invoker))
     inventory = Inventory(
         framework="live",
         functions=functions,
-        roles={**(read.roles.by_arn if read.roles else {}), **_confirmed(references)},
+        roles={**(read.roles.by_arn if read.roles else {}), **_confirmed({**references, **others})},
+        role_references={**references, **others},
         permissions=tuple(policies.statements),
         unread_policies=policies.unread,
         invokers=read.parts.of(Invoker),
@@ -90,7 +93,7 @@ def collect(
         tuple(problem for _, problem in read.functions.values() if problem),
         _unread(
             [
-                *(reference.role for reference in references.values()),
+                *(reference.role for reference in (*references.values(), *others.values())),
                 *read.mappings.values(),
                 *policies.unread.values(),
                 *(permission.statement for permission in policies.statements),
@@ -175,6 +178,13 @@ def _joined(parts: Iterable[Part], places: Mapping[str, Place], results: Mapping
                 where = region if part.regional and not part.abroad else ""
                 joined.unread.setdefault((part.name, where), Unread(f"{'; '.join(lacking)} in {region}"))
     return joined
+
+
+def _roles_of(invokers: Iterable[Invoker], functions: Mapping[str, Function]) -> set[str]:
+    """The ARNs of the roles with which functions of this account are called."""
+    called = Inventory("live", functions)
+    calling = (invoker for invoker in invokers if called.called_by(invoker))
+    return {role for invoker in calling for role in (invoker.role, invoker.through) if isinstance(role, str)}
 
 
 def _resolve(

@@ -37,19 +37,32 @@ class Place:
     def each(
         self, work: Callable[[Item], Iterable[Union[Found, Unread]]], items: Iterable[Item]
     ) -> Iterator[Union[Found, Unread]]:
-        """What ``work`` finds for each item, several at a time; for an item whose call fails, what was not read."""
+        """What ``work`` finds for each item, several at a time; for an item whose call fails, what was not read.
+
+        An item that was deleted since it was listed is not there. Raises ``CallFailed`` where the items are a listing
+        that breaks off, after what was found for those that it gave.
+        """
 
         def done(item: Item) -> list[Union[Found, Unread]]:
             found: list[Union[Found, Unread]] = []
             try:
                 found.extend(work(item))
             except CallFailed as failure:
-                found.append(failure.unread)
+                if not failure.gone:
+                    found.append(failure.unread)
             return found
 
         with ThreadPoolExecutor(_WORKERS, thread_name_prefix="rolecall") as pool:
-            for found in pool.map(done, items):
-                yield from found
+            futures, broken_off = [], None
+            try:
+                for item in items:
+                    futures.append(pool.submit(done, item))
+            except CallFailed as failure:
+                broken_off = failure
+            for future in futures:
+                yield from future.result()
+        if broken_off:
+            raise broken_off
 
     def resource(self, type: str, arn: str, name: str) -> Resource:
         """A resource of this region, for findings. type: CloudFormation's, ``AWS::SNS::Topic``."""

@@ -4,10 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from rolecall.live import events, sns
+from rolecall.live import (
+    appsync,
+    codepipeline,
+    events,
+    firehose,
+    pipes,
+    scheduler,
+    sns,
+    step_functions,
+)
 from rolecall.live.parts import Part
 
-_SERVICES = (events, sns)
+_SERVICES = (
+    appsync,
+    codepipeline,
+    events,
+    firehose,
+    pipes,
+    scheduler,
+    sns,
+    step_functions,
+)
 PARTS: Mapping[str, Part] = {part.name: part for service in _SERVICES for part in service.PARTS}
 
 

@@ -42,12 +42,14 @@ class _Step:
 
 def by_role(invoker: Invoker, inventory: Inventory) -> Verdict:
     """Decide the invocation on the role that the invoker names."""
-    scope, callee = invoker.resource.scope, _callee(invoker, inventory)
+    callee = _callee(invoker, inventory)
     if invoker.role is None:
         return unknown(f"{invoker.what} names no role to call {callee} with.")
-    role = inventory.role_at(invoker.role, scope)
+    role = named_role(invoker.role, invoker, inventory)
+    if isinstance(role, Unknown):
+        return unknown(f"{invoker.what} calls {callee} with a role that is not known{here(invoker)}: {role.reason}.")
     if role is None:
-        return unknown(f"{invoker.what} calls {callee} with a role that is not known here: {_said(invoker.role)}.")
+        return _no_role(invoker, inventory, callee)
     try:
         steps = [*_assumed(invoker, inventory, role), _invocation(invoker, inventory, role, callee)]
     except PolicyError as fault:
@@ -76,6 +78,37 @@ def with_policy_remedy(verdict: Verdict) -> Verdict:
     return replace(verdict, remedies=tuple(name or "role_policy" for name in verdict.remedies))
 
 
+def named_role(arn: Text, invoker: Invoker, inventory: Inventory) -> Role | Unknown | None:
+    """A role that an invoker names; ``None``: the account certainly has none of this ARN."""
+    role = inventory.role_at(arn, invoker.resource.scope)
+    reference = inventory.role_references.get(arn) if isinstance(arn, str) else None
+    return role or (reference.role if reference else Unknown(_said(arn)))
+
+
+def here(invoker: Invoker) -> str:
+    """Code knows what stands in it; of an account there is but one."""
+    return "" if invoker.resource.framework == "live" else " here"
+
+
+def _no_role(invoker: Invoker, inventory: Inventory, callee: str) -> Verdict:
+    """The verdict where the role that is called with was deleted, or never made."""
+    arn, service = str(invoker.role), SERVICES[invoker.kind]
+    caller = service.principal if invoker.through is None else _said(invoker.through)
+    path, name = arn.partition(":role")[2].rpartition("/")[::2]
+    note = inventory.role_references[arn].note
+    verdict = failed(
+        f"{invoker.what} cannot invoke {callee}: its role {arn} does not exist: {note}. Until it may, {service.loses}.",
+        note,
+        role=name,
+        role_name=name,
+        role_path=f"{path}/",
+        principal=caller,
+        trust_policy=trust_policy(caller, kind="Service" if invoker.through is None else "AWS"),
+        **_grant(invoker, inventory),
+    )
+    return replace(verdict, remedies=("role_missing",))
+
+
 def _callee(invoker: Invoker, inventory: Inventory) -> str:
     """The function for a reader."""
     found = inventory.called_by(invoker)
@@ -96,10 +129,13 @@ def _assumed(invoker: Invoker, inventory: Inventory, role: Role) -> list[_Step]:
     """Whether the service gets the role's credentials: itself, or through another role that it assumes first."""
     if invoker.through is None:
         return [_trust(invoker, role)]
-    first = inventory.role_at(invoker.through, invoker.resource.scope)
-    if first is None:
-        reason = f"the role that assumes {role.label} is not known here: {_said(invoker.through)}"
+    first = named_role(invoker.through, invoker, inventory)
+    if isinstance(first, Unknown):
+        reason = f"the role that assumes {role.label} is not known{here(invoker)}: {first.reason}"
         return [_Step(None, "", (reason,))]
+    if first is None:
+        note = inventory.role_references[str(invoker.through)].note
+        return [_Step(False, f"{invoker.through}, which assumes {role.label}, does not exist", (note,), "role_chain")]
     decision = may(first, "sts:AssumeRole", role.resource.arn, (role.trust_policy,))
     reasons = tuple(reason.replace("resource policy", "trust policy") for reason in decision.reasons)
     chained = _Step(decision.allowed, f"{first.label} cannot assume {role.label}", reasons, "role_chain")
@@ -174,9 +210,7 @@ def _other_qualifier(role: Role, inventory: Inventory, function: Function, quali
 
 def _facts(invoker: Invoker, inventory: Inventory, role: Role) -> dict[str, Text]:
     """What the remediations name."""
-    service, found = SERVICES[invoker.kind], inventory.called_by(invoker)
-    arn = qualified(*found) if found else invoker.function
-    statement = {"Effect": "Allow", "Action": INVOKE.name, "Resource": fillable(arn)}
+    service = SERVICES[invoker.kind]
     first = inventory.role_at(invoker.through, invoker.resource.scope) if invoker.through is not None else None
     trusting = first or role
     services = [] if isinstance(trusting.trust_policy, Unknown) else policy_services(trusting)
@@ -185,11 +219,21 @@ def _facts(invoker: Invoker, inventory: Inventory, role: Role) -> dict[str, Text
         "role_name": role.resource.name,
         "role_address": role.resource.address,
         "sam_address": role.resource.sam_address,
-        "through": first.label if first else Unknown("no other role"),
+        "through": first.label if first else invoker.through or Unknown("no other role"),
         "trusting_role": trusting.label,
         "trusting_role_name": trusting.resource.name,
         "principal": service.principal,
         "trust_policy": trust_policy(service.principal, *services),
+        **_grant(invoker, inventory),
+    }
+
+
+def _grant(invoker: Invoker, inventory: Inventory) -> dict[str, Text]:
+    """The policy that the role needs, and what it names."""
+    found = inventory.called_by(invoker)
+    arn = qualified(*found) if found else invoker.function
+    statement = {"Effect": "Allow", "Action": INVOKE.name, "Resource": fillable(arn)}
+    return {
         "policy": json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
         "function_name": found[0].resource.name if found else invoker.function,
         "function_arn": fillable(arn),
