@@ -191,7 +191,9 @@ def of_region(principal: str, region: Text) -> Text:
 
 
 def invoker_name(invoker: Invoker) -> str:
-    """A name for what a remediation adds: that of what calls."""
+    """A name for what a remediation adds: that of what calls; of an account's as a statement may have it."""
+    if invoker.resource.framework == "live":
+        return re.sub(r"\W+", "_", f"{invoker.kind}_{invoker.resource.label}", flags=re.ASCII)[:100]
     return re.sub(r"\W+", "_", invoker.resource.address.rsplit(".", 1)[-1])
 
 

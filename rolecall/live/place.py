@@ -35,16 +35,18 @@ class Place:
         return self.aws.pages(service, self.region, operation, page_size, next_by, **parameters)
 
     def each(
-        self, work: Callable[[Item], Iterable[Union[Found, Unread]]], items: Iterable[Item]
+        self, work: Callable[[Item], Iterable[Union[Found, Unread]]], items: Iterable[Union[Item, Unread]]
     ) -> Iterator[Union[Found, Unread]]:
         """What ``work`` finds for each item, several at a time; for an item whose call fails, what was not read.
 
-        An item that was deleted since it was listed is not there. Raises ``CallFailed`` where the items are a listing
-        that breaks off, after what was found for those that it gave.
+        An item that was deleted since it was listed is not there; what was not read among the items is passed on.
+        Raises ``CallFailed`` where the items are a listing that breaks off, after what was found for those before.
         """
 
-        def done(item: Item) -> list[Union[Found, Unread]]:
+        def done(item: Union[Item, Unread]) -> list[Union[Found, Unread]]:
             found: list[Union[Found, Unread]] = []
+            if isinstance(item, Unread):
+                return [item]
             try:
                 found.extend(work(item))
             except CallFailed as failure:

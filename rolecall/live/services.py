@@ -6,25 +6,37 @@ from collections.abc import Collection, Mapping
 
 from rolecall.live import (
     appsync,
+    bedrock,
+    codecommit,
     codepipeline,
+    connect,
     events,
     firehose,
+    lex,
     pipes,
     scheduler,
     sns,
     step_functions,
+    transfer,
+    vpc_lattice,
 )
 from rolecall.live.parts import Part
 
 _SERVICES = (
     appsync,
+    bedrock,
+    codecommit,
     codepipeline,
+    connect,
     events,
     firehose,
+    lex,
     pipes,
     scheduler,
     sns,
     step_functions,
+    transfer,
+    vpc_lattice,
 )
 PARTS: Mapping[str, Part] = {part.name: part for service in _SERVICES for part in service.PARTS}
 

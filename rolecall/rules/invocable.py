@@ -11,7 +11,7 @@ from rolecall.iam.document import Policy
 from rolecall.invocation import SERVICES, Call, invocations, invoker_name, label_of, policy_on
 from rolecall.model import Function, Inventory, Invoker
 from rolecall.rules.in_code import function_facts
-from rolecall.unknown import Text, Tri, Unknown, named, parts_of, text
+from rolecall.unknown import Following, Text, Tri, Unknown, named, parts_of, text
 
 
 def by_resource_policy(invoker: Invoker, inventory: Inventory) -> Verdict:
@@ -48,6 +48,11 @@ def unless(reason: str, verdict: Verdict) -> Verdict:
     if verdict.status is not Status.FAIL:
         return verdict
     return unknown(f"{verdict.message} {reason}", *verdict.evidence)
+
+
+def unless_in_code(reason: str, invoker: Invoker, verdict: Verdict) -> Verdict:
+    """The same where the service changes the policy itself: code does not show it, an account does."""
+    return verdict if invoker.resource.framework == "live" else unless(reason, verdict)
 
 
 Decided = tuple[Call, Decision]
@@ -109,9 +114,11 @@ def facts(invoker: Invoker, function: Function, qualifier: Text) -> dict[str, Te
     if isinstance(account, Unknown) and not _in_template(invoker):
         account = Unknown(account.reason, "data.aws_caller_identity.current.account_id")
     name = invoker.resource.address.rsplit(".", 1)[-1]
+    called = (function.resource.name, *((":", qualifier) if qualifier else ()))
     return {
         **function_facts(function),
         "sam_address": _in_sam(invoker, function),
+        "callee": function.resource.name if isinstance(qualifier, Following) else text(*called),
         "qualifier": (named(qualifier) or qualifier) if qualifier else "none, it is the function itself",
         "principal": SERVICES[invoker.kind].principal,
         "source_arn": _referable(invoker),
