@@ -9,25 +9,21 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from rolecall.arn import service_of
 from rolecall.findings import Verdict, failed, passed, unknown
 from rolecall.iam import Decision, PolicyError
-from rolecall.invocation import INVOKE, SERVICES, invoker_name, label_of, of_region, policy_on, qualified
+from rolecall.invocation import INVOKE, SERVICES, label_of, of_region, policy_on, qualified
 from rolecall.model import Function, Inventory, Invoker, Role
-from rolecall.rules.execution_role import trust_policy
-from rolecall.rules.needs import fillable
+from rolecall.rules.invoker_remedies import facts, missing
 from rolecall.rules.permissions import may
-from rolecall.rules.trust import admits, assumption, policy_services, with_external_id
+from rolecall.rules.trust import admits, assumption, with_external_id
 from rolecall.unknown import Following, Text, Tri, Unknown, named
 
 _ANY_QUALIFIER = "rolecall-made-up"
 _UNNAMED = "a function"
-_NO_WORD = re.compile(r"\W+", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -42,14 +38,15 @@ class _Step:
 
 def by_role(invoker: Invoker, inventory: Inventory) -> Verdict:
     """Decide the invocation on the role that the invoker names."""
-    callee = _callee(invoker, inventory)
+    callee = callee_of(invoker, inventory)
     if invoker.role is None:
         return unknown(f"{invoker.what} names no role to call {callee} with.")
     role = named_role(invoker.role, invoker, inventory)
     if isinstance(role, Unknown):
         return unknown(f"{invoker.what} calls {callee} with a role that is not known{here(invoker)}: {role.reason}.")
-    if role is None:
-        return _no_role(invoker, inventory, callee)
+    missed = [arn for arn in (invoker.through, invoker.role) if arn and named_role(arn, invoker, inventory) is None]
+    if role is None or missed:
+        return _no_role(invoker, inventory, str(missed[0]), callee)
     try:
         steps = [*_assumed(invoker, inventory, role), _invocation(invoker, inventory, role, callee)]
     except PolicyError as fault:
@@ -62,7 +59,7 @@ def by_role(invoker: Invoker, inventory: Inventory) -> Verdict:
             failed(
                 f"{invoker.what} cannot invoke {callee}: {faults}. Until it may, {SERVICES[invoker.kind].loses}.",
                 *(reason for step in refused for reason in step.reasons),
-                **_facts(invoker, inventory, role),
+                **facts(invoker, inventory, role, callee),
             ),
             remedies=tuple(step.remedy for step in refused),
         )
@@ -90,26 +87,21 @@ def here(invoker: Invoker) -> str:
     return "" if invoker.resource.framework == "live" else " here"
 
 
-def _no_role(invoker: Invoker, inventory: Inventory, callee: str) -> Verdict:
-    """The verdict where the role that is called with was deleted, or never made."""
-    arn, service = str(invoker.role), SERVICES[invoker.kind]
-    caller = service.principal if invoker.through is None else _said(invoker.through)
-    path, name = arn.partition(":role")[2].rpartition("/")[::2]
+def _no_role(invoker: Invoker, inventory: Inventory, arn: str, callee: str) -> Verdict:
+    """The verdict where a role was deleted, or never made."""
     note = inventory.role_references[arn].note
-    verdict = failed(
-        f"{invoker.what} cannot invoke {callee}: its role {arn} does not exist: {note}. Until it may, {service.loses}.",
-        note,
-        role=name,
-        role_name=name,
-        role_path=f"{path}/",
-        principal=caller,
-        trust_policy=trust_policy(caller, kind="Service" if invoker.through is None else "AWS"),
-        **_grant(invoker, inventory),
+    loses = SERVICES[invoker.kind].loses
+    return replace(
+        failed(
+            f"{invoker.what} cannot invoke {callee}: the role {arn} does not exist: {note}. Until it may, {loses}.",
+            note,
+            **missing(invoker, inventory, arn, callee),
+        ),
+        remedies=("role_missing",),
     )
-    return replace(verdict, remedies=("role_missing",))
 
 
-def _callee(invoker: Invoker, inventory: Inventory) -> str:
+def callee_of(invoker: Invoker, inventory: Inventory) -> str:
     """The function for a reader."""
     found = inventory.called_by(invoker)
     if found is None:
@@ -130,12 +122,9 @@ def _assumed(invoker: Invoker, inventory: Inventory, role: Role) -> list[_Step]:
     if invoker.through is None:
         return [_trust(invoker, role)]
     first = named_role(invoker.through, invoker, inventory)
-    if isinstance(first, Unknown):
-        reason = f"the role that assumes {role.label} is not known{here(invoker)}: {first.reason}"
-        return [_Step(None, "", (reason,))]
-    if first is None:
-        note = inventory.role_references[str(invoker.through)].note
-        return [_Step(False, f"{invoker.through}, which assumes {role.label}, does not exist", (note,), "role_chain")]
+    if not isinstance(first, Role):
+        why = first.reason if first else "it does not exist"
+        return [_Step(None, "", (f"the role that assumes {role.label} is not known{here(invoker)}: {why}",))]
     decision = may(first, "sts:AssumeRole", role.resource.arn, (role.trust_policy,))
     reasons = tuple(reason.replace("resource policy", "trust policy") for reason in decision.reasons)
     chained = _Step(decision.allowed, f"{first.label} cannot assume {role.label}", reasons, "role_chain")
@@ -206,37 +195,3 @@ def _other_qualifier(role: Role, inventory: Inventory, function: Function, quali
     if not qualifier and _may_invoke(role, inventory, function, _ANY_QUALIFIER).allowed:
         return ", only its aliases and versions (a policy for FUNCTION_ARN:* does not cover the function itself)"
     return ""
-
-
-def _facts(invoker: Invoker, inventory: Inventory, role: Role) -> dict[str, Text]:
-    """What the remediations name."""
-    service = SERVICES[invoker.kind]
-    first = inventory.role_at(invoker.through, invoker.resource.scope) if invoker.through is not None else None
-    trusting = first or role
-    services = [] if isinstance(trusting.trust_policy, Unknown) else policy_services(trusting)
-    return {
-        "role": role.label,
-        "role_name": role.resource.name,
-        "role_address": role.resource.address,
-        "sam_address": role.resource.sam_address,
-        "through": first.label if first else invoker.through or Unknown("no other role"),
-        "trusting_role": trusting.label,
-        "trusting_role_name": trusting.resource.name,
-        "principal": service.principal,
-        "trust_policy": trust_policy(service.principal, *services),
-        **_grant(invoker, inventory),
-    }
-
-
-def _grant(invoker: Invoker, inventory: Inventory) -> dict[str, Text]:
-    """The policy that the role needs, and what it names."""
-    found = inventory.called_by(invoker)
-    arn = qualified(*found) if found else invoker.function
-    statement = {"Effect": "Allow", "Action": INVOKE.name, "Resource": fillable(arn)}
-    return {
-        "policy": json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
-        "function_name": found[0].resource.name if found else invoker.function,
-        "function_arn": fillable(arn),
-        "grant_name": f"invoke_{_NO_WORD.sub('_', _callee(invoker, inventory))}",
-        "invoker_name": invoker_name(invoker),
-    }

@@ -10,8 +10,8 @@ from rolecall.findings import Verdict, failed, not_applicable, passed, unknown
 from rolecall.iam import PolicyError
 from rolecall.model import Inventory, Invoker
 from rolecall.rules.excess import Grants, invokes_anything
-from rolecall.rules.invoker_role import here, named_role
-from rolecall.rules.needs import fillable
+from rolecall.rules.invoker_remedies import grant
+from rolecall.rules.invoker_role import callee_of, here, named_role
 from rolecall.unknown import Unknown
 
 
@@ -29,12 +29,15 @@ def check(invoker: Invoker, inventory: Inventory) -> Verdict:
         return unknown(f"A policy of {role.label} cannot be read as a policy: {fault}.")
     caller = f"{role.label}, a role of {invoker.resource.label},"
     if decision.allowed:
-        called = fillable(invoker.function) if service_of(invoker.function) == "lambda" else "the function"
+        facts = grant(invoker, inventory, callee_of(invoker, inventory))
+        if service_of(invoker.function) != "lambda":
+            facts["function_arn"] = "the function"
         return failed(
             f"{caller} may invoke every function of the account: {'; '.join(decision.reasons)}.",
             *decision.reasons,
+            **facts,
             role=role.label,
-            function_arn=called,
+            role_name=role.resource.name,
         )
     if decision.allowed is None:
         why = "; ".join(decision.reasons)
