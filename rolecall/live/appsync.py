@@ -33,6 +33,11 @@ class _Api:
 
 
 def _apis(place: Place) -> Iterator[_Api]:
+    """The account's own APIs; those that others share with it are listed as well."""
+    return (api for api in _listed(place) if f":{place.account}:" in api.arn)
+
+
+def _listed(place: Place) -> Iterator[_Api]:
     for page in place.pages("appsync", "list_graphql_apis", page_size=_PAGE):
         for api in page.get("graphqlApis") or ():
             others = api.get("additionalAuthenticationProviders") or ()
@@ -72,7 +77,8 @@ def _data_sources(place: Place, api: _Api) -> Iterator[Invoker]:
                 yield call.invoker("appsync_data_source", f"The AppSync data source {name}", resource, api.arn)
 
 
+# abroad: AWS nowhere says that the functions must be of the API's region
 PARTS = (
-    Part("appsync_authorizer", authorizers, _APIS),
-    Part("appsync_data_source", data_sources, (*_APIS, "appsync:ListDataSources")),
+    Part("appsync_authorizer", authorizers, _APIS, abroad=True),
+    Part("appsync_data_source", data_sources, (*_APIS, "appsync:ListDataSources"), abroad=True),
 )

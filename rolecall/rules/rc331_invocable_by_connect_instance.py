@@ -3,7 +3,8 @@
 Fails in an account when the policy of the function, or of the alias or version that is associated, does not let
 connect.amazonaws.com in for the instance.
 Cannot know from code without a statement for it: the association is what lets the instance call the function.
-Source: https://docs.aws.amazon.com/connect/latest/APIReference/API_AssociateLambdaFunction.html
+Sources: https://repost.aws/knowledge-center/connect-lambda-function-failures,
+https://docs.aws.amazon.com/connect/latest/APIReference/API_AssociateLambdaFunction.html
 """
 
 from rolecall.findings import Verdict
