@@ -290,3 +290,48 @@ def test_what_a_role_may_do_comes_with_the_listing() -> None:
     assert role.boundary == POLICY
     assert role.tags == {"team": "a & b"}
     assert aws.requests == {"lambda:ListFunctions": 1, "iam:GetAccountAuthorizationDetails": 1}
+
+
+def _scheduled(**more: object) -> FakeAccount:
+    """An account with a schedule that calls the function ``f`` with ``role/clock``."""
+    target = {"Arn": function("f")["FunctionArn"], "RoleArn": f"arn:aws:iam::{ACCOUNT}:role/clock"}
+    arn = f"arn:aws:scheduler:{REGION}:{ACCOUNT}:schedule/default/nightly"
+    return FakeAccount(
+        [function("f"), function("g")],
+        answers={
+            "scheduler:ListSchedules": {
+                "Schedules": [{"Name": "nightly", "Arn": arn, "Target": {"Arn": target["Arn"]}}]
+            },
+            "scheduler:GetSchedule": {"Name": "nightly", "Target": target},
+        },
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def test_a_role_of_an_invoker_that_the_listing_lacks_is_asked_for() -> None:
+    aws = _scheduled(roles={"role/app": LAMBDA_TRUST, "role/clock": LAMBDA_TRUST}, unlisted=frozenset({"role/clock"}))
+    collected = read(aws, *needs_of(["RC322"]))
+    [finding] = [f for f in run(collected.inventory, only=["RC322"]) if f.function == "f"]
+    assert "scheduler.amazonaws.com cannot assume clock" in finding.message
+    assert aws.requests["iam:GetRole"] == 1
+
+
+def test_roles_of_what_calls_nothing_here_are_not_asked_for() -> None:
+    aws = _scheduled(roles={"role/app": LAMBDA_TRUST})
+    read(aws, *needs_of(["RC322"]), wanted=lambda arn: arn.endswith(":g"))
+    assert aws.requests["iam:GetRole"] == 0
+
+
+def test_a_trust_policy_that_is_known_decides_where_the_listing_was_denied() -> None:
+    errors = {"iam:GetAccountAuthorizationDetails": DENIED}
+    aws = _scheduled(roles={"role/app": LAMBDA_TRUST, "role/clock": LAMBDA_TRUST}, errors=errors)
+    [finding] = [f for f in run(read(aws, *needs_of(["RC322"])).inventory, only=["RC322"]) if f.function == "f"]
+    assert finding.status is Status.FAIL
+    assert '"scheduler.amazonaws.com"' in finding.remediation.cli
+    assert '"lambda.amazonaws.com"' in finding.remediation.cli  # what the policy has stays
+
+
+def test_a_listing_that_promises_more_and_gives_no_name_is_not_complete() -> None:
+    answers = {"firehose:ListDeliveryStreams": {"DeliveryStreamNames": [], "HasMoreDeliveryStreams": True}}
+    collected = read(FakeAccount([function("f")], answers=answers), "firehose_processor")
+    assert collected.unread == (f"firehose:ListDeliveryStreams did not name all delivery streams in {REGION}",)

@@ -19,7 +19,7 @@ _ACTIONS = ("codepipeline:ListPipelines", "codepipeline:GetPipeline")
 
 
 def pipelines(place: Place) -> Iterator[Any]:
-    """The Invoke actions of all pipelines: one call for each pipeline."""
+    """The Invoke actions of all pipelines: one call for each pipeline. Rules of a stage's conditions are not read."""
     pages = place.pages("codepipeline", "list_pipelines", page_size=1000)
     listed = (summary["name"] for page in pages for summary in page.get("pipelines") or ())
     return place.each(lambda name: _actions(place, name), listed)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from rolecall.iac.role_calls import delivery_stream
+from rolecall.live.calls import Unread
 from rolecall.live.parts import Part
 from rolecall.live.place import Place
 from rolecall.live.role_calls import properties
@@ -24,14 +25,17 @@ def delivery_streams(place: Place) -> Iterator[Any]:
     return place.each(lambda name: _processors(place, name), _names(place))
 
 
-def _names(place: Place) -> Iterator[str]:
-    """All names: a page begins after the last name of the one before."""
+def _names(place: Place) -> Iterator[str | Unread]:
+    """All names: a page begins after the last name of the one before; one without names has no successor."""
     after: dict[str, str] = {}
     while True:
         page = place.call("firehose", "list_delivery_streams", Limit=_MOST, **after)
         names = page.get("DeliveryStreamNames") or ()
         yield from names
-        if not names or not page.get("HasMoreDeliveryStreams"):
+        if not page.get("HasMoreDeliveryStreams"):
+            return
+        if not names:
+            yield Unread("firehose:ListDeliveryStreams did not name all delivery streams")
             return
         after = {"ExclusiveStartDeliveryStreamName": names[-1]}
 

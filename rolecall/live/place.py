@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar, Union
 
@@ -35,18 +35,19 @@ class Place:
         return self.aws.pages(service, self.region, operation, page_size, next_by, **parameters)
 
     def each(
-        self, work: Callable[[Item], Iterable[Union[Found, Unread]]], items: Iterable[Union[Item, Unread]]
+        self, work: Callable[[Item], Iterable[Found]], items: Iterable[Union[Item, Unread]]
     ) -> Iterator[Union[Found, Unread]]:
         """What ``work`` finds for each item, several at a time; for an item whose call fails, what was not read.
 
-        An item that was deleted since it was listed is not there; what was not read among the items is passed on.
-        Raises ``CallFailed`` where the items are a listing that breaks off, after what was found for those before.
+        An item that was deleted since it was listed is not there. Where the items come from a listing that breaks off,
+        what was found for those before is given first, and then ``CallFailed`` raised. What was not read among the
+        items is passed on.
         """
 
         def done(item: Union[Item, Unread]) -> list[Union[Found, Unread]]:
-            found: list[Union[Found, Unread]] = []
             if isinstance(item, Unread):
                 return [item]
+            found: list[Union[Found, Unread]] = []
             try:
                 found.extend(work(item))
             except CallFailed as failure:
@@ -54,17 +55,17 @@ class Place:
                     found.append(failure.unread)
             return found
 
+        begun: list[Future[list[Union[Found, Unread]]]] = []
+        broken = None
         with ThreadPoolExecutor(_WORKERS, thread_name_prefix="rolecall") as pool:
-            futures, broken_off = [], None
             try:
-                for item in items:
-                    futures.append(pool.submit(done, item))
+                begun.extend(pool.submit(done, item) for item in items)
             except CallFailed as failure:
-                broken_off = failure
-            for future in futures:
-                yield from future.result()
-        if broken_off:
-            raise broken_off
+                broken = failure
+            for found in begun:
+                yield from found.result()
+        if broken:
+            raise broken
 
     def resource(self, type: str, arn: str, name: str) -> Resource:
         """A resource of this region, for findings. type: CloudFormation's, ``AWS::SNS::Topic``."""
