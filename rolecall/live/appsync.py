@@ -41,11 +41,15 @@ def _listed(place: Place) -> Iterator[_Api]:
     for page in place.pages("appsync", "list_graphql_apis", page_size=_PAGE):
         for api in page.get("graphqlApis") or ():
             others = api.get("additionalAuthenticationProviders") or ()
-            yield _Api("AWS::AppSync::GraphQLApi", api["apiId"], api["arn"], api.get("name", ""), (api, *others))
+            yield _Api(
+                "AWS::AppSync::GraphQLApi", api["apiId"], api["arn"], api.get("name") or api["apiId"], (api, *others)
+            )
     for page in place.pages("appsync", "list_apis", page_size=_PAGE):
         for api in page.get("apis") or ():
             providers = (api.get("eventConfig") or {}).get("authProviders") or ()
-            yield _Api("AWS::AppSync::Api", api["apiId"], api["apiArn"], api.get("name", ""), tuple(providers))
+            yield _Api(
+                "AWS::AppSync::Api", api["apiId"], api["apiArn"], api.get("name") or api["apiId"], tuple(providers)
+            )
 
 
 def authorizers(place: Place) -> Iterator[Invoker]:
@@ -71,8 +75,9 @@ def data_sources(place: Place) -> Iterator[Any]:
 def _data_sources(place: Place, api: _Api) -> Iterator[Invoker]:
     for page in place.pages("appsync", "list_data_sources", page_size=_PAGE, apiId=api.id):
         for told in page.get("dataSources") or ():
-            name = told.get("name", "")
-            resource = place.resource("AWS::AppSync::DataSource", told.get("dataSourceArn", ""), name)
+            name = told.get("name") or "without a name"
+            arn = told.get("dataSourceArn") or f"{api.arn}/datasources/{name}"
+            resource = place.resource("AWS::AppSync::DataSource", arn, name)
             for call in data_source(properties(place, told)):
                 yield call.invoker("appsync_data_source", f"The AppSync data source {name}", resource, api.arn)
 

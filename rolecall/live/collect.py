@@ -164,6 +164,8 @@ def _read_part(part: Part, place: Place) -> list[Any]:
         found.extend(part.read(place))
     except CallFailed as failure:
         found.append(failure.unread)
+    except (AttributeError, KeyError, TypeError) as fault:  # what is always there was not
+        found.append(Unread(f"an answer to one of {', '.join(part.actions)} was not as documented ({fault!r})"))
     return found
 
 

@@ -26,18 +26,18 @@ def delivery_streams(place: Place) -> Iterator[Any]:
 
 
 def _names(place: Place) -> Iterator[str | Unread]:
-    """All names: a page begins after the last name of the one before; one without names has no successor."""
-    after: dict[str, str] = {}
-    while True:
+    """All names: a page begins after the last name of the one before; one that leads no further is the end."""
+    last, more = "", True
+    while more:
+        after = {"ExclusiveStartDeliveryStreamName": last} if last else {}
         page = place.call("firehose", "list_delivery_streams", Limit=_MOST, **after)
         names = page.get("DeliveryStreamNames") or ()
         yield from names
-        if not page.get("HasMoreDeliveryStreams"):
-            return
-        if not names:
+        more = bool(page.get("HasMoreDeliveryStreams"))
+        if more and (not names or names[-1] == last):
             yield Unread("firehose:ListDeliveryStreams did not name all delivery streams")
             return
-        after = {"ExclusiveStartDeliveryStreamName": names[-1]}
+        last = names[-1] if names else last
 
 
 def _processors(place: Place, name: str) -> Iterator[Invoker]:

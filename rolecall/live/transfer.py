@@ -26,15 +26,16 @@ def servers(place: Place) -> Iterator[Any]:
 
 def _identity_provider(place: Place, server: dict[str, Any]) -> Iterator[Invoker]:
     name = server["ServerId"]
+    arn = server.get("Arn") or place.arn("transfer", f"server/{name}")
     told = place.call("transfer", "describe_server", ServerId=name).get("Server") or {}
     function = (told.get("IdentityProviderDetails") or {}).get("Function")
     if function:
         yield Invoker(
             kind="transfer_server",
-            resource=place.resource("AWS::Transfer::Server", server["Arn"], name),
+            resource=place.resource("AWS::Transfer::Server", arn, name),
             what=f"The Transfer Family server {name}",
             function=function,
-            source_arn=server["Arn"],
+            source_arn=arn,
         )
 
 

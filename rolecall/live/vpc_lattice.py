@@ -32,7 +32,7 @@ def _targets(place: Place, group: dict[str, Any]) -> Iterator[Invoker]:
                 kind="vpc_lattice",
                 resource=place.resource("AWS::VpcLattice::TargetGroup", arn, name),
                 what=f"The target group {name}",
-                function=target.get("id", ""),
+                function=target.get("id") or "",
                 source_arn=arn,
             )
 
