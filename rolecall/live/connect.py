@@ -25,9 +25,10 @@ def instances(place: Place) -> Iterator[Any]:
 
 
 def _functions(place: Place, instance: dict[str, Any]) -> Iterator[Invoker]:
-    arn, name = instance["Arn"], instance.get("InstanceAlias") or instance["Id"]
-    for page in place.pages("connect", "list_lambda_functions", page_size=25, InstanceId=instance["Id"]):
-        for function in page.get("LambdaFunctions") or ():
+    own = instance["Id"]
+    arn, name = instance.get("Arn") or place.arn("connect", f"instance/{own}"), instance.get("InstanceAlias") or own
+    for page in place.pages("connect", "list_lambda_functions", page_size=25, InstanceId=own):
+        for function in filter(None, page.get("LambdaFunctions") or ()):
             yield Invoker(
                 kind="connect_instance",
                 resource=place.resource("AWS::Connect::Instance", arn, name),

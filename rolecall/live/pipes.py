@@ -33,7 +33,7 @@ def _calls_function(summary: dict[str, Any]) -> bool:
 def _calls(place: Place, summary: dict[str, Any]) -> Iterator[Invoker]:
     name = summary["Name"]
     told = place.call("pipes", "describe_pipe", Name=name)
-    resource = place.resource("AWS::Pipes::Pipe", summary["Arn"], name)
+    resource = place.resource("AWS::Pipes::Pipe", summary.get("Arn") or place.arn("pipes", f"pipe/{name}"), name)
     for call in pipe(properties(place, told)):
         yield call.invoker("eventbridge_pipe", f"The pipe {name}", resource, resource.arn)
 

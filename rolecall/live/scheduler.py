@@ -38,7 +38,8 @@ def _targets(place: Place, summary: dict[str, Any]) -> Iterator[Invoker]:
     """
     name, group = summary["Name"], summary.get("GroupName") or "default"
     told = place.call("scheduler", "get_schedule", Name=name, GroupName=group)
-    resource = place.resource("AWS::Scheduler::Schedule", summary["Arn"], name)
+    arn = summary.get("Arn") or place.arn("scheduler", f"schedule/{group}/{name}")
+    resource = place.resource("AWS::Scheduler::Schedule", arn, name)
     source_arn = place.arn("scheduler", f"schedule-group/{group}")
     for call in schedule(properties(place, told)):
         yield call.invoker("eventbridge_scheduler", f"The schedule {name}", resource, source_arn)
