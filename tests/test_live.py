@@ -335,3 +335,33 @@ def test_a_listing_that_promises_more_and_gives_no_name_is_not_complete() -> Non
     answers = {"firehose:ListDeliveryStreams": {"DeliveryStreamNames": [], "HasMoreDeliveryStreams": True}}
     collected = read(FakeAccount([function("f")], answers=answers), "firehose_processor")
     assert collected.unread == (f"firehose:ListDeliveryStreams did not name all delivery streams in {REGION}",)
+
+
+def test_an_action_of_a_pipeline_calls_a_function_of_another_region() -> None:
+    action = {
+        "name": "Smoke",
+        "actionTypeId": {"category": "Invoke", "owner": "AWS", "provider": "Lambda", "version": "1"},
+        "configuration": {"FunctionName": "f"},
+        "region": "us-east-1",
+    }
+    pipeline = {
+        "name": "p",
+        "roleArn": f"arn:aws:iam::{ACCOUNT}:role/app",
+        "stages": [{"name": "s", "actions": [action]}],
+    }
+    aws = FakeAccount(
+        [function("f"), function("f", region="us-east-1")],
+        {"role/app": LAMBDA_TRUST},
+        answers={
+            "codepipeline:ListPipelines": [
+                {"for": {"region": REGION}, "pipelines": [{"name": "p"}]},
+                {"error": "AccessDeniedException"},
+            ],
+            "codepipeline:GetPipeline": {"pipeline": pipeline},
+        },
+    )
+    collected = read(aws, *needs_of(["RC326"]), regions=(REGION, "us-east-1"))
+    found = {str(f.resource.region): f for f in run(collected.inventory, only=["RC326"])}
+    assert "codepipeline.amazonaws.com cannot assume app" in found["us-east-1"].message
+    assert found[REGION].status is Status.UNKNOWN  # a pipeline of the region that was denied may call it
+    assert "codepipeline:ListPipelines was denied in us-east-1" in found[REGION].message
