@@ -301,3 +301,78 @@ def test_who_shares_a_role_is_known_only_when_all_functions_were_read() -> None:
     aws.errors["lambda:ListFunctions us-east-1"] = DENIED
     read_elsewhere = read(aws, ROLES, regions=(REGION, "us-east-1")).inventory
     assert "lambda:ListFunctions was denied in us-east-1" in next(iter(run(read_elsewhere, only=["RC110"]))).message
+
+
+def _scheduled(**more: object) -> FakeAccount:
+    """An account with a schedule that calls the function ``f`` with ``role/clock``."""
+    target = {"Arn": function("f")["FunctionArn"], "RoleArn": f"arn:aws:iam::{ACCOUNT}:role/clock"}
+    arn = f"arn:aws:scheduler:{REGION}:{ACCOUNT}:schedule/default/nightly"
+    return FakeAccount(
+        [function("f"), function("g")],
+        answers={
+            "scheduler:ListSchedules": {
+                "Schedules": [{"Name": "nightly", "Arn": arn, "Target": {"Arn": target["Arn"]}}]
+            },
+            "scheduler:GetSchedule": {"Name": "nightly", "Target": target},
+        },
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def test_a_role_of_an_invoker_that_the_listing_lacks_is_asked_for() -> None:
+    aws = _scheduled(roles={"role/app": LAMBDA_TRUST, "role/clock": LAMBDA_TRUST}, unlisted=frozenset({"role/clock"}))
+    collected = read(aws, *needs_of(["RC322"]))
+    [finding] = [f for f in run(collected.inventory, only=["RC322"]) if f.function == "f"]
+    assert "scheduler.amazonaws.com cannot assume clock" in finding.message
+    assert aws.requests["iam:GetRole"] == 1
+
+
+def test_roles_of_what_calls_nothing_here_are_not_asked_for() -> None:
+    aws = _scheduled(roles={"role/app": LAMBDA_TRUST})
+    read(aws, *needs_of(["RC322"]), wanted=lambda arn: arn.endswith(":g"))
+    assert aws.requests["iam:GetRole"] == 0
+
+
+def test_a_trust_policy_that_is_known_decides_where_the_listing_was_denied() -> None:
+    errors = {"iam:GetAccountAuthorizationDetails": DENIED}
+    aws = _scheduled(roles={"role/app": LAMBDA_TRUST, "role/clock": LAMBDA_TRUST}, errors=errors)
+    [finding] = [f for f in run(read(aws, *needs_of(["RC322"])).inventory, only=["RC322"]) if f.function == "f"]
+    assert finding.status is Status.FAIL
+    assert '"scheduler.amazonaws.com"' in finding.remediation.cli
+    assert '"lambda.amazonaws.com"' in finding.remediation.cli  # what the policy has stays
+
+
+def test_a_listing_that_promises_more_and_gives_no_name_is_not_complete() -> None:
+    answers = {"firehose:ListDeliveryStreams": {"DeliveryStreamNames": [], "HasMoreDeliveryStreams": True}}
+    collected = read(FakeAccount([function("f")], answers=answers), "firehose_processor")
+    assert collected.unread == (f"firehose:ListDeliveryStreams did not name all delivery streams in {REGION}",)
+
+
+def test_an_action_of_a_pipeline_calls_a_function_of_another_region() -> None:
+    action = {
+        "name": "Smoke",
+        "actionTypeId": {"category": "Invoke", "owner": "AWS", "provider": "Lambda", "version": "1"},
+        "configuration": {"FunctionName": "f"},
+        "region": "us-east-1",
+    }
+    pipeline = {
+        "name": "p",
+        "roleArn": f"arn:aws:iam::{ACCOUNT}:role/app",
+        "stages": [{"name": "s", "actions": [action]}],
+    }
+    aws = FakeAccount(
+        [function("f"), function("f", region="us-east-1")],
+        {"role/app": LAMBDA_TRUST},
+        answers={
+            "codepipeline:ListPipelines": [
+                {"for": {"region": REGION}, "pipelines": [{"name": "p"}]},
+                {"error": "AccessDeniedException"},
+            ],
+            "codepipeline:GetPipeline": {"pipeline": pipeline},
+        },
+    )
+    collected = read(aws, *needs_of(["RC326"]), regions=(REGION, "us-east-1"))
+    found = {str(f.resource.region): f for f in run(collected.inventory, only=["RC326"])}
+    assert "codepipeline.amazonaws.com cannot assume app" in found["us-east-1"].message
+    assert found[REGION].status is Status.UNKNOWN  # a pipeline of the region that was denied may call it
+    assert "codepipeline:ListPipelines was denied in us-east-1" in found[REGION].message

@@ -194,6 +194,9 @@ def test_a_state_machine_is_asked_for_each_state() -> None:
 
 
 def test_the_shared_remedies_are_used_and_shown_generic_where_nothing_is_known() -> None:
-    assert set(load_remedies()) == {"destination_gone", "queue_redrive", "role_chain", "role_policy", "role_trust"}
+    assert set(load_remedies()) == {
+        "destination_gone", "queue_redrive", "role_chain", "role_missing", "role_policy", "role_trust", "trust_orphan",
+        "url_caller",
+    }  # fmt: skip
     for name in load_remedies():
         assert "<<" not in load_catalog()["RC301"].remedy({}, name).text

@@ -45,8 +45,11 @@ _GONE = frozenset(
         "NoSuchEntity",
         "NotFound",
         "NotFoundException",
+        "PipelineNotFoundException",
         "QueueDoesNotExist",
+        "RepositoryDoesNotExistException",
         "ResourceNotFoundException",
+        "StateMachineDoesNotExist",
         "TargetGroupNotFound",
     }
 )
@@ -225,10 +228,12 @@ class Aws:
     def _offered(self, service: str, region: str) -> bool:
         """Whether a service may be offered in a region: where it has no endpoint, the account has nothing of it.
 
-        botocore's list may lack a region that is new: only where nothing answers either, there is none.
+        botocore's list may lack a region that is new: only where nothing answers either, there is none. It lists no
+        region at all of some services.
         """
         partition = self._session.get_partition_for_region(region)
-        return region in self._session.get_available_regions(service, partition)
+        listed = self._session.get_available_regions(service, partition)
+        return not listed or region in listed
 
     def _count(self, model: Any, **_: Any) -> None:
         with self._lock:

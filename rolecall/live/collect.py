@@ -23,7 +23,7 @@ from rolecall.live.parts import ControlPolicies, EdgeAssociation, Named, Part
 from rolecall.live.place import Place, account_resource
 from rolecall.live.policies import Policies, called, read_policies
 from rolecall.live.services import parts_named
-from rolecall.model import Alarm, Document, EventRule, Inventory, Invoker, Role, RoleReference, Trail
+from rolecall.model import Alarm, Document, EventRule, Function, Inventory, Invoker, Role, RoleReference, Trail
 from rolecall.unknown import Unknown
 
 
@@ -79,6 +79,8 @@ def collect(
         for region, (configurations, _) in sorted(read.functions.items())
         for configuration in sorted(configurations, key=lambda f: str(f["FunctionArn"]))
     }
+    roles = _roles_of(read.parts.of(Invoker), functions) - names if read.roles else ()
+    others = _resolve(aws, next(iter(places.values()), None), roles, read.roles)
     problems = tuple(problem for _, problem in read.functions.values() if problem)
     unread = {**read.parts.unread, **other_functions(problems, wanted is not None)}
     known = Inventory("live", functions, invokers=read.parts.of(Invoker), unread=unread)
@@ -89,7 +91,8 @@ def collect(
     inventory = Inventory(
         framework="live",
         functions=details.functions,
-        roles={**(read.roles.by_arn if read.roles else {}), **_confirmed(references)},
+        roles={**(read.roles.by_arn if read.roles else {}), **_confirmed({**references, **others})},
+        role_references={**references, **others},
         permissions=tuple(policies.statements),
         unread_policies=policies.unread,
         invokers=read.parts.of(Invoker),
@@ -107,7 +110,7 @@ def collect(
         problems,
         _unread(
             [
-                *(reference.role for reference in references.values()),
+                *(reference.role for reference in (*references.values(), *others.values())),
                 *read.mappings.values(),
                 *inventory.unread_policies.values(),
                 *(permission.statement for permission in inventory.permissions),
@@ -188,6 +191,8 @@ def _read_part(part: Part, place: Place) -> list[Any]:
         found.extend(part.read(place))
     except CallFailed as failure:
         found.append(failure.unread)
+    except (AttributeError, KeyError, TypeError) as fault:  # what is always there was not
+        found.append(Unread(f"an answer to one of {', '.join(part.actions)} was not as documented ({fault!r})"))
     return found
 
 
@@ -202,6 +207,13 @@ def _joined(parts: Iterable[Part], places: Mapping[str, Place], results: Mapping
                 where = region if part.regional and not part.abroad else ""
                 joined.unread.setdefault((part.name, where), Unread(f"{'; '.join(lacking)} in {region}"))
     return joined
+
+
+def _roles_of(invokers: Iterable[Invoker], functions: Mapping[str, Function]) -> set[str]:
+    """The ARNs of the roles with which functions of this account are called."""
+    called = Inventory("live", functions)
+    calling = (invoker for invoker in invokers if called.called_by(invoker))
+    return {role for invoker in calling for role in (invoker.role, invoker.through) if isinstance(role, str)}
 
 
 def _resolve(

@@ -34,14 +34,19 @@ class Place:
         """All pages of a listing; see ``Aws.pages``. Raises ``CallFailed``, possibly after some pages."""
         return self.aws.pages(service, self.region, operation, page_size, next_by, **parameters)
 
-    def each(self, work: Callable[[Item], Iterable[Found]], items: Iterable[Item]) -> Iterator[Union[Found, Unread]]:
+    def each(
+        self, work: Callable[[Item], Iterable[Found]], items: Iterable[Union[Item, Unread]]
+    ) -> Iterator[Union[Found, Unread]]:
         """What ``work`` finds for each item, several at a time; for an item whose call fails, what was not read.
 
         An item that was deleted since it was listed is not there. Where the items come from a listing that breaks off,
-        what was found for those before is given first, and then ``CallFailed`` raised.
+        what was found for those before is given first, and then ``CallFailed`` raised. What was not read among the
+        items is passed on.
         """
 
-        def done(item: Item) -> list[Union[Found, Unread]]:
+        def done(item: Union[Item, Unread]) -> list[Union[Found, Unread]]:
+            if isinstance(item, Unread):
+                return [item]
             found: list[Union[Found, Unread]] = []
             try:
                 found.extend(work(item))

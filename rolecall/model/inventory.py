@@ -12,7 +12,7 @@ from rolecall.model.alarm_index import AlarmIndex, Watched
 from rolecall.model.functions import EventSourceMapping, Function, Target
 from rolecall.model.invocation import Invoker, Permission
 from rolecall.model.resource import UNREAD, Document, Resource
-from rolecall.model.roles import Role
+from rolecall.model.roles import Role, RoleReference
 from rolecall.model.watching import Alarm, EventRule, Trail
 from rolecall.unknown import Following, Text, Unknown, parts_of, same_as, text
 
@@ -36,6 +36,7 @@ class Inventory:
     """Everything that one scan knows. Read-only; indexed on first use, in O(nodes + edges).
 
     functions: by key. unread_policies: by function key; a function without an entry has the permissions that name it.
+    role_references: in an account, by ARN, the roles that functions and invokers name, missing ones among them.
     unread: what of an account was not read to its end, by kind of invoker (or what else it is: ``functions``) and
         where: a region, ``""`` for all of them, or the key of the only function concerned.
     none: by kind of invoker and function key, what it rests on that the function has no such invoker, where that is
@@ -46,6 +47,7 @@ class Inventory:
     framework: str
     functions: Mapping[str, Function] = field(default_factory=dict)
     roles: Mapping[str, Role] = field(default_factory=dict)
+    role_references: Mapping[str, RoleReference] = field(default_factory=dict)
     permissions: tuple[Permission, ...] = ()
     unread_policies: Mapping[str, Unknown] = field(default_factory=dict)
     invokers: tuple[Invoker, ...] = ()

@@ -176,6 +176,7 @@ def _finding(rule: Rule, resource: Resource, verdicts: list[Verdict], name: Text
     """
     status = min((verdict.status for verdict in verdicts), key=_GRAVEST_FIRST.index, default=Status.PASS)
     leading = [verdict for verdict in verdicts if verdict.status is status]
+    leading = [verdict for verdict in leading if verdict.applies] or leading
     return Finding(
         rule=rule.entry.id,
         status=status,

@@ -66,12 +66,12 @@ def partition_of(role: Role) -> Text:
     return text(*parts[1]) if parts and len(parts) > 1 else "aws"
 
 
-def trust_policy(*services: str) -> str:
-    """A trust policy that admits services, as compact JSON for a remediation."""
-    admitted = list(dict.fromkeys(services))
+def trust_policy(*principals: str, kind: str = "Service") -> str:
+    """A trust policy that admits services, or others of one kind, as compact JSON for a remediation."""
+    admitted = list(dict.fromkeys(principals))
     statement = {
         "Effect": "Allow",
         "Action": "sts:AssumeRole",
-        "Principal": {"Service": admitted if len(admitted) > 1 else admitted[0]},
+        "Principal": {kind: admitted if len(admitted) > 1 else admitted[0]},
     }
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})

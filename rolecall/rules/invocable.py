@@ -50,6 +50,11 @@ def unless(reason: str, verdict: Verdict) -> Verdict:
     return unknown(f"{verdict.message} {reason}", *verdict.evidence)
 
 
+def unless_in_code(reason: str, invoker: Invoker, verdict: Verdict) -> Verdict:
+    """The same where the service changes the policy itself: code does not show it, an account does."""
+    return verdict if invoker.resource.framework == "live" else unless(reason, verdict)
+
+
 Decided = tuple[Call, Decision]
 
 

@@ -9,25 +9,21 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from rolecall.arn import service_of
 from rolecall.findings import Verdict, failed, passed, unknown
 from rolecall.iam import Decision, PolicyError
-from rolecall.invocation import INVOKE, SERVICES, invoker_name, label_of, of_region, policy_on, qualified
+from rolecall.invocation import INVOKE, SERVICES, label_of, of_region, policy_on, qualified
 from rolecall.model import Function, Inventory, Invoker, Role
-from rolecall.rules.execution_role import trust_policy
-from rolecall.rules.needs import fillable
+from rolecall.rules.invoker_remedies import facts, missing
 from rolecall.rules.permissions import may
-from rolecall.rules.trust import admits, assumption, policy_services, with_external_id
+from rolecall.rules.trust import admits, assumption, with_external_id
 from rolecall.unknown import Following, Text, Tri, Unknown, named
 
 _ANY_QUALIFIER = "rolecall-made-up"
 _UNNAMED = "a function"
-_NO_WORD = re.compile(r"\W+", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -42,12 +38,15 @@ class _Step:
 
 def by_role(invoker: Invoker, inventory: Inventory) -> Verdict:
     """Decide the invocation on the role that the invoker names."""
-    scope, callee = invoker.resource.scope, _callee(invoker, inventory)
+    callee = callee_of(invoker, inventory)
     if invoker.role is None:
         return unknown(f"{invoker.what} names no role to call {callee} with.")
-    role = inventory.role_at(invoker.role, scope)
-    if role is None:
-        return unknown(f"{invoker.what} calls {callee} with a role that is not known here: {_said(invoker.role)}.")
+    role = named_role(invoker.role, invoker, inventory)
+    if isinstance(role, Unknown):
+        return unknown(f"{invoker.what} calls {callee} with a role that is not known{here(invoker)}: {role.reason}.")
+    missed = [arn for arn in (invoker.through, invoker.role) if arn and named_role(arn, invoker, inventory) is None]
+    if role is None or missed:
+        return _no_role(invoker, inventory, str(missed[0]), callee)
     try:
         steps = [*_assumed(invoker, inventory, role), _invocation(invoker, inventory, role, callee)]
     except PolicyError as fault:
@@ -60,7 +59,7 @@ def by_role(invoker: Invoker, inventory: Inventory) -> Verdict:
             failed(
                 f"{invoker.what} cannot invoke {callee}: {faults}. Until it may, {SERVICES[invoker.kind].loses}.",
                 *(reason for step in refused for reason in step.reasons),
-                **_facts(invoker, inventory, role),
+                **facts(invoker, inventory, role, callee),
             ),
             remedies=tuple(step.remedy for step in refused),
         )
@@ -76,7 +75,33 @@ def with_policy_remedy(verdict: Verdict) -> Verdict:
     return replace(verdict, remedies=tuple(name or "role_policy" for name in verdict.remedies))
 
 
-def _callee(invoker: Invoker, inventory: Inventory) -> str:
+def named_role(arn: Text, invoker: Invoker, inventory: Inventory) -> Role | Unknown | None:
+    """A role that an invoker names; ``None``: the account certainly has none of this ARN."""
+    role = inventory.role_at(arn, invoker.resource.scope)
+    reference = inventory.role_references.get(arn) if isinstance(arn, str) else None
+    return role or (reference.role if reference else Unknown(_said(arn)))
+
+
+def here(invoker: Invoker) -> str:
+    """Code knows what stands in it; of an account there is but one."""
+    return "" if invoker.resource.framework == "live" else " here"
+
+
+def _no_role(invoker: Invoker, inventory: Inventory, arn: str, callee: str) -> Verdict:
+    """The verdict where a role was deleted, or never made."""
+    note = inventory.role_references[arn].note
+    loses = SERVICES[invoker.kind].loses
+    return replace(
+        failed(
+            f"{invoker.what} cannot invoke {callee}: the role {arn} does not exist: {note}. Until it may, {loses}.",
+            note,
+            **missing(invoker, inventory, arn, callee),
+        ),
+        remedies=("role_missing",),
+    )
+
+
+def callee_of(invoker: Invoker, inventory: Inventory) -> str:
     """The function for a reader."""
     found = inventory.called_by(invoker)
     if found is None:
@@ -96,10 +121,10 @@ def _assumed(invoker: Invoker, inventory: Inventory, role: Role) -> list[_Step]:
     """Whether the service gets the role's credentials: itself, or through another role that it assumes first."""
     if invoker.through is None:
         return [_trust(invoker, role)]
-    first = inventory.role_at(invoker.through, invoker.resource.scope)
-    if first is None:
-        reason = f"the role that assumes {role.label} is not known here: {_said(invoker.through)}"
-        return [_Step(None, "", (reason,))]
+    first = named_role(invoker.through, invoker, inventory)
+    if not isinstance(first, Role):
+        why = first.reason if first else "it does not exist"
+        return [_Step(None, "", (f"the role that assumes {role.label} is not known{here(invoker)}: {why}",))]
     decision = may(first, "sts:AssumeRole", role.resource.arn, (role.trust_policy,))
     reasons = tuple(reason.replace("resource policy", "trust policy") for reason in decision.reasons)
     chained = _Step(decision.allowed, f"{first.label} cannot assume {role.label}", reasons, "role_chain")
@@ -170,29 +195,3 @@ def _other_qualifier(role: Role, inventory: Inventory, function: Function, quali
     if not qualifier and _may_invoke(role, inventory, function, _ANY_QUALIFIER).allowed:
         return ", only its aliases and versions (a policy for FUNCTION_ARN:* does not cover the function itself)"
     return ""
-
-
-def _facts(invoker: Invoker, inventory: Inventory, role: Role) -> dict[str, Text]:
-    """What the remediations name."""
-    service, found = SERVICES[invoker.kind], inventory.called_by(invoker)
-    arn = qualified(*found) if found else invoker.function
-    statement = {"Effect": "Allow", "Action": INVOKE.name, "Resource": fillable(arn)}
-    first = inventory.role_at(invoker.through, invoker.resource.scope) if invoker.through is not None else None
-    trusting = first or role
-    services = [] if isinstance(trusting.trust_policy, Unknown) else policy_services(trusting)
-    return {
-        "role": role.label,
-        "role_name": role.resource.name,
-        "role_address": role.resource.address,
-        "sam_address": role.resource.sam_address,
-        "through": first.label if first else Unknown("no other role"),
-        "trusting_role": trusting.label,
-        "trusting_role_name": trusting.resource.name,
-        "principal": service.principal,
-        "trust_policy": trust_policy(service.principal, *services),
-        "policy": json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
-        "function_name": found[0].resource.name if found else invoker.function,
-        "function_arn": fillable(arn),
-        "grant_name": f"invoke_{_NO_WORD.sub('_', _callee(invoker, inventory))}",
-        "invoker_name": invoker_name(invoker),
-    }
