@@ -13,12 +13,15 @@ from prowler.providers.common.provider import Provider
 
 
 def reports(rule: str, check: Check) -> list[Check_Report_AWS]:
-    """The reports of one check: one for each function, and for the account what could not be read. Raises nothing."""
+    """The reports of one check: one for each function, and for the account what could not be read. Raises nothing.
+
+    None for a rule that is off, unless its check is named on the command line: Prowler runs all checks of a service.
+    """
     provider = Provider.get_global_provider()
     try:
         from prowler_checks.scan import selected_rules
 
-        findings = _scan(provider, selected_rules(provider) | {rule})
+        findings = _scan(provider, selected_rules(provider))
         return [_report(check, finding) for finding in findings if finding.rule == rule]
     except Exception as fault:  # Prowler would print a line, count no finding and exit 0
         logger.error(f"{rule}: {fault!r}", exc_info=True)

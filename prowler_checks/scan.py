@@ -1,5 +1,6 @@
 """One scan of the account that Prowler audits, for all of Rolecall's checks of the run."""
 
+import sys
 from collections.abc import Collection
 from typing import Any
 
@@ -11,10 +12,10 @@ from rolecall.findings import Finding, Status
 
 
 def selected_rules(provider: Any) -> frozenset[str]:
-    """The rules behind the checks that this run of Prowler executes."""
+    """The rules behind the checks that this run executes: those that are on, or named on its command line."""
     catalog = load_catalog()
     entries = (catalog.by_prowler(check) for check in provider.audit_metadata.expected_checks)
-    return frozenset(entry.id for entry in entries if entry)
+    return frozenset(entry.id for entry in entries if entry and (entry.on or entry.prowler.check in sys.argv))
 
 
 def scan(provider: Any, rules: Collection[str]) -> tuple[Finding, ...]:

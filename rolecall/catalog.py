@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
@@ -16,6 +17,8 @@ from rolecall.shipped import folder
 from rolecall.unknown import Text, Unknown
 from rolecall.written import Form, in_cloudformation, in_shell, in_terraform, in_words, no_templates
 
+# Names a variable with rules that are off by default and shall run all the same: RC107,RC110 ...
+SWITCHED_ON = "ROLECALL_RULES_ON"
 SURFACES = ("terraform", "cloudformation", "live")
 RELATIONS = ("equal", "subset", "superset", "intersects")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -83,6 +86,11 @@ class Entry:
     prowler: ProwlerMapping
     related: tuple[Related, ...] = ()
     default: bool = True
+
+    @property
+    def on(self) -> bool:
+        """Whether it runs where nobody names it: by default, or since the team has switched it on."""
+        return self.default or self.id in os.environ.get(SWITCHED_ON, "").split(",")
 
     @property
     def checkov_id(self) -> str:

@@ -22,7 +22,9 @@ _LAMBDA = {
 _DENIAL = b"<ErrorResponse><Error><Code>AccessDenied</Code><Message>denied</Message></Error></ErrorResponse>"
 
 _NOTHING = {
+    "codecommit:ListRepositories": b'{"repositories": []}',
     "config:DescribeOrganizationConfigRules": b'{"OrganizationConfigRules": []}',
+    "connect:GET /instance": b'{"InstanceSummaryList": []}',
     "logs:DescribeAccountPolicies": b'{"accountPolicies": []}',
 }
 

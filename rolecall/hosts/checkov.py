@@ -7,7 +7,6 @@ graph checks. Serverless: ``checkov_serverless``. UNKNOWN and ERROR never reach 
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Mapping
 from functools import cache
@@ -29,9 +28,6 @@ from rolecall.hosts.checkov_records import RESULTS, breakdown, details, record, 
 from rolecall.hosts.checkov_scan import read_cloudformation, read_terraform, scan_of
 from rolecall.rules import load_rules
 
-# Rules that are off by default and shall run all the same: RC107,RC110 ...
-SWITCHED_ON = "ROLECALL_RULES_ON"
-
 
 def register() -> None:
     """Register every rule with Checkov. May be called again: Checkov loads external checks once for each framework."""
@@ -39,7 +35,7 @@ def register() -> None:
     graph_checks = get_graph_checks_registry(CheckType.CLOUDFORMATION).checks
     for rule in rules.values():
         entry = rule.entry
-        if not entry.default and entry.id not in os.environ.get(SWITCHED_ON, "").split(","):
+        if not entry.on:
             continue
         if "terraform" in entry.surfaces and resource_registry.get_check_by_id(entry.checkov_id) is None:
             TerraformCheck(entry)

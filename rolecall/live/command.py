@@ -93,7 +93,7 @@ def _selected(rules: Collection[str]) -> list[str]:
     unknown = [rule for rule in rules if rule.upper() not in known]
     if unknown:
         raise Failure(f"{unknown[0]} is no rule for an account; there are {', '.join(known)}")
-    return [rule.upper() for rule in rules] or [name for name, entry in known.items() if entry.default]
+    return [rule.upper() for rule in rules] or [name for name, entry in known.items() if entry.on]
 
 
 def _wanted(functions: Collection[str]) -> Callable[[str], bool] | None:

@@ -13,7 +13,7 @@ from rolecall.live.collect import collect
 from rolecall.live.needs import needs_of
 from rolecall.live.place import account_resource
 from rolecall.model import Inventory
-from rolecall.rules import run
+from rolecall.rules import load_rules, run
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,8 @@ def scan(
 ) -> Scan:
     """Scan an account; see ``collect``. rules: their IDs.
 
-    Functions that could not be listed are a finding of status UNKNOWN on the account, for each rule and region.
+    Functions that could not be listed are a finding of status UNKNOWN on the account, for each rule that is on
+    functions and each region.
     """
     collected = collect(
         session,
@@ -67,7 +68,7 @@ def scan(
         yield from run(collected.inventory, only=rules)
         for problem in collected.problems:
             message = f"Functions are missing: {problem.message}."
-            for rule in sorted(rules):
+            for rule in (rule for rule in sorted(rules) if load_rules()[rule].of_account is None):
                 yield account.finding(rule, Status.UNKNOWN, message, problem.region)
 
     unread = (*(problem.message for problem in collected.problems), *collected.unread)

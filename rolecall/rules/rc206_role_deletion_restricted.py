@@ -17,7 +17,7 @@ _SOMEBODY = ":role/rolecall-made-up"
 
 def of_account(inventory: Inventory) -> Verdict:
     roles = [role for role, _ in inventory.execution_roles]
-    if not roles:
+    if not roles and inventory.unread_part("functions") is None:
         return not_applicable("No function of the account has a role that is known.")
     levels = inventory.service_control_policies
     if isinstance(levels, Unknown):
@@ -35,6 +35,9 @@ def of_account(inventory: Inventory) -> Verdict:
             f"No service control policy keeps {shown} from being deleted by whoever has the permission in the account.",
             account=roles[0].resource.account,
         )
+    unread = inventory.unread_part("functions")
+    if unread is not None:
+        return unknown(f"Whether all execution roles are kept from being deleted is not known: {unread.reason}.")
     unsure = [role.label for role, decision in decisions if decision.allowed is None]
     if unsure:
         return unknown(f"Whether a service control policy keeps {unsure[0]} from being deleted is not known.")

@@ -3,7 +3,7 @@
 # expect aws_lambda_function.by_variable: is not known
 # expect aws_lambda_function.condition: SourceVpc
 # expect aws_lambda_function.unknown_boundary: is not known
-# expect aws_lambda_function.no_group: it is not always needed
+# expect aws_lambda_function.no_group: whether anything else makes the log group is not known
 variable "policy" {
   type = string
 }
