@@ -22,7 +22,7 @@ def check(mapping: EventSourceMapping, inventory: Inventory) -> Verdict:
             *faults,
             uuid=mapping.resource.name,
             function=mapping.function,
-            source=mapping.source or "the brokers",
+            event_source=mapping.source or "the brokers",
         )
     if polling.state == "Disabled" and polling.reason not in BY_USER:
         return unknown(f"Why {label} is disabled is not known: {polling.reason or 'AWS gives no reason'}.")

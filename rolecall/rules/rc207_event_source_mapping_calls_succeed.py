@@ -20,5 +20,5 @@ def check(mapping: EventSourceMapping, inventory: Inventory) -> Verdict:
         f"LastProcessingResult: {result}",
         uuid=mapping.resource.name,
         function=mapping.function,
-        source=mapping.source or "the brokers",
+        event_source=mapping.source or "the brokers",
     )
