@@ -20,6 +20,7 @@ DOCUMENTED = {
     "RC101": {"ROLE_NAME", "ROLE_PATH", "ROLE_LABEL", "ROLE_LOGICAL_ID"},  # an ARN that is itself computed
     "RC102": {"ROLE_ARN"},  # which role is meant
     "RC108": {"ROLE_ARN"},  # an ARN that is itself computed
+    "RC110": {"FUNCTION_NAME"},  # of a plan, whose function gets its name when it is made
     "RC111": {"ACCOUNT"},  # stands for the logical ID Account of a case
     "RC302": {"SOURCE_ARN"},  # an authorizer in an OpenAPI document gets its ID when it is deployed
     "RC306": {"SOURCE_ARN"},  # a policy of the account: all log groups, says the text
