@@ -11,12 +11,13 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from rolecall.catalog import Catalog, Entry, Related, load_catalog
 from rolecall.findings import Remediation
+from rolecall.live import plan
 
 Files = dict[str, str]
 
@@ -34,7 +35,7 @@ _FRAMEWORKS = {
     "sls.yaml": "Serverless",
     "account.yaml": "account",
 }
-_TABLE_START, _TABLE_END = "<!-- rules: written by `make generate` -->", "<!-- end of rules -->"
+_LIVE = "docs/live.md"
 _OWNED = {_CHECKS: "awslambda_*", _PAGES: "RC*.md"}
 """Folders, and the files in them that no generator wrote and that therefore are stale."""
 
@@ -70,11 +71,6 @@ def prowler_entry_points(catalog: Catalog, root: Path) -> Files:
 
 def readme_table(catalog: Catalog, root: Path) -> Files:
     """The table of rules in README.md; the rest of the file as it is."""
-    text = (root / "README.md").read_text(encoding="utf-8")
-    before, opening, rest = text.partition(_TABLE_START)
-    _, closing, after = rest.partition(_TABLE_END)
-    if not opening or not closing:
-        raise GenerateError(f"README.md: no {_TABLE_START} ... {_TABLE_END}")
     rows = [
         f"| [{entry.id}](docs/rules/{entry.id}.md) {entry.title} | {entry.severity} "
         + "".join(f"| {_proof(shown)} " for shown in cases(entry.id, root).values())
@@ -83,7 +79,28 @@ def readme_table(catalog: Catalog, root: Path) -> Files:
     ]
     frameworks = list(_FRAMEWORKS.values())
     table = [f"| rule | severity | {' | '.join(frameworks)} |", f"|---|---|{':-:|' * len(frameworks)}", *rows]
-    return {"README.md": "\n".join([f"{before}{opening}", *table, f"{closing}{after}"])}
+    text = (root / "README.md").read_text(encoding="utf-8")
+    return {"README.md": _filled("README.md", text, "rules", table)}
+
+
+def live_calls(catalog: Catalog, root: Path) -> Files:
+    """The calls and the policy in docs/live.md; the rest of the file as it is."""
+    rules = [entry.id for entry in _live(catalog)]
+    text = (root / _LIVE).read_text(encoding="utf-8")
+    calls = ["| action | how often |", "|---|---|"]
+    calls += [f"| `{action}` | {often} |" for action, often in plan.calls_of(rules).items()]
+    policy = ["```json", json.dumps(plan.policy_of(rules), indent=2), "```"]
+    return {_LIVE: _filled(_LIVE, _filled(_LIVE, text, "calls", ["", *calls, ""]), "policy", ["", *policy, ""])}
+
+
+def _filled(path: str, text: str, what: str, lines: Sequence[str]) -> str:
+    """The text of a file with lines in the place for them, between two marks."""
+    start, end = f"<!-- {what}: written by `make generate` -->", f"<!-- end of {what} -->"
+    before, opening, rest = text.partition(start)
+    _, closing, after = rest.partition(end)
+    if not opening or not closing:
+        raise GenerateError(f"{path}: no {start} ... {end}")
+    return "\n".join([f"{before}{opening}", *lines, f"{closing}{after}"])
 
 
 def cases(rule: str, root: Path) -> dict[str, tuple[str, ...]]:
@@ -108,6 +125,7 @@ GENERATORS: tuple[Callable[[Catalog, Path], Files], ...] = (
     prowler_checks,
     prowler_entry_points,
     readme_table,
+    live_calls,
     rule_pages,
 )
 

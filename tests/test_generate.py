@@ -25,12 +25,15 @@ prowler.checks.aws =
 prowler = prowler>=5.37.1  # as it is
 """
 README_TABLE = "<!-- rules: written by `make generate` -->\n<!-- end of rules -->\n"
+LIVE = "".join(f"<!-- {what}: written by `make generate` -->\n<!-- end of {what} -->\n" for what in ("calls", "policy"))
 
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     (tmp_path / "setup.cfg").write_text(SETUP, encoding="utf-8")
     (tmp_path / "README.md").write_text("# Rolecall\n" + README_TABLE, encoding="utf-8")
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "live.md").write_text(LIVE, encoding="utf-8")
     assert main(["--root", str(tmp_path)]) == 0
     return tmp_path
 

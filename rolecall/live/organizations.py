@@ -37,10 +37,11 @@ def control_policies(place: Place) -> Iterator[ControlPolicies]:
         return
     targets = [place.account]
     while len(targets) < _DEEPEST and not targets[0].startswith("r-"):
-        parents = place.call("organizations", "list_parents", ChildId=targets[0]).get("Parents", ())
+        pages = place.pages("organizations", "list_parents", ChildId=targets[0])
+        parents = [parent["Id"] for page in pages for parent in page.get("Parents", ())]
         if not parents:
             break
-        targets.insert(0, parents[0]["Id"])
+        targets.insert(0, parents[0])
     for level, target in enumerate(targets):
         yield ControlPolicies(level, tuple(_document(place, policy) for policy in _attached(place, target)))
 

@@ -6,41 +6,83 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from rolecall.live.needs import EVENT_SOURCE_MAPPINGS, FUNCTION_POLICIES, ROLE_POLICIES, ROLES, needs_of
-from rolecall.live.services import parts_named
+from rolecall.live import details
+from rolecall.live.needs import EVENT_SOURCE_MAPPINGS, FUNCTION_POLICIES, ROLES, needs_of
+from rolecall.live.services import LATE_PARTS, parts_named
 
-_ALWAYS: Mapping[str, str] = {
-    "lambda:ListFunctions": "one for 50 functions in each region",
+_BY_NEED: Mapping[str, tuple[str, ...]] = {
+    ROLES: ("iam:GetAccountAuthorizationDetails", "iam:GetRole", "lambda:GetFunctionConfiguration"),
+    EVENT_SOURCE_MAPPINGS: ("lambda:ListEventSourceMappings",),
+    FUNCTION_POLICIES: ("lambda:GetPolicy",),
+    **details.ACTIONS,
 }
-_BY_NEED: Mapping[str, Mapping[str, str]] = {
-    ROLES: {
-        "iam:GetAccountAuthorizationDetails": "one for 1000 roles, and policies where they are needed",
-        "iam:GetRole": "one for each role that the listing does not have",
-        "lambda:GetFunctionConfiguration": "one for each function whose role is gone",
-    },
-    ROLE_POLICIES: {},
-    EVENT_SOURCE_MAPPINGS: {"lambda:ListEventSourceMappings": "one for 100 mappings in each region"},
-    FUNCTION_POLICIES: {
-        "lambda:GetPolicy": "one for each function, and for each alias or version that something calls"
-    },
-}
-# Of the parts: those that are not listings, and are made for each thing that a listing has.
-_EACH: Mapping[str, str] = {
-    "events:ListTargetsByRule": "one for each rule",
+# How often an action is called that is no listing; of listings, where that is not a page for each hundred or so.
+_OFTEN: Mapping[str, str] = {
+    "apigateway:GET": "pages, and one to three for each API",
+    "appsync:ListDataSources": "pages of each GraphQL API",
+    "bedrock:GetAgent": "one for each agent",
+    "bedrock:GetAgentActionGroup": "one for each action group that is enabled",
+    "bedrock:GetAgentVersion": "one for each version that an alias runs",
+    "bedrock:ListAgentActionGroups": "one for each version of an agent that is read",
+    "bedrock:ListAgentAliases": "one for each agent that has a version",
+    "cloudfront:ListOriginAccessControls": "one where a distribution calls a function URL",
+    "cloudtrail:GetEventSelectors": "one for each trail",
+    "cloudtrail:GetTrailStatus": "one for each trail",
+    "codecommit:GetRepositoryTriggers": "one for each repository",
+    "codepipeline:GetPipeline": "one for each pipeline",
+    "cognito-idp:DescribeUserPool": "one for each user pool that the listing says too little of",
+    "connect:ListLambdaFunctions": "pages of each instance",
+    "dynamodb:GetResourcePolicy": "one for each stream that a function reads",
+    "elasticfilesystem:DescribeFileSystemPolicy": "one for each file system that a function mounts",
+    "elasticloadbalancing:DescribeTargetHealth": "one for each target group of functions that a load balancer has",
+    "events:DescribeEventBus": "one for each event bus that a function sends to",
     "events:ListRules": "one for 100 rules on each event bus",
+    "events:ListTargetsByRule": "one for each rule",
+    "firehose:DescribeDeliveryStream": "one for each delivery stream",
+    "iam:GetAccountAuthorizationDetails": "one for 1000 roles, and policies where they are needed",
+    "iam:GetRole": "one for each role that the listing does not have",
+    "iot:GetTopicRule": "one for each topic rule that is enabled",
+    "kafka:GetClusterPolicy": "one for each cluster that a function reads",
+    "kinesis:DescribeStreamSummary": "one for each stream that a function reads",
+    "kinesis:GetResourcePolicy": "one for each stream or consumer that a function reads",
+    "kms:DescribeKey": "one for each key that is named by an alias",
+    "kms:GetKeyPolicy": "one for each customer key of what functions read and send to",
+    "lambda:GetFunctionConfiguration": "one for each function that calls have to be sure of",
+    "lambda:GetPolicy": "one for each function, and for each alias or version that something calls",
+    "lambda:ListEventSourceMappings": "one for 100 mappings",
+    "lambda:ListFunctionEventInvokeConfigs": "one for each function that something invokes asynchronously",
+    "lambda:ListFunctionUrlConfigs": "one for each function of which something says that it has a URL",
+    "lambda:ListFunctions": "one for 50 functions",
+    "lex:DescribeBotAlias": "one for each alias of a bot",
+    "lex:ListBotAliases": "one for each bot",
+    "logs:DescribeSubscriptionFilters": "one for each log group that forwarded events in the last two weeks",
+    "organizations:DescribePolicy": "one for each service control policy of the account",
+    "organizations:ListParents": "one for each level of the organization",
+    "organizations:ListPoliciesForTarget": "one for each level of the organization",
+    "pipes:DescribePipe": "one for each pipe that calls a function",
+    "s3:GetBucketNotification": "one for each bucket",
+    "s3:GetBucketPolicy": "one for each bucket that a function sends to",
+    "s3:GetEncryptionConfiguration": "one for each bucket that a function sends to",
+    "scheduler:GetSchedule": "one for each schedule that calls a function",
+    "secretsmanager:DescribeSecret": "one for each secret that Lambda signs in with",
+    "secretsmanager:GetResourcePolicy": "one for each secret that Lambda signs in with",
+    "sns:GetTopicAttributes": "one for each topic that a function sends to",
+    "sqs:GetQueueAttributes": "one for each queue that a function reads or sends to",
+    "states:DescribeStateMachine": "one for each state machine",
+    "transfer:DescribeServer": "one for each server whose users a function knows",
+    "vpc-lattice:ListTargets": "one for each target group of functions",
 }
-_LISTING = "pages, in each region with functions"
+_LISTING = "pages"
 
 
 def calls_of(rules: Collection[str]) -> dict[str, str]:
-    """The IAM actions that a scan with these rules takes, each with how often it is called."""
+    """The IAM actions that a scan with these rules takes, each with how often it is called in a region."""
     needs = needs_of(rules)
-    calls = {**_ALWAYS}
-    for need, actions in _BY_NEED.items():
-        calls |= actions if need in needs else {}
-    for part in parts_named(needs):
-        calls |= {action: _EACH.get(action, _LISTING) for action in part.actions}
-    return dict(sorted(calls.items()))
+    actions = {"lambda:ListFunctions"}
+    actions.update(action for need, taken in _BY_NEED.items() if need in needs for action in taken)
+    actions.update(action for part in parts_named(needs) for action in part.actions)
+    actions.update(action for name, part in LATE_PARTS.items() if name in needs for action in part.actions)
+    return {action: _OFTEN.get(action, _LISTING) for action in sorted(actions)}
 
 
 def policy_of(rules: Collection[str]) -> dict[str, Any]:
@@ -53,7 +95,7 @@ def lines_of(rules: Collection[str]) -> Iterator[str]:
     """The plan for a reader."""
     calls = calls_of(rules)
     widest = max(map(len, calls))
-    yield f"{'call':<{widest}}  how often"
+    yield f"{'call':<{widest}}  how often in each region"
     yield from (f"{action:<{widest}}  {often}" for action, often in calls.items())
     yield ""
     yield "The policy that it needs (and ec2:DescribeRegions for --region all):"
