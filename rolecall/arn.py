@@ -71,6 +71,11 @@ def split_parts(pieces: Sequence[Text], most: int = 6, keep: type[str] | tuple[(
     return None if hidden else parts
 
 
+def unqualified(arn: str) -> str:
+    """``arn:aws:lambda:R:A:function:NAME`` of the ARN of a function that may end in an alias or a version."""
+    return ":".join(arn.split(":")[:7])
+
+
 def role_name(resource: str) -> str:
     """The bare name in an ARN's ``role/path/name``: what GetRole takes."""
     return resource.rsplit("/", 1)[-1]

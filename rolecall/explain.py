@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from rolecall.arn import Arn, parse_arn
+from rolecall.arn import Arn, parse_arn, unqualified
 from rolecall.catalog import Entry, load_catalog
 from rolecall.failure import Failure
 from rolecall.findings import Finding, Status
@@ -71,7 +71,7 @@ def _function(subject: str, arn: Arn, whose: dict[str, str | None]) -> int:
     from rolecall.live.session import SessionError, account_of, session_for
     from rolecall.live.show import Progress
 
-    unqualified = ":".join(subject.split(":")[:7])
+    key = unqualified(subject)
     try:
         session = session_for(**whose)
         account = account_of(session, arn.region)
@@ -81,14 +81,14 @@ def _function(subject: str, arn: Arn, whose: dict[str, str | None]) -> int:
         raise Failure(f"the credentials are of account {account.id}, the function of {arn.account}")
     rules = [entry.id for entry in load_catalog().values() if "live" in entry.surfaces]
     progress = Progress()
-    scanned = scan(session, account, [arn.region], rules, lambda listed: listed == unqualified, progress)
+    scanned = scan(session, account, [arn.region], rules, lambda listed: listed == key, progress)
     progress.done()
-    function = scanned.inventory.functions.get(unqualified)
+    function = scanned.inventory.functions.get(key)
     for what in scanned.unread:
         click.echo(f"rolecall: not read: {printable(what)}", err=True)
     if function is None:
-        raise Failure(f"account {account.id} has no function {unqualified}")
-    findings = [finding for finding in scanned.findings if finding.resource.key == unqualified]
+        raise Failure(f"account {account.id} has no function {key}")
+    findings = [finding for finding in scanned.findings if finding.resource.key == key]
     click.echo("\n".join(map(printable, _explained(function, scanned.inventory, findings))))
     failing = any(finding.status is Status.FAIL for finding in findings)
     return 2 if scanned.unread else int(failing)

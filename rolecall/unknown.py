@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Optional, Union
+from typing import Any, Optional, TypeVar, Union
 
 Tri = Optional[bool]
+Item = TypeVar("Item")
 _DEEPEST = 40  # how far into a document values are looked for
 
 
@@ -130,6 +131,11 @@ def replaced(value: Any, stand_in: Callable[[Unknown], Text], depth: int = 0) ->
     parts = parts_of(value)
     put = [stand_in(part) if isinstance(part, Unknown) else part for part in parts]
     return text(*put) if any(new is not old for new, old in zip(put, parts, strict=True)) else value
+
+
+def known(values: Union[tuple[Item, ...], Unknown]) -> tuple[Item, ...]:
+    """The values that are known: none where it is not known which there are."""
+    return () if isinstance(values, Unknown) else values
 
 
 def same_as(value: Text) -> object:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rolecall.iac.wiring import may_be_function, metric_of_expression
+from rolecall.live.metrics import dimensions_of
 from rolecall.live.parts import Part
 from rolecall.live.place import Place
 from rolecall.model import Alarm, Invoker, Metric
@@ -71,8 +72,7 @@ def _metrics(place: Place, alarm: Mapping[str, Any]) -> Iterator[Metric | Unknow
 
 
 def _metric(given: Mapping[str, Any]) -> Metric:
-    dimensions = {str(d.get("Name", "")): str(d.get("Value", "")) for d in given.get("Dimensions") or ()}
-    return Metric(str(given.get("Namespace", "")), str(given.get("MetricName", "")), dimensions)
+    return Metric(str(given.get("Namespace", "")), str(given.get("MetricName", "")), dimensions_of(given))
 
 
 ALARMS = "alarms"

@@ -10,8 +10,8 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_ListMetrics
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
+from rolecall.live import metrics
 from rolecall.live.parts import Named, Part
 from rolecall.live.place import Place
 from rolecall.unknown import Unknown
@@ -22,13 +22,10 @@ ASYNC_EVENTS = "async_events"
 def functions_with_events(place: Place) -> Iterator[Named]:
     """The functions, each with the aliases and versions that events were for; ``""``: the function itself."""
     found: dict[str, dict[str, None]] = {}
-    asked: dict[str, Any] = {"Namespace": "AWS/Lambda", "MetricName": "AsyncEventsReceived"}
-    for page in place.pages("cloudwatch", "list_metrics", Dimensions=[{"Name": "FunctionName"}], **asked):
-        for metric in page.get("Metrics") or ():
-            dimensions = {given.get("Name"): str(given.get("Value")) for given in metric.get("Dimensions") or ()}
-            qualifiers = found.setdefault(dimensions.get("FunctionName", ""), {})
-            if "Resource" in dimensions:
-                qualifiers[dimensions["Resource"].partition(":")[2]] = None
+    for dimensions in metrics.listed(place, "AWS/Lambda", "AsyncEventsReceived", ("FunctionName",)):
+        qualifiers = found.setdefault(dimensions.get("FunctionName", ""), {})
+        if "Resource" in dimensions:
+            qualifiers[dimensions["Resource"].partition(":")[2]] = None
     for name, qualifiers in found.items():
         for qualifier in qualifiers or (_UNTOLD,):
             yield Named(ASYNC_EVENTS, place.region, name, qualifier)

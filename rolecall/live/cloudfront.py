@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from rolecall.arn import unqualified
 from rolecall.iac.function_urls import origin_invoker
 from rolecall.live import function_urls, lambda_
 from rolecall.live.calls import CallFailed, Unread
@@ -57,7 +58,7 @@ def _association(place: Place, arn: str) -> Iterator[EdgeAssociation]:
     configuration, version = lambda_.now(place, arn), arn.rpartition(":")[2]
     if configuration is not None:
         role = configuration if isinstance(configuration, Unread) else configuration.get("Role") or _NOT_TOLD
-        yield EdgeAssociation(":".join(arn.split(":")[:7]), version, role)
+        yield EdgeAssociation(unqualified(arn), version, role)
 
 
 def runs_at_edge(

@@ -14,16 +14,16 @@ from functools import partial
 from typing import Any
 
 from rolecall.live import cloudfront, iam, lambda_
-from rolecall.live.calls import Aws, CallFailed, Problem, Progress, Unread
+from rolecall.live.calls import Aws, Problem, Progress, Unread
 from rolecall.live.details import other_functions, read_details
 from rolecall.live.event_source_mappings import Mappings, list_event_source_mappings
 from rolecall.live.late import with_late_parts
 from rolecall.live.needs import EDGE_ASSOCIATIONS, EVENT_SOURCE_MAPPINGS, FUNCTION_POLICIES, ROLE_POLICIES, ROLES
-from rolecall.live.parts import ControlPolicies, EdgeAssociation, Named, Part
+from rolecall.live.parts import ControlPolicies, EdgeAssociation, Named, Part, lacking, read_part
 from rolecall.live.place import Place, account_resource
 from rolecall.live.policies import Policies, called, read_policies
 from rolecall.live.services import parts_named
-from rolecall.model import Alarm, Document, EventRule, Function, Inventory, Invoker, Role, RoleReference, Trail
+from rolecall.model import Alarm, Document, EventRule, Inventory, Invoker, Role, RoleReference, Trail
 from rolecall.unknown import Unknown
 
 
@@ -79,15 +79,15 @@ def collect(
         for region, (configurations, _) in sorted(read.functions.items())
         for configuration in sorted(configurations, key=lambda f: str(f["FunctionArn"]))
     }
-    roles = _roles_of(read.parts.of(Invoker), functions) - names if read.roles else ()
-    others = _resolve(aws, next(iter(places.values()), None), roles, read.roles)
     problems = tuple(problem for _, problem in read.functions.values() if problem)
     unread = {**read.parts.unread, **other_functions(problems, wanted is not None)}
     known = Inventory("live", functions, invokers=read.parts.of(Invoker), unread=unread)
+    roles = _roles_of(known) - names if read.roles else ()
+    others = _resolve(aws, next(iter(places.values()), None), roles, read.roles)
     details = read_details(aws, places, known, read.parts.of(Named), needs)
     policies = Policies()
     if FUNCTION_POLICIES in needs:
-        policies = read_policies(aws, places, functions, called(functions, read.parts.of(Invoker)))
+        policies = read_policies(aws, places, functions, called(known))
     inventory = Inventory(
         framework="live",
         functions=details.functions,
@@ -95,7 +95,7 @@ def collect(
         role_references={**references, **others},
         permissions=tuple(policies.statements),
         unread_policies=policies.unread,
-        invokers=read.parts.of(Invoker),
+        invokers=known.invokers,
         targets=details.targets,
         alarms=read.parts.of(Alarm),
         event_rules=read.parts.of(EventRule),
@@ -174,7 +174,7 @@ def _read_listings(
     parts = parts_named(needs)
     for part in parts:
         for place in places.values() if part.regional else [first] if first else []:
-            tasks[part.name, place.region] = partial(_read_part, part, place)
+            tasks[part.name, place.region] = partial(read_part, part, partial(part.read, place))
     results = aws.in_parallel("listings", lambda task: tasks[task](), list(tasks))
     not_read = Unknown("event source mappings were not read")
     return _Listings(
@@ -185,34 +185,22 @@ def _read_listings(
     )
 
 
-def _read_part(part: Part, place: Place) -> list[Any]:
-    found: list[Any] = []
-    try:
-        found.extend(part.read(place))
-    except CallFailed as failure:
-        found.append(failure.unread)
-    except (AttributeError, KeyError, TypeError) as fault:  # what is always there was not
-        found.append(Unread(f"an answer to one of {', '.join(part.actions)} was not as documented ({fault!r})"))
-    return found
-
-
 def _joined(parts: Iterable[Part], places: Mapping[str, Place], results: Mapping[tuple[str, str], list[Any]]) -> _Parts:
     joined = _Parts()
     for part in parts:
         for region in places:
             items = results.get((part.name, region), [])
             joined.found.extend(item for item in items if not isinstance(item, Unread))
-            lacking = dict.fromkeys(item.reason for item in items if isinstance(item, Unread))
-            if lacking:
+            unread = lacking(items, region)
+            if unread:
                 where = region if part.regional and not part.abroad else ""
-                joined.unread.setdefault((part.name, where), Unread(f"{'; '.join(lacking)} in {region}"))
+                joined.unread.setdefault((part.name, where), unread)
     return joined
 
 
-def _roles_of(invokers: Iterable[Invoker], functions: Mapping[str, Function]) -> set[str]:
+def _roles_of(inventory: Inventory) -> set[str]:
     """The ARNs of the roles with which functions of this account are called."""
-    called = Inventory("live", functions)
-    calling = (invoker for invoker in invokers if called.called_by(invoker))
+    calling = (invoker for invoker in inventory.invokers if inventory.called_by(invoker))
     return {role for invoker in calling for role in (invoker.role, invoker.through) if isinstance(role, str)}
 
 

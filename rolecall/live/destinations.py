@@ -15,10 +15,9 @@ from rolecall.live.calls import Aws, CallFailed
 from rolecall.live.parts import Named
 from rolecall.live.place import Place
 from rolecall.model import Destination, Function, Inventory
-from rolecall.unknown import Text, Unknown
+from rolecall.unknown import Text, Unknown, known
 
 _PURPOSES = {"OnFailure": "on-failure destination", "OnSuccess": "on-success destination"}
-_GONE = "ResourceNotFoundException"
 
 
 def with_destinations(
@@ -36,8 +35,8 @@ def with_destinations(
     for key, function in inventory.functions.items():
         resource = function.resource
         unread = inventory.unread_invokers(function, ASYNC_EVENTS)
-        known = tuple(recent.get((str(resource.region), str(resource.name)), ()))
-        functions[key] = replace(function, got_events=unread or known)
+        events = tuple(recent.get((str(resource.region), str(resource.name)), ()))
+        functions[key] = replace(function, got_events=unread or events)
     invoked = [key for key, function in functions.items() if _is_invoked(function, inventory)]
 
     def of(key: str) -> tuple[Destination, ...] | Unknown:
@@ -57,18 +56,14 @@ def _with(function: Function, read: tuple[Destination, ...] | Unknown, inventory
         return replace(function, more_destinations=read)
     if not _is_invoked(function, inventory):
         return replace(function, more_destinations=inventory.unread_invokers(function, ASYNC_EVENTS, *ASYNCHRONOUS))
-    return replace(function, destinations=(*_own(function), *read))
-
-
-def _own(function: Function) -> tuple[Destination, ...]:
-    return () if isinstance(function.destinations, Unknown) else function.destinations
+    return replace(function, destinations=(*known(function.destinations), *read))
 
 
 def _read(place: Place, function: Function) -> tuple[Destination, ...] | Unknown:
     try:
         return tuple(_destinations(place, str(function.resource.name)))
     except CallFailed as failure:
-        return () if failure.code == _GONE else failure.unread
+        return () if failure.gone else failure.unread
 
 
 def _destinations(place: Place, name: str) -> Iterator[Destination]:

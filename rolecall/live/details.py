@@ -15,7 +15,7 @@ from rolecall.live.parts import Named
 from rolecall.live.place import Place
 from rolecall.live.targets import Targets, read_targets
 from rolecall.model import Destination, EventSourceMapping, Function, Inventory, Target
-from rolecall.unknown import Text, Unknown
+from rolecall.unknown import Text, Unknown, known
 
 _OF_TARGETS = ("events", "lambda", "s3", "sns", "sqs")
 _OF_SOURCES = ("dynamodb", "kafka", "kinesis", "secretsmanager", "sqs")
@@ -73,16 +73,16 @@ def other_functions(problems: Iterable[Problem], some: bool) -> dict[tuple[str, 
 def _with_log_group(function: Function, inventory: Inventory, named: Collection[Named]) -> Function:
     region, group = str(function.resource.region), str(function.log_group)
     exists: bool | Unknown = Named(LOG_GROUPS, region, group) in named
-    unread = inventory.unread.get((LOG_GROUPS, region))
+    unread = inventory.unread_part(LOG_GROUPS, region)
     return replace(function, log_group_exists=unread if unread and not exists else exists)
 
 
 def _arns(function: Function, needs: Collection[str]) -> Iterator[Text]:
     """What the rules need to know of the targets and sources of a function."""
-    mappings = _mappings(function)
+    mappings = known(function.event_source_mappings)
     if TARGETS in needs:
         failures = (mapping.on_failure for mapping in mappings)
-        for destination in (*_destinations(function), *failures):
+        for destination in (*known(function.destinations), *failures):
             if isinstance(destination, Destination):
                 yield destination.target
     for mapping in mappings:
@@ -97,7 +97,9 @@ def _with_sources(function: Function, targets: Targets) -> Function:
     """The function whose mappings know the queue's redrive policy and the key of the source."""
     if isinstance(function.event_source_mappings, Unknown):
         return function
-    return replace(function, event_source_mappings=tuple(_with_source(m, targets) for m in _mappings(function)))
+    return replace(
+        function, event_source_mappings=tuple(_with_source(m, targets) for m in known(function.event_source_mappings))
+    )
 
 
 def _with_source(mapping: EventSourceMapping, targets: Targets) -> EventSourceMapping:
@@ -112,21 +114,13 @@ def _stream(source: Text) -> Text:
     return source.partition("/consumer/")[0] if isinstance(source, str) else source
 
 
-def _mappings(function: Function) -> tuple[EventSourceMapping, ...]:
-    return () if isinstance(function.event_source_mappings, Unknown) else function.event_source_mappings
-
-
-def _destinations(function: Function) -> tuple[Destination, ...]:
-    return () if isinstance(function.destinations, Unknown) else function.destinations
-
-
 def _unread(functions: Iterable[Function], targets: Targets, inventory: Inventory) -> Iterator[object]:
     """What was not told, each once: what a part did not find is told of it."""
     parts = set(inventory.unread.values())
     for function in functions:
         if function.more_destinations not in parts:
             yield function.more_destinations
-        for system in () if isinstance(function.file_systems, Unknown) else function.file_systems:
+        for system in known(function.file_systems):
             yield system.policies
     for target in targets.by_arn.values():
         yield target.policies if isinstance(target.policies, Unknown) else target.key

@@ -8,14 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rolecall.arn import parse_arn
+from rolecall.arn import parse_arn, unqualified
 from rolecall.live.calls import CallFailed
 from rolecall.live.place import Place
 from rolecall.model import Destination, EventSourceMapping, Polling, Resource
 from rolecall.unknown import Unknown
 
-_OFF = ("Disabled", "Disabling")
-_BY_USER = ("USER_INITIATED", "User action")  # the one of queues and brokers, the other of streams
 Mappings = Mapping[str, tuple[EventSourceMapping, ...]] | Unknown
 
 
@@ -25,7 +23,7 @@ def list_event_source_mappings(place: Place) -> Mappings:
     try:
         for page in place.pages("lambda", "list_event_source_mappings"):
             for mapping in page.get("EventSourceMappings", ()):
-                function = _unqualified(mapping.get("FunctionArn", ""))
+                function = unqualified(mapping.get("FunctionArn", ""))
                 found[function] = (*found.get(function, ()), _mapping(function, mapping, place.region))
     except CallFailed as failure:
         return failure.unread
@@ -61,10 +59,4 @@ def _mapping(function: str, listed: Mapping[str, Any], region: str) -> EventSour
             filter_fault=(listed.get("FilterCriteriaError") or {}).get("Message") or "",
         ),
         in_vpc=any(given.get("Type") == "VPC_SUBNET" for given in access),
-        switched_off=listed.get("State") in _OFF and listed.get("StateTransitionReason") in _BY_USER,
     )
-
-
-def _unqualified(function_arn: str) -> str:
-    """``arn:aws:lambda:R:A:function:NAME`` of an ARN that may end in an alias or a version."""
-    return ":".join(function_arn.split(":")[:7])

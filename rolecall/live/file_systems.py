@@ -14,20 +14,20 @@ from rolecall.live.attributes import documents
 from rolecall.live.calls import Aws, CallFailed
 from rolecall.live.place import Place
 from rolecall.model import Document, FileSystem, Function
-from rolecall.unknown import Unknown
+from rolecall.unknown import Unknown, known
 
 _AccessPoints = Mapping[str, str] | Unknown  # the ID of the file system, by ARN of the access point
 
 
 def with_file_systems(aws: Aws, places: Mapping[str, Place], functions: Iterable[Function]) -> dict[str, Function]:
     """Those of the functions that mount file systems, with what is known of these, by key."""
-    mounting = [function for function in functions if any(map(_is_efs, _systems(function)))]
+    mounting = [function for function in functions if any(map(_is_efs, known(function.file_systems)))]
     regions = sorted({str(function.resource.region) for function in mounting})
     points = aws.in_parallel("access points", lambda region: _access_points(places[region]), regions)
     wanted = {
         (region, found)
         for function in mounting
-        for system in _systems(function)
+        for system in known(function.file_systems)
         if isinstance(found := _behind(system, points[region := str(function.resource.region)], places[region]), str)
     }
     policies = aws.in_parallel(
@@ -43,7 +43,8 @@ def with_file_systems(aws: Aws, places: Mapping[str, Place], functions: Iterable
 
     return {
         function.resource.key: replace(
-            function, file_systems=tuple(read(system, str(function.resource.region)) for system in _systems(function))
+            function,
+            file_systems=tuple(read(system, str(function.resource.region)) for system in known(function.file_systems)),
         )
         for function in mounting
     }
@@ -51,10 +52,6 @@ def with_file_systems(aws: Aws, places: Mapping[str, Place], functions: Iterable
 
 def _is_efs(system: FileSystem) -> bool:
     return service_of(system.access_point) == "elasticfilesystem"
-
-
-def _systems(function: Function) -> tuple[FileSystem, ...]:
-    return () if isinstance(function.file_systems, Unknown) else function.file_systems
 
 
 def _access_points(place: Place) -> _AccessPoints:

@@ -20,6 +20,7 @@ from rolecall.iac.function_urls import url_invoker
 from rolecall.iam import PolicyError
 from rolecall.iam.conditions import Condition
 from rolecall.iam.match import match
+from rolecall.live import metrics
 from rolecall.live.calls import CallFailed, Unread
 from rolecall.live.parts import FoundLate, LatePart, NoneOf, UnreadOf
 from rolecall.live.place import Place
@@ -92,13 +93,8 @@ def host(url: Invoker) -> str:
 def _requested(place: Place) -> set[str] | Unread:
     """Names of the functions whose URLs got requests in the last two weeks."""
     try:
-        return {
-            str(dimension.get("Value"))
-            for page in place.pages("cloudwatch", "list_metrics", Namespace="AWS/Lambda", MetricName="UrlRequestCount")
-            for metric in page.get("Metrics") or ()
-            for dimension in metric.get("Dimensions") or ()
-            if dimension.get("Name") == "FunctionName"
-        }
+        counted = metrics.listed(place, "AWS/Lambda", "UrlRequestCount")
+        return {dimensions["FunctionName"] for dimensions in counted if "FunctionName" in dimensions}
     except CallFailed as failure:
         return failure.unread
 

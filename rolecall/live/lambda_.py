@@ -19,7 +19,6 @@ from rolecall.unknown import Unknown
 
 _NO_POLICY = Unread("lambda:GetPolicy returned something that is not a policy")
 _NOT_MOUNTED = Unknown("the file system was not read")
-_NOT_FOUND = "ResourceNotFoundException"
 
 Wanted = Callable[[str], bool]
 Configuration = Mapping[str, Any]
@@ -46,7 +45,7 @@ def get_policy(place: Place, resource: Resource, qualifier: str = "") -> tuple[P
     try:
         response = place.call("lambda", "get_policy", FunctionName=str(resource.name), **of)
     except CallFailed as failure:
-        return () if failure.code == _NOT_FOUND else failure.unread
+        return () if failure.gone else failure.unread
     return _permissions(resource, qualifier, response.get("Policy"))
 
 
@@ -57,7 +56,7 @@ def now(place: Place, name: str) -> Configuration | Unread | None:
     try:
         return place.call("lambda", "get_function_configuration", FunctionName=name)
     except CallFailed as failure:
-        return None if failure.code == _NOT_FOUND else failure.unread
+        return None if failure.gone else failure.unread
 
 
 def function_of(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from rolecall.live.calls import Aws, CallFailed, Unread
-from rolecall.live.parts import FoundLate, LatePart, NoneOf, UnreadOf
+from rolecall.live.calls import Aws, Unread
+from rolecall.live.parts import FoundLate, LatePart, NoneOf, UnreadOf, lacking, read_part
 from rolecall.live.place import Place
 from rolecall.live.policies import called, read_policies
 from rolecall.live.services import LATE_PARTS
@@ -20,7 +20,7 @@ def with_late_parts(aws: Aws, places: Mapping[str, Place], needs: Collection[str
     for name, part in LATE_PARTS.items():
         if name in needs:
             known = _with(known, part, _read(aws, places, part, known))
-    qualifiers = called(known.functions, known.invokers).keys() - called(known.functions, inventory.invokers).keys()
+    qualifiers = called(known).keys() - called(inventory).keys()
     policies = read_policies(aws, places, known.functions, sorted(qualifiers))
     return replace(known, permissions=(*known.permissions, *policies.statements))
 
@@ -29,12 +29,7 @@ def _read(aws: Aws, places: Mapping[str, Place], part: LatePart, inventory: Inve
     """What a part finds, by region."""
 
     def read(region: str) -> list[FoundLate]:
-        found: list[FoundLate] = []
-        try:
-            found.extend(part.read(places[region], inventory))
-        except CallFailed as failure:
-            found.append(failure.unread)
-        return found
+        return read_part(part, lambda: part.read(places[region], inventory))
 
     return aws.in_parallel(part.name, read, list(places) if part.regional else list(places)[:1])
 
@@ -54,9 +49,9 @@ def _with(inventory: Inventory, part: LatePart, found: Mapping[str, list[FoundLa
 
 def _unread(part: LatePart, found: Mapping[str, list[FoundLate]]) -> Iterator[tuple[tuple[str, str], Unread]]:
     for region, items in found.items():
-        reasons = dict.fromkeys(item.reason for item in items if isinstance(item, Unread))
-        if reasons:
-            yield (part.name, region if part.regional else ""), Unread(f"{'; '.join(reasons)} in {region}")
+        unread = lacking(items, region)
+        if unread:
+            yield (part.name, region if part.regional else ""), unread
 
 
 def _unread_of(items: Iterable[FoundLate]) -> Iterator[tuple[tuple[str, str], Unknown]]:

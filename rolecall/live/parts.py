@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Union
+from typing import TypeVar, Union
 
-from rolecall.live.calls import Unread
+from rolecall.live.calls import CallFailed, Unread
 from rolecall.live.place import Place
 from rolecall.model import Alarm, Document, EventRule, Inventory, Invoker, Trail
 from rolecall.unknown import Text, Unknown
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -99,3 +101,21 @@ class LatePart:
     read: Callable[[Place, Inventory], Iterable[FoundLate]]
     actions: tuple[str, ...]
     regional: bool = True
+
+
+def read_part(part: Part | LatePart, read: Callable[[], Iterable[Item]]) -> list[Item | Unread]:
+    """What a part finds, an ``Unread`` among it where it was not read to its end. read: does it."""
+    found: list[Item | Unread] = []
+    try:
+        found.extend(read())
+    except CallFailed as failure:
+        found.append(failure.unread)
+    except (AttributeError, KeyError, TypeError) as fault:  # what is always there was not
+        found.append(Unread(f"an answer to one of {', '.join(part.actions)} was not as documented ({fault!r})"))
+    return found
+
+
+def lacking(found: Iterable[object], region: str) -> Unread | None:
+    """Why a part was not read to its end in a region; ``None``: it was."""
+    reasons = dict.fromkeys(item.reason for item in found if isinstance(item, Unread))
+    return Unread(f"{'; '.join(reasons)} in {region}") if reasons else None

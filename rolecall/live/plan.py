@@ -11,7 +11,7 @@ from rolecall.live.needs import EVENT_SOURCE_MAPPINGS, FUNCTION_POLICIES, ROLES,
 from rolecall.live.services import LATE_PARTS, parts_named
 
 _BY_NEED: Mapping[str, tuple[str, ...]] = {
-    ROLES: ("iam:GetAccountAuthorizationDetails", "iam:GetRole", "lambda:GetFunctionConfiguration"),
+    ROLES: ("iam:GetAccountAuthorizationDetails", "iam:GetRole"),
     EVENT_SOURCE_MAPPINGS: ("lambda:ListEventSourceMappings",),
     FUNCTION_POLICIES: ("lambda:GetPolicy",),
     **details.ACTIONS,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from rolecall.live import lambda_
 from rolecall.live.calls import Aws
 from rolecall.live.place import Place
-from rolecall.model import Function, Inventory, Invoker, Permission
+from rolecall.model import Function, Inventory, Permission
 from rolecall.unknown import Unknown
 
 Qualified = tuple[str, str]
@@ -23,11 +23,10 @@ class Policies:
     unread: dict[str, Unknown] = field(default_factory=dict)
 
 
-def called(functions: Mapping[str, Function], invokers: Iterable[Invoker]) -> dict[Qualified, None]:
+def called(inventory: Inventory) -> dict[Qualified, None]:
     """Every function, and each alias and version that an invoker names."""
-    inventory = Inventory("live", functions)
-    named = dict.fromkeys((key, "") for key in functions)
-    for invoker in invokers:
+    named = dict.fromkeys((key, "") for key in inventory.functions)
+    for invoker in inventory.invokers:
         found = inventory.called_by(invoker)
         if found and isinstance(found[1], str):
             named[found[0].resource.key, found[1]] = None

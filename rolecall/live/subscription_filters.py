@@ -18,6 +18,7 @@ from typing import Any
 
 from rolecall.iac.wiring import may_be_function
 from rolecall.invocation import ANY_LOG_GROUP
+from rolecall.live import metrics
 from rolecall.live.calls import Unread
 from rolecall.live.parts import Part
 from rolecall.live.place import Place
@@ -58,13 +59,10 @@ def _of_groups(place: Place) -> Iterator[Any]:
 def _forwarding(place: Place) -> Iterator[str]:
     """The log groups that forwarded log events, or failed to, to something that may be a function."""
     found: set[str] = set()
-    named = [{"Name": _GROUP}, {"Name": _DESTINATION}]
-    for page in place.pages("cloudwatch", "list_metrics", Namespace="AWS/Logs", Dimensions=named):
-        for metric in page.get("Metrics") or ():
-            of = {d.get("Name"): str(d.get("Value", "")) for d in metric.get("Dimensions") or ()}
-            destination = of.get(_DESTINATION, "").lower()
-            if not any(other in destination for other in _NO_FUNCTIONS):
-                found.add(of.get(_GROUP, ""))
+    for of in metrics.listed(place, "AWS/Logs", dimensions=(_GROUP, _DESTINATION)):
+        destination = of.get(_DESTINATION, "").lower()
+        if not any(other in destination for other in _NO_FUNCTIONS):
+            found.add(of.get(_GROUP, ""))
     yield from sorted(found - {""})
 
 

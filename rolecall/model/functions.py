@@ -51,6 +51,11 @@ class Polling:
     last_result: str = ""
     filter_fault: str = ""
 
+    @property
+    def by_user(self) -> bool:
+        """Whether somebody changed the state; Lambda says it one way of queues and brokers, another way of streams."""
+        return self.reason in ("USER_INITIATED", "User action")
+
 
 @dataclass(frozen=True)
 class EventSourceMapping:
@@ -65,7 +70,6 @@ class EventSourceMapping:
     secrets: ARNs of the secrets that Lambda signs in with. in_vpc: whether it names subnets to reach the source from.
     key: ARN of the customer's KMS key of the source; ``None``: none, or in code not known.
     polling: in an account, how it goes.
-    switched_off: whether somebody has switched it off, so that Lambda does not poll (read in an account).
     """
 
     resource: Resource
@@ -78,7 +82,11 @@ class EventSourceMapping:
     in_vpc: Union[bool, Unknown] = False
     key: Optional[Text] = None
     polling: Optional[Polling] = None
-    switched_off: bool = False
+
+    @property
+    def switched_off(self) -> bool:
+        """Whether somebody has switched it off, so that Lambda does not poll: known in an account only."""
+        return self.polling is not None and self.polling.by_user and self.polling.state in ("Disabled", "Disabling")
 
 
 @dataclass(frozen=True)

@@ -133,9 +133,9 @@ class Inventory:
         reasons = [self.unread[kind, place] for kind in kinds for place in places if (kind, place) in self.unread]
         return reasons[0] if reasons else None
 
-    def unread_part(self, name: str) -> Unknown | None:
-        """Why a part that is read once for the account was not read to its end; ``None``: it was."""
-        return self.unread.get((name, ""))
+    def unread_part(self, name: str, region: Text = "") -> Unknown | None:
+        """Why a part of an account was not read to its end, in a region or for all of it; ``None``: it was."""
+        return self.unread.get((name, str(region)))
 
     def metrics_of(self, function: Function) -> list[Watched]:
         """What alarms of the function's scope watch of Lambda, but for what certainly names another function.
@@ -143,10 +143,6 @@ class Inventory:
         Of those that say the same of every function that they do not name, only the first.
         """
         return self._alarms.of(function)
-
-    def unread_alarms(self, region: Text) -> Unknown | None:
-        """Why an account may have more alarms in a region than are known; ``None``: it has no more."""
-        return self.unread.get(("alarms", str(region)))
 
     def keeps_alarms(self, scope: str) -> bool:
         """Whether a scope sets alarms at all."""

@@ -14,7 +14,6 @@ _PROBLEM = "PROBLEM"
 _REFUSED = re.compile(r"authori[sz]|authentic|access ?denied|permission|assume|certificate|private key", re.IGNORECASE)
 # Codes of brokers, as the reason of the mapping's state.
 STOPPED = ("ESM_CONFIG_NOT_VALID", "EVENT_SOURCE_AUTHN_ERROR", "EVENT_SOURCE_AUTHZ_ERROR", "FUNCTION_CONFIG_NOT_VALID")
-BY_USER = ("USER_INITIATED", "User action")
 
 
 def is_refusal(result: str) -> bool:

@@ -18,7 +18,7 @@ def check(function: Function, inventory: Inventory) -> Verdict:
     if not isinstance(role, Role):
         return unknown(f"Who else uses its role is not known: {no_role(function)}.")
     users, most = inventory.users_of(role), inventory.settings.max_functions_per_role
-    unread = inventory.unread.get(("functions", ""))
+    unread = inventory.unread_part("functions")
     if len(users) <= most and unread:
         return unknown(
             f"Who else uses {role.label}, the execution role of {function.label}, is not known: {unread.reason}."

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rolecall.findings import Verdict, not_applicable, passed, unknown
-from rolecall.iam import parse_policy
 from rolecall.model import Function, Inventory, Role
 from rolecall.rules.excess import grants_to, too_much
 from rolecall.rules.execution_role import of_role
-from rolecall.unknown import Unknown
+from rolecall.unknown import Unknown, known
 
 _EVERY = "rolecallmadeup"
 
@@ -43,10 +42,10 @@ def _check(function: Function, role: Role) -> Verdict:
 
 def _services(role: Role) -> Iterator[str]:
     """The services of which the role's policies allow all actions; a made-up one stands for all services."""
-    for policy in () if isinstance(role.policies, Unknown) else role.policies:
+    for policy in known(role.policies):
         if isinstance(policy.document, Unknown):
             continue
-        for statement in parse_policy(policy.document, policy.name).statements:
+        for statement in policy.parsed.statements:
             for action in statement.actions if statement.effect == "Allow" and not statement.not_action else ():
                 service, _, name = action.partition(":") if isinstance(action, str) else ("", "", "")
                 if action == "*" or (name == "*" and service == "*"):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from rolecall.findings import Verdict, failed, passed, unknown
 from rolecall.model import EventSourceMapping, Inventory, Polling
-from rolecall.rules.polling import BY_USER, GOOD, STOPPED, is_problem, is_refusal
+from rolecall.rules.polling import GOOD, STOPPED, is_problem, is_refusal
 
 
 def check(mapping: EventSourceMapping, inventory: Inventory) -> Verdict:
@@ -24,7 +24,7 @@ def check(mapping: EventSourceMapping, inventory: Inventory) -> Verdict:
             function=mapping.function,
             event_source=mapping.source or "the brokers",
         )
-    if polling.state == "Disabled" and polling.reason not in BY_USER:
+    if polling.state == "Disabled" and not polling.by_user:
         return unknown(f"Why {label} is disabled is not known: {polling.reason or 'AWS gives no reason'}.")
     if polling.last_result not in GOOD and not is_problem(polling.last_result):
         return unknown(f'What Lambda says of {label}, "{polling.last_result}", is not documented.')

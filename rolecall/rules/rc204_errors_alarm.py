@@ -28,7 +28,7 @@ def check(function: Function, inventory: Inventory) -> Verdict:
         alarm, metric = doubtful
         why = f": {metric.reason}" if isinstance(metric, Unknown) else ""
         return unknown(f"Whether {alarm.resource.label} watches the errors of {label} is not known{why}.")
-    unread = inventory.unread_alarms(function.resource.region)
+    unread = inventory.unread_part("alarms", function.resource.region)
     if unread is not None:
         return unknown(f"Whether an alarm watches the errors of {label} is not known: {unread.reason}.")
     if inventory.framework != "live" and not inventory.keeps_alarms(function.resource.scope):
