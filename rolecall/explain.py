@@ -13,20 +13,18 @@ import click
 from rolecall.arn import Arn, parse_arn, unqualified
 from rolecall.catalog import Entry, load_catalog
 from rolecall.failure import Failure
-from rolecall.findings import Finding, Status
+from rolecall.findings import GRAVEST_FIRST, Finding, Status
+from rolecall.live.options import enter, whose_account
 from rolecall.model import Document, Function, IdentityPolicy, Inventory, Role
 from rolecall.printable import printable
 from rolecall.unknown import Unknown
 
 _WIDTH = 100
-_ORDER = (Status.ERROR, Status.FAIL, Status.UNKNOWN, Status.PASS)
 
 
 @click.command()
 @click.argument("subject", metavar="RULE|ARN")
-@click.option("-p", "--profile", metavar="NAME", help="Profile of the AWS configuration; else the default credentials.")
-@click.option("--role-arn", metavar="ARN", help="A role to assume first: that of the function's account.")
-@click.option("--external-id", metavar="ID", help="The sts:ExternalId that the role asks for.")
+@whose_account
 def explain(subject: str, **whose: str | None) -> None:
     """Explain a rule (RC103, CKV_RC_103, a Prowler check), or every verdict on the Lambda function with an ARN.
 
@@ -68,15 +66,10 @@ def _rule(entry: Entry) -> Iterator[str]:
 
 def _function(subject: str, arn: Arn, whose: dict[str, str | None]) -> int:
     from rolecall.live import scan
-    from rolecall.live.session import SessionError, account_of, session_for
     from rolecall.live.show import Progress
 
     key = unqualified(subject)
-    try:
-        session = session_for(**whose)
-        account = account_of(session, arn.region)
-    except SessionError as fault:
-        raise Failure(str(fault)) from None
+    session, account = enter(arn.region, **whose)
     if account.id != arn.account:
         raise Failure(f"the credentials are of account {account.id}, the function of {arn.account}")
     rules = [entry.id for entry in load_catalog().values() if "live" in entry.surfaces]
@@ -115,7 +108,7 @@ def _explained(function: Function, inventory: Inventory, findings: list[Finding]
     yield from (f"  {invoker.what} ({invoker.source_arn or invoker.resource.arn})" for invoker in invokers)
     if not invokers:
         yield "  nothing that was found"
-    for finding in sorted(findings, key=lambda one: (_ORDER.index(one.status), one.rule)):
+    for finding in sorted(findings, key=lambda one: (GRAVEST_FIRST.index(one.status), one.rule)):
         yield ""
         yield from _verdict(finding)
 

@@ -27,7 +27,13 @@ class Status(str, Enum):
     MUTED = "MUTED"
 
 
+GRAVEST_FIRST = (Status.FAIL, Status.ERROR, Status.UNKNOWN, Status.MUTED, Status.PASS)
 SEVERITIES = ("critical", "high", "medium", "low", "informational")
+
+
+def at_or_above(severity: str) -> tuple[str, ...]:
+    """The severities that are at least as grave."""
+    return SEVERITIES[: SEVERITIES.index(severity) + 1]
 
 
 @dataclass(frozen=True)

@@ -48,14 +48,18 @@ def read(path: Path, offset: int = 0) -> Iterator[tuple[int, Finding | dict[str,
                 raise ValueError(f"line {number}: {fault}") from None
 
 
+def line_of(record: dict[str, Any]) -> str:
+    """A record as a line, without its end, that no terminal obeys."""
+    return printable_json(json.dumps(record, ensure_ascii=False))
+
+
 def _write(records: Iterable[dict[str, Any]]) -> None:
     target = os.environ.get(VARIABLE)
     if not target:
         return
     descriptor = _opened(target)
     for record in records:
-        line = printable_json(json.dumps(record, ensure_ascii=False))
-        os.write(descriptor, line.encode("utf-8") + b"\n")
+        os.write(descriptor, line_of(record).encode("utf-8") + b"\n")
 
 
 @cache

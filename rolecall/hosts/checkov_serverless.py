@@ -32,7 +32,7 @@ from checkov.serverless.checks.function.registry import function_registry
 from checkov.serverless.utils import SLS_FILE_MASK
 
 from rolecall.catalog import Entry
-from rolecall.findings import Finding, Status, muted, to_record
+from rolecall.findings import GRAVEST_FIRST, Finding, muted, to_record
 from rolecall.hosts.checkov_records import RESULTS, breakdown, record, say_unread, severity
 from rolecall.hosts.checkov_suppressions import of_lines
 from rolecall.iac import cloudformation, serverless
@@ -43,7 +43,6 @@ from rolecall.rules import run
 
 _ENTITIES = ["serverless_*"]
 _NO_ANSWER: Mapping[str, Any] = {"result": CheckResult.UNKNOWN, "evaluated_keys": []}
-_GRAVEST_FIRST = (Status.ERROR, Status.FAIL, Status.UNKNOWN, Status.PASS)
 
 
 def register(entry: Entry) -> None:
@@ -196,7 +195,7 @@ class _Check:
         findings = [finding for finding, skip in given if skip is None]
         if given and not findings:
             return {"result": CheckResult.SKIPPED, "suppress_comment": given[0][1]}
-        gravest = next((status for status in _GRAVEST_FIRST if any(f.status is status for f in findings)), None)
+        gravest = next((status for status in GRAVEST_FIRST if any(f.status is status for f in findings)), None)
         leading = [finding for finding in findings if finding.status is gravest]
         if not leading:
             return dict(_NO_ANSWER)

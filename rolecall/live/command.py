@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rolecall.failure import Failure
-from rolecall.findings import SEVERITIES, Finding, Status, to_record
-from rolecall.printable import printable_json
+from rolecall.findings import SEVERITIES, Finding, Status, at_or_above, to_record
+from rolecall.live.options import enter, whose_account
 from rolecall.rules import load_rules
+from rolecall.trace import line_of
 
 if TYPE_CHECKING:
     from rolecall.live import Account, Scan
@@ -24,9 +25,7 @@ _REGION = "A region to scan, more than once for more; `all`: those that the acco
 
 
 @click.command()
-@click.option("-p", "--profile", metavar="NAME", help="Profile of the AWS configuration; else the default credentials.")
-@click.option("--role-arn", metavar="ARN", help="A role to assume first: that of the account to scan.")
-@click.option("--external-id", metavar="ID", help="The sts:ExternalId that the role asks for.")
+@whose_account
 @click.option("-r", "--region", "regions", metavar="REGION", multiple=True, help=_REGION)
 @click.option("--rule", "rules", metavar="RULE", multiple=True, help="Only this rule (RC103); more than once for more.")
 @click.option("--function", "functions", metavar="NAME", multiple=True, help="Only this function, by name or ARN.")
@@ -55,9 +54,7 @@ def live(rules: tuple[str, ...], form: str, output: str | None, fail_on: str, dr
     from rolecall.live.show import show
 
     scanned, account, regions = _scan(selected, **{name: options[name] for name in options if name != "show_all"})
-    records = "".join(
-        printable_json(json.dumps(to_record(finding), ensure_ascii=False)) + "\n" for finding in scanned.findings
-    )
+    records = "".join(line_of(to_record(finding)) + "\n" for finding in scanned.findings)
     if output:
         _write(output, records)
     if form == "json":
@@ -73,12 +70,11 @@ def _scan(
     rules: Collection[str], regions: Sequence[str], functions: Collection[str], **whose: str | None
 ) -> tuple[Scan, Account, list[str]]:
     from rolecall.live import scan
-    from rolecall.live.session import ALL, SessionError, account_of, regions_of, session_for
+    from rolecall.live.session import ALL, SessionError, regions_of
     from rolecall.live.show import Progress
 
+    session, account = enter(next((region for region in regions if region != ALL), None), **whose)
     try:
-        session = session_for(**whose)
-        account = account_of(session, next((region for region in regions if region != ALL), None))
         places = regions_of(session, account, regions)
     except SessionError as fault:
         raise Failure(str(fault)) from None
@@ -114,5 +110,5 @@ def _code(findings: Collection[Finding], unread: Collection[str], fail_on: str) 
     """What could not be read that a rule needed makes a finding UNKNOWN; that a value is not documented does not."""
     if unread or any(finding.status is Status.ERROR for finding in findings):
         return INCOMPLETE
-    grave = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
+    grave = at_or_above(fail_on)
     return int(any(finding.status is Status.FAIL and finding.severity in grave for finding in findings))

@@ -12,12 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 import click
 
 from rolecall.catalog import load_catalog
-from rolecall.findings import SEVERITIES, Finding, Status
+from rolecall.findings import GRAVEST_FIRST, SEVERITIES, Finding, Status
 from rolecall.live.scan import Account, Scan
 from rolecall.printable import printable
 
 _COLOURS = {Status.FAIL: "red", Status.ERROR: "red", Status.UNKNOWN: "yellow", Status.PASS: "green"}
-_ORDER = (Status.ERROR, Status.FAIL, Status.UNKNOWN, Status.PASS)
 _COLUMNS = (Status.FAIL, Status.UNKNOWN, Status.PASS, Status.ERROR)
 _INDENT = " " * 10
 _WIDEST = 120
@@ -67,7 +66,7 @@ def render(
 
 
 def _gravity(finding: Finding) -> tuple[int, int, str]:
-    return _ORDER.index(finding.status), SEVERITIES.index(finding.severity), finding.rule
+    return GRAVEST_FIRST.index(finding.status), SEVERITIES.index(finding.severity), finding.rule
 
 
 def _finding(finding: Finding, width: int) -> Iterator[str]:

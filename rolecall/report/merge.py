@@ -12,10 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from rolecall.arn import parse_arn
-from rolecall.findings import SEVERITIES, Finding, Status
+from rolecall.findings import GRAVEST_FIRST, SEVERITIES, Finding, Status
 from rolecall.report.text import clean_finding
 
-GRAVEST_FIRST = (Status.FAIL, Status.ERROR, Status.UNKNOWN, Status.MUTED, Status.PASS)
 _FUNCTION_TYPES = frozenset({"aws_lambda_function", "AWS::Lambda::Function", "AWS::Serverless::Function"})
 _FUNCTION_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 

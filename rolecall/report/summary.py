@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 
 from rolecall.catalog import load_catalog
-from rolecall.findings import SEVERITIES, Finding, Status
-from rolecall.report.merge import GRAVEST_FIRST, Row, merge
+from rolecall.findings import GRAVEST_FIRST, SEVERITIES, Finding, Status, at_or_above
+from rolecall.report.merge import Row, merge
 from rolecall.report.text import clean
 
 _SPELLED = {"lambda": "Lambda", "arn": "ARN", "dlq": "DLQ", "vpc": "VPC", "iam": "IAM", "sqs": "SQS", "sns": "SNS"}
@@ -54,8 +54,7 @@ class Report:
 
     def fails_at(self, severity: str) -> bool:
         """Whether any row fails with this severity or a graver one."""
-        grave = SEVERITIES[: SEVERITIES.index(severity) + 1]
-        return any(row.status is Status.FAIL and row.severity in grave for row in self.rows)
+        return any(row.status is Status.FAIL and row.severity in at_or_above(severity) for row in self.rows)
 
     @property
     def incomplete(self) -> bool:

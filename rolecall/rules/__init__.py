@@ -14,7 +14,7 @@ from functools import cache
 from typing import Union, get_type_hints
 
 from rolecall.catalog import Entry, load_catalog
-from rolecall.findings import Finding, Remediation, Status, Verdict, unknown
+from rolecall.findings import GRAVEST_FIRST, Finding, Remediation, Status, Verdict, unknown
 from rolecall.invocation import SERVICES, WITH_ROLE
 from rolecall.model import EventRule, EventSourceMapping, Function, Inventory, Invoker, Permission, Resource, Role
 from rolecall.rules.execution_role import no_role
@@ -166,15 +166,12 @@ def _verdict(rule: Rule, subject: _Subject | Inventory | Unknown, inventory: Inv
         return Verdict(Status.ERROR, f"{rule.entry.id} broke on {place}: {fault!r}.")
 
 
-_GRAVEST_FIRST = (Status.ERROR, Status.FAIL, Status.UNKNOWN, Status.PASS)
-
-
 def _finding(rule: Rule, resource: Resource, verdicts: list[Verdict], name: Text, inventory: Inventory) -> Finding:
     """Fold the verdicts on one resource into one finding: the gravest status, and all messages of that status.
 
     name: of the function concerned.
     """
-    status = min((verdict.status for verdict in verdicts), key=_GRAVEST_FIRST.index, default=Status.PASS)
+    status = min((verdict.status for verdict in verdicts), key=GRAVEST_FIRST.index, default=Status.PASS)
     leading = [verdict for verdict in verdicts if verdict.status is status]
     leading = [verdict for verdict in leading if verdict.applies] or leading
     return Finding(
