@@ -28,6 +28,7 @@ Progress = Callable[[str, int, int], None]
 
 _DENIED = frozenset(
     {
+        "403",  # all that HEAD tells
         "AccessDenied",
         "AccessDeniedException",
         "AuthorizationError",

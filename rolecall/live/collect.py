@@ -22,6 +22,7 @@ from rolecall.live.needs import EDGE_ASSOCIATIONS, EVENT_SOURCE_MAPPINGS, FUNCTI
 from rolecall.live.parts import ControlPolicies, EdgeAssociation, Named, Part, lacking, read_part
 from rolecall.live.place import Place, account_resource
 from rolecall.live.policies import Policies, called, read_policies
+from rolecall.live.policy_sources import with_policy_sources
 from rolecall.live.services import parts_named
 from rolecall.model import Alarm, Document, EventRule, Inventory, Invoker, Role, RoleReference, Trail
 from rolecall.unknown import Unknown
@@ -105,6 +106,7 @@ def collect(
         service_control_policies=_levels(read.parts),
     )
     inventory = with_late_parts(aws, places, needs, inventory)
+    inventory = with_policy_sources(aws, places, needs, inventory)
     return Collected(
         inventory,
         problems,
@@ -114,6 +116,7 @@ def collect(
                 *read.mappings.values(),
                 *inventory.unread_policies.values(),
                 *(permission.statement for permission in inventory.permissions),
+                *(permission.source for permission in inventory.permissions),
                 *inventory.unread.values(),
                 *details.unread,
             ]

@@ -26,6 +26,7 @@ TARGETS = "targets"  # what destinations send to, and its key
 SOURCES = "sources"  # what mappings read from, what they sign in with, and its keys
 REDRIVES = "redrives"  # whether queues that mappings read from have dead-letter queues
 FILE_SYSTEMS = "file_systems"
+POLICY_SOURCES = "policy_sources"  # what statements admit; looked up last (rolecall.live.policy_sources)
 
 _ASYNCHRONOUSLY = (*ASYNCHRONOUS, ASYNC_EVENTS)
 _BY_RULE: Mapping[str, frozenset[str]] = {
@@ -50,6 +51,7 @@ _BY_RULE: Mapping[str, frozenset[str]] = {
     "RC205": frozenset({"event_rules", "trails"}),
     "RC206": frozenset({ROLES, "service_control_policies"}),
     "RC207": frozenset({EVENT_SOURCE_MAPPINGS}),
+    "RC346": frozenset({FUNCTION_POLICIES, POLICY_SOURCES}),
     "RC345": frozenset({ROLES, FUNCTION_POLICIES}),
     "RC349": frozenset({ROLES, ROLE_POLICIES, *WITH_ROLE}),
 }

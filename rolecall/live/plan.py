@@ -6,8 +6,8 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from rolecall.live import details
-from rolecall.live.needs import EVENT_SOURCE_MAPPINGS, FUNCTION_POLICIES, ROLES, needs_of
+from rolecall.live import details, policy_sources
+from rolecall.live.needs import EVENT_SOURCE_MAPPINGS, FUNCTION_POLICIES, POLICY_SOURCES, ROLES, needs_of
 from rolecall.live.services import LATE_PARTS, parts_named
 
 _BY_NEED: Mapping[str, tuple[str, ...]] = {
@@ -15,6 +15,7 @@ _BY_NEED: Mapping[str, tuple[str, ...]] = {
     EVENT_SOURCE_MAPPINGS: ("lambda:ListEventSourceMappings",),
     FUNCTION_POLICIES: ("lambda:GetPolicy",),
     **details.ACTIONS,
+    POLICY_SOURCES: policy_sources.ACTIONS,
 }
 # How often an action is called that is no listing; of listings, where that is not a page for each hundred or so.
 _OFTEN: Mapping[str, str] = {
