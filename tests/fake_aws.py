@@ -112,7 +112,7 @@ class FakeAccount:
         asked = {**context["asked"], "region": context["client_region"]}
         try:
             self._raise_for(key)
-            answer = _matching(self.answers.get(key, {}), asked)
+            answer = _matching(self.answers.get(key, self._configuration(key, asked)), asked)
             check_shape(answer, model.output_shape, key)
             return AWSResponse("", 200, {}, _Body(b"")), {**answer, "ResponseMetadata": {}}
         except AwsError as error:
@@ -129,6 +129,17 @@ class FakeAccount:
             xml = f"<ErrorResponse><Error><Code>{error.code}</Code></Error></ErrorResponse>"
             body = _Body(xml.encode() if service == "iam" else b"{}")
             return AWSResponse(request.url, error.status, {"x-amzn-errortype": error.code}, body)
+
+    def _configuration(self, key: str, asked: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What GetFunctionConfiguration says of a function that is listed; nothing for any other call."""
+        if key != "lambda:GetFunctionConfiguration":
+            return {}
+        names = asked["FunctionName"].split(":")
+        name = names[6] if len(names) > 6 else names[0]
+        for listed in self.functions:
+            if listed["FunctionName"] == name:
+                return listed
+        raise AwsError("ResourceNotFoundException", 404)
 
     def _raise_for(self, key: str) -> None:
         error = self.errors.get(key)

@@ -21,10 +21,11 @@ from rolecall.live.late import with_late_parts
 from rolecall.live.needs import EDGE_ASSOCIATIONS, EVENT_SOURCE_MAPPINGS, FUNCTION_POLICIES, ROLE_POLICIES, ROLES
 from rolecall.live.parts import ControlPolicies, EdgeAssociation, Named, Part, lacking, read_part
 from rolecall.live.place import Place, account_resource
-from rolecall.live.policies import Policies, called, read_policies
+from rolecall.live.policies import Policies, called, invoked, read_policies
 from rolecall.live.policy_sources import with_policy_sources
+from rolecall.live.roles import confirmed, execution_roles, resolve, roles_of_invokers
 from rolecall.live.services import parts_named
-from rolecall.model import Alarm, Document, EventRule, Inventory, Invoker, Role, RoleReference, Trail
+from rolecall.model import Alarm, Document, EventRule, Inventory, Invoker, Trail
 from rolecall.unknown import Unknown
 
 
@@ -63,37 +64,37 @@ def collect(
     aws = Aws(session, progress)
     places = {region: Place(aws, account, partition, region) for region in regions}
     read = _read_listings(aws, places, needs, wanted)
-    names = {f["Role"] for functions, _ in read.functions.values() for f in functions if f.get("Role")}
-    references = _resolve(aws, next(iter(places.values()), None), names, read.roles)
+    listed = {region: functions for region, (functions, _) in sorted(read.functions.items())}
+    execution = execution_roles(aws, places, listed, read.roles)
     at_edge = frozenset(read.parts.of(EdgeAssociation))
     not_read = None if EDGE_ASSOCIATIONS in needs else Unknown("CloudFront associations were not read")
     functions = {
         configuration["FunctionArn"]: lambda_.function_of(
             configuration,
             places[region],
-            references.get(configuration.get("Role", ""), _NO_ROLE),
+            execution.of(configuration),
             read.mappings[region],
             cloudfront.runs_at_edge(
                 configuration, region, at_edge, read.parts.unread.get((EDGE_ASSOCIATIONS, region), not_read)
             ),
         )
-        for region, (configurations, _) in sorted(read.functions.items())
+        for region, configurations in execution.functions.items()
         for configuration in sorted(configurations, key=lambda f: str(f["FunctionArn"]))
     }
     problems = tuple(problem for _, problem in read.functions.values() if problem)
     unread = {**read.parts.unread, **other_functions(problems, wanted is not None)}
     known = Inventory("live", functions, invokers=read.parts.of(Invoker), unread=unread)
-    roles = _roles_of(known) - names if read.roles else ()
-    others = _resolve(aws, next(iter(places.values()), None), roles, read.roles)
+    roles = roles_of_invokers(known) - execution.references.keys() if read.roles else ()
+    references = {**execution.references, **resolve(aws, places, roles, read.roles)}
     details = read_details(aws, places, known, read.parts.of(Named), needs)
     policies = Policies()
     if FUNCTION_POLICIES in needs:
-        policies = read_policies(aws, places, functions, called(known))
+        policies = read_policies(aws, places, functions, called(known), invoked(known))
     inventory = Inventory(
         framework="live",
-        functions=details.functions,
-        roles={**(read.roles.by_arn if read.roles else {}), **_confirmed({**references, **others})},
-        role_references={**references, **others},
+        functions={key: function for key, function in details.functions.items() if key not in policies.gone},
+        roles={**(read.roles.by_arn if read.roles else {}), **confirmed(references)},
+        role_references=references,
         permissions=tuple(policies.statements),
         unread_policies=policies.unread,
         invokers=known.invokers,
@@ -112,7 +113,8 @@ def collect(
         problems,
         _unread(
             [
-                *(reference.role for reference in (*references.values(), *others.values())),
+                *(reference.role for reference in references.values()),
+                *execution.unsure.values(),
                 *read.mappings.values(),
                 *inventory.unread_policies.values(),
                 *(permission.statement for permission in inventory.permissions),
@@ -128,10 +130,6 @@ def collect(
 def _unread(values: Iterable[object]) -> tuple[str, ...]:
     reasons = Counter(value.reason for value in values if isinstance(value, Unread))
     return tuple(f"{reason} ({count} times)" if count > 1 else reason for reason, count in sorted(reasons.items()))
-
-
-_NOT_NAMED = Unknown("lambda:ListFunctions did not name it")
-_NO_ROLE = RoleReference(_NOT_NAMED, _NOT_NAMED)
 
 
 @dataclass(frozen=True)
@@ -199,35 +197,3 @@ def _joined(parts: Iterable[Part], places: Mapping[str, Place], results: Mapping
                 where = region if part.regional and not part.abroad else ""
                 joined.unread.setdefault((part.name, where), unread)
     return joined
-
-
-def _roles_of(inventory: Inventory) -> set[str]:
-    """The ARNs of the roles with which functions of this account are called."""
-    calling = (invoker for invoker in inventory.invokers if inventory.called_by(invoker))
-    return {role for invoker in calling for role in (invoker.role, invoker.through) if isinstance(role, str)}
-
-
-def _resolve(
-    aws: Aws, place: Place | None, arns: Collection[str], listing: iam.RoleListing | None
-) -> dict[str, RoleReference]:
-    """Each role ARN with the role behind it, none, or why that is not known."""
-    references: dict[str, RoleReference] = {}
-    missing = []
-    for arn in sorted(arns):
-        fault = iam.lookup_fault(arn, place.account if place else "")
-        role = listing.by_arn.get(arn) if listing else None
-        if fault or listing is None:
-            references[arn] = RoleReference(arn, Unknown(fault or "the account's roles were not read"))
-        elif role is not None:
-            references[arn] = RoleReference(arn, role, "found by GetAccountAuthorizationDetails")
-        else:
-            missing.append(arn)
-    if place is not None and listing is not None and missing:
-        references.update(aws.in_parallel("iam:GetRole", lambda arn: iam.confirm(place, arn, listing), missing))
-    return references
-
-
-def _confirmed(references: Mapping[str, RoleReference]) -> dict[str, Role]:
-    """Roles that the listing lacked and GetRole found."""
-    found = (reference.role for reference in references.values())
-    return {role.resource.key: role for role in found if isinstance(role, Role)}

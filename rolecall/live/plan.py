@@ -11,7 +11,7 @@ from rolecall.live.needs import EVENT_SOURCE_MAPPINGS, FUNCTION_POLICIES, POLICY
 from rolecall.live.services import LATE_PARTS, parts_named
 
 _BY_NEED: Mapping[str, tuple[str, ...]] = {
-    ROLES: ("iam:GetAccountAuthorizationDetails", "iam:GetRole"),
+    ROLES: ("iam:GetAccountAuthorizationDetails", "iam:GetRole", "lambda:GetFunctionConfiguration"),
     EVENT_SOURCE_MAPPINGS: ("lambda:ListEventSourceMappings",),
     FUNCTION_POLICIES: ("lambda:GetPolicy",),
     **details.ACTIONS,
@@ -48,7 +48,7 @@ _OFTEN: Mapping[str, str] = {
     "kinesis:GetResourcePolicy": "one for each stream or consumer that a function reads",
     "kms:DescribeKey": "one for each key that is named by an alias",
     "kms:GetKeyPolicy": "one for each customer key of what functions read and send to",
-    "lambda:GetFunctionConfiguration": "one for each function that calls have to be sure of",
+    "lambda:GetFunctionConfiguration": "one for each function that lacks its role or its policy, or runs at the edge",
     "lambda:GetPolicy": "one for each function, and for each alias or version that something calls",
     "lambda:ListEventSourceMappings": "one for 100 mappings",
     "lambda:ListFunctionEventInvokeConfigs": "one for each function that something invokes asynchronously",
@@ -82,6 +82,8 @@ def calls_of(rules: Collection[str]) -> dict[str, str]:
     actions = {"lambda:ListFunctions"}
     actions.update(action for need, taken in _BY_NEED.items() if need in needs for action in taken)
     actions.update(action for part in parts_named(needs) for action in part.actions)
+    if FUNCTION_POLICIES in needs and parts_named(needs):  # is a function that should have a policy still there?
+        actions.add("lambda:GetFunctionConfiguration")
     actions.update(action for name, part in LATE_PARTS.items() if name in needs for action in part.actions)
     return {action: _OFTEN.get(action, _LISTING) for action in sorted(actions)}
 

@@ -17,10 +17,14 @@ Qualified = tuple[str, str]
 
 @dataclass(frozen=True)
 class Policies:
-    """Statements of functions' policies. unread: by function key, where the function's own could not be read."""
+    """Statements of functions' policies. unread: by function key, where the function's own could not be read.
+
+    gone: keys of functions that were deleted since they were listed.
+    """
 
     statements: list[Permission] = field(default_factory=list)
     unread: dict[str, Unknown] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
 
 
 def called(inventory: Inventory) -> dict[Qualified, None]:
@@ -33,20 +37,37 @@ def called(inventory: Inventory) -> dict[Qualified, None]:
     return named
 
 
-def read_policies(
-    aws: Aws, places: Mapping[str, Place], functions: Mapping[str, Function], wanted: Collection[Qualified]
-) -> Policies:
-    """The policies that are wanted."""
+def invoked(inventory: Inventory) -> frozenset[str]:
+    """The keys of the functions that something is wired to."""
+    found = map(inventory.called_by, inventory.invokers)
+    return frozenset(called[0].resource.key for called in found if called)
 
-    def read(of: Qualified) -> tuple[Permission, ...] | Unknown:
+
+def read_policies(
+    aws: Aws,
+    places: Mapping[str, Place],
+    functions: Mapping[str, Function],
+    wanted: Collection[Qualified],
+    invoked: Collection[str] = (),
+) -> Policies:
+    """The policies that are wanted. invoked: functions that should have one: are they still there, if they do not?"""
+
+    def read(of: Qualified) -> tuple[Permission, ...] | Unknown | None:
         resource = functions[of[0]].resource
-        return lambda_.get_policy(places[str(resource.region)], resource, of[1])
+        place = places[str(resource.region)]
+        policy = lambda_.get_policy(place, resource, of[1])
+        if policy or of[1] or of[0] not in invoked:
+            return policy
+        again = lambda_.now(place, str(resource.name))
+        return again if again is None or isinstance(again, Unknown) else policy
 
     answers = aws.in_parallel("lambda:GetPolicy", read, wanted)
     policies = Policies()
     for key, qualifier in wanted:
         policy, resource = answers[key, qualifier], functions[key].resource
-        if not isinstance(policy, Unknown):
+        if policy is None:
+            policies.gone.add(key)
+        elif not isinstance(policy, Unknown):
             policies.statements.extend(policy)
         elif qualifier:
             policies.statements.append(Permission(resource, key, resource.name, qualifier, policy))

@@ -17,7 +17,7 @@ from rolecall.catalog import Entry, load_catalog
 from rolecall.findings import GRAVEST_FIRST, Finding, Remediation, Status, Verdict, unknown
 from rolecall.invocation import SERVICES, WITH_ROLE
 from rolecall.model import EventRule, EventSourceMapping, Function, Inventory, Invoker, Permission, Resource, Role
-from rolecall.rules.execution_role import no_role
+from rolecall.rules.execution_role import without_role
 from rolecall.unknown import Text, Unknown, named
 
 
@@ -86,8 +86,8 @@ def _run_rule(rule: Rule, inventory: Inventory) -> Iterator[Finding]:
 
 _Subject = Union[Function, Role, EventSourceMapping, EventRule, Permission, Invoker]
 # a resource that gets one finding, the name of the function concerned, and what the rule looks at for it: unknown where
-# it cannot be read, or where there may be more
-_Subjects = Iterator[tuple[Resource, Text, Sequence[Union[_Subject, Inventory, Unknown]]]]
+# it cannot be read, or where there may be more; a verdict where it is not asked
+_Subjects = Iterator[tuple[Resource, Text, Sequence[Union[_Subject, Inventory, Unknown, Verdict]]]]
 
 
 def _in_code(rule: Rule, inventory: Inventory) -> _Subjects:
@@ -135,10 +135,10 @@ def _in_account(rule: Rule, inventory: Inventory) -> _Subjects:
         yield function.resource, function.resource.name, _of_function(rule, function, inventory)
 
 
-def _of_function(rule: Rule, function: Function, inventory: Inventory) -> Sequence[_Subject | Unknown]:
+def _of_function(rule: Rule, function: Function, inventory: Inventory) -> Sequence[_Subject | Unknown | Verdict]:
     if rule.subject is Role:
         role = function.role.role
-        return (role if isinstance(role, Role) else Unknown(no_role(function)),)
+        return (role if isinstance(role, Role) else without_role(function),)
     if rule.subject is EventSourceMapping:
         mappings = function.event_source_mappings
         return (mappings,) if isinstance(mappings, Unknown) else mappings
@@ -154,7 +154,9 @@ def _of_function(rule: Rule, function: Function, inventory: Inventory) -> Sequen
     return (function,)
 
 
-def _verdict(rule: Rule, subject: _Subject | Inventory | Unknown, inventory: Inventory) -> Verdict:
+def _verdict(rule: Rule, subject: _Subject | Inventory | Unknown | Verdict, inventory: Inventory) -> Verdict:
+    if isinstance(subject, Verdict):
+        return subject
     if isinstance(subject, Unknown):
         return unknown(f"{subject.reason}.")
     try:

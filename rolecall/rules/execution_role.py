@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rolecall.arn import split_parts
-from rolecall.findings import Verdict, unknown
+from rolecall.findings import Verdict, not_applicable, unknown
 from rolecall.iam import PolicyError
 from rolecall.model import Function, Role
 from rolecall.unknown import Text, Unknown, parts_of, replaced, same_as, text
@@ -20,11 +20,18 @@ def no_role(function: Function) -> str:
     return f"the execution role of {function.label} is not known: {reason}"
 
 
+def without_role(function: Function) -> Verdict:
+    """What is said of the role of a function that has none, or none that is known."""
+    if function.role.role is None:
+        return not_applicable(f"{function.label} has no role: see RC101.")
+    return unknown(f"{no_role(function)}.")
+
+
 def of_role(function: Function, decide: Callable[[Role], Verdict]) -> Verdict:
     """The verdict on a function's execution role; UNKNOWN where the role or a policy of it cannot be read."""
     role = function.role.role
     if not isinstance(role, Role):
-        return unknown(f"{no_role(function)}.")
+        return without_role(function)
     try:
         return decide(role)
     except PolicyError as fault:

@@ -8,18 +8,15 @@ a pass is no proof. Cannot know when a customer's key encrypts them, whose polic
 from rolecall.findings import Verdict, not_applicable, passed, unknown
 from rolecall.findings import failed as fails
 from rolecall.model import Function, Inventory, Role
-from rolecall.rules.execution_role import facts_of, no_role
-from rolecall.unknown import Unknown
+from rolecall.rules.execution_role import facts_of, without_role
 
 
 def check(function: Function, inventory: Inventory) -> Verdict:
     role = function.role.role
     if not function.environment:
         return not_applicable(f"{function.label} has no environment variables.")
-    if role is None:
-        return not_applicable(f"{function.label} has no role: see RC101.")
-    if isinstance(role, Unknown):
-        return unknown(f"{no_role(function)}.")
+    if not isinstance(role, Role):
+        return without_role(function)
     if role.created is None or function.changed is None:
         missing = "when it was made" if role.created is None else f"when {function.label} was last changed"
         return unknown(f"Whether {role.label} was made again is not known: AWS does not say {missing}.")
