@@ -58,6 +58,11 @@ class Role:
     more_tags: Optional[Unknown] = None
     created: Optional[datetime] = None
 
+    @cached_property
+    def trust(self) -> Policy:
+        """The trust policy, parsed once for all rules. Raises ``PolicyError``."""
+        return parse_policy(self.trust_policy, "trust policy")
+
     @property
     def label(self) -> str:
         return self.resource.label

@@ -173,20 +173,36 @@ def _finding(rule: Rule, resource: Resource, verdicts: list[Verdict], name: Text
 
     name: of the function concerned.
     """
-    status = min((verdict.status for verdict in verdicts), key=GRAVEST_FIRST.index, default=Status.PASS)
-    leading = [verdict for verdict in verdicts if verdict.status is status]
-    leading = [verdict for verdict in leading if verdict.applies] or leading
+    entry = rule.entry
+    status, message, evidence, leading = _folded(verdicts)
     return Finding(
-        rule=rule.entry.id,
+        rule=entry.id,
         status=status,
-        severity=rule.entry.severity,
-        title=rule.entry.title,
+        severity=entry.severity,
+        title=entry.title,
         resource=resource,
         function=name if isinstance(name, str) else "",
-        message=" ".join(dict.fromkeys(v.message for v in leading)) or _nothing(rule, resource, inventory),
-        evidence=tuple(dict.fromkeys(fact for verdict in leading for fact in verdict.evidence)),
-        remediation=_remedy(rule.entry, leading) if status is Status.FAIL else Remediation(),
+        message=message or _nothing(rule, resource, inventory),
+        evidence=evidence,
+        remediation=_remedy(entry, leading) if status is Status.FAIL else _NO_REMEDY,
     )
+
+
+_NO_REMEDY = Remediation()
+
+
+def _folded(verdicts: Sequence[Verdict]) -> tuple[Status, str, tuple[str, ...], Sequence[Verdict]]:
+    """The gravest status, its message and evidence, and the verdicts that have it."""
+    if not verdicts:
+        return Status.PASS, "", (), ()
+    if len(verdicts) == 1:
+        return verdicts[0].status, verdicts[0].message, tuple(dict.fromkeys(verdicts[0].evidence)), verdicts
+    status = min((verdict.status for verdict in verdicts), key=GRAVEST_FIRST.index)
+    leading = [verdict for verdict in verdicts if verdict.status is status]
+    leading = [verdict for verdict in leading if verdict.applies] or leading
+    message = " ".join(dict.fromkeys(verdict.message for verdict in leading))
+    evidence = tuple(dict.fromkeys(fact for verdict in leading for fact in verdict.evidence))
+    return status, message, evidence, leading
 
 
 _NOTHING = {

@@ -50,12 +50,8 @@ class Grants:
 
         Raises ``PolicyError`` for a policy that is none.
         """
-        policies = role.policies
-        if not isinstance(policies, Unknown):
-            policies = tuple(policy.replaced(stand_in) for policy in policies)
-        arn = replaced(role.resource.arn, stand_in) if stand_in is _identified else role.resource.arn
         self._region, self._context, self._read = region, context, role
-        self.role = replace(role, resource=replace(role.resource, arn=arn), policies=policies)
+        self.role = role if role.resource.framework == "live" else _with_names(role, stand_in)
         self.policies = identity_policies(self.role)
         self.known = [policy for policy in self.policies if not any(s.unknown for s in policy.statements)]
 
@@ -87,6 +83,15 @@ class Grants:
         ):  # of nobody: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
             account = ""
         return text(*start, "" if service == "iam" else region, ":", account, f":{kind}{_NAME}")
+
+
+def _with_names(role: Role, stand_in: Callable[[Unknown], Text]) -> Role:
+    """The role of code with something else for the names that resources are given."""
+    policies = role.policies
+    if not isinstance(policies, Unknown):
+        policies = tuple(policy.replaced(stand_in) for policy in policies)
+    arn = replaced(role.resource.arn, stand_in) if stand_in is _identified else role.resource.arn
+    return replace(role, resource=replace(role.resource, arn=arn), policies=policies)
 
 
 def grants_to(function: Function, role: Role) -> Grants:

@@ -8,7 +8,8 @@ from typing import Any
 
 from rolecall.arn import split_parts
 from rolecall.findings import Verdict, not_applicable, unknown
-from rolecall.iam import PolicyError
+from rolecall.iam import PolicyError, parse_policy
+from rolecall.iam.document import Policy
 from rolecall.model import Function, Role
 from rolecall.unknown import Text, Unknown, parts_of, replaced, same_as, text
 
@@ -65,6 +66,12 @@ def in_account(document: Any, role: Role) -> Any:
     if isinstance(own, str) or not own.symbol:
         return document
     return replaced(document, lambda part: _OWN_ACCOUNT if same_as(part) == same_as(own) else part)
+
+
+def trust_within(document: Any, role: Role) -> Policy:
+    """A trust policy of the role parsed, with ``in_account``. Raises ``PolicyError``."""
+    known = in_account(document, role)
+    return role.trust if known is role.trust_policy else parse_policy(known, "trust policy")
 
 
 def partition_of(role: Role) -> Text:

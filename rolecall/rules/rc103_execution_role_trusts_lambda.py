@@ -8,7 +8,7 @@ admits Lambda, or when the allow rests on aws:SourceArn for a function for which
 from dataclasses import replace
 
 from rolecall.findings import Verdict, failed, passed, unknown
-from rolecall.iam import Decision, MayBeAbsent, PolicyError, Request, evaluate, parse_policy
+from rolecall.iam import Decision, MayBeAbsent, PolicyError, Request, evaluate
 from rolecall.model import Function, Inventory, Role
 from rolecall.rules.execution_role import no_role, trust_policy
 from rolecall.rules.trust import assumption, by_anybody, policy_services
@@ -23,7 +23,7 @@ def check(function: Function, inventory: Inventory) -> Verdict:
         return unknown(f"The trust policy of {role.label} is not known: {role.trust_policy.reason}.")
     request = lambda_assumes(role, function)
     try:
-        policy = parse_policy(role.trust_policy, "trust policy")
+        policy = role.trust
         decision = evaluate(request, resource_policy=policy)
     except PolicyError as fault:
         return unknown(f"The trust policy of {role.label} cannot be read as a policy: {fault}.")

@@ -8,7 +8,7 @@ CloudFront runs was published with another role than the function has now.
 from dataclasses import replace
 
 from rolecall.findings import Verdict, failed, not_applicable, passed, unknown
-from rolecall.iam import evaluate, parse_policy
+from rolecall.iam import evaluate
 from rolecall.model import Function, Inventory, Role
 from rolecall.rules.execution_role import facts_of, of_role, trust_policy
 from rolecall.rules.rc103_execution_role_trusts_lambda import lambda_assumes
@@ -30,7 +30,7 @@ def check(function: Function, inventory: Inventory) -> Verdict:
 def _check(function: Function, role: Role) -> Verdict:
     if isinstance(role.trust_policy, Unknown):
         return unknown(f"The trust policy of {role.label} is not known: {role.trust_policy.reason}.")
-    policy = parse_policy(role.trust_policy, "trust policy")
+    policy = role.trust
     request = lambda_assumes(role, function)
     answers = {
         service: evaluate(replace(request, principal=service), resource_policy=policy)

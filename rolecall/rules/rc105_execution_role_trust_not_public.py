@@ -13,11 +13,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rolecall.findings import Verdict, failed, passed, unknown
-from rolecall.iam import MayBeAbsent, PolicyError, Request, evaluate, parse_policy
+from rolecall.iam import MayBeAbsent, PolicyError, Request, evaluate
 from rolecall.iam.conditions import Condition
 from rolecall.iam.document import Policy
 from rolecall.model import Inventory, Role
-from rolecall.rules.execution_role import in_account, known_account, partition_of
+from rolecall.rules.execution_role import known_account, partition_of, trust_within
 from rolecall.rules.trust_repair import without
 from rolecall.unknown import Computed, PartlyKnown, Text, Unknown, text
 
@@ -35,10 +35,11 @@ def check(role: Role, inventory: Inventory) -> Verdict:
     if isinstance(role.trust_policy, Unknown):
         return unknown(f"The trust policy of {role.label} is not known: {role.trust_policy.reason}.")
     try:
-        policy = parse_policy(in_account(_without_named(role.trust_policy), role), "trust policy")
+        policy = trust_within(_without_named(role.trust_policy), role)
     except PolicyError as fault:
         return unknown(f"The trust policy of {role.label} cannot be read as a policy: {fault}.")
-    asked = [(_STRANGER, stranger_assumes(role, policy, chosen=True)), (_STRANGER, stranger_assumes(role, policy))]
+    account = _not_named(role)
+    asked = [(_STRANGER, stranger_assumes(role, policy, account, chosen)) for chosen in (True, False)]
     asked += [(_WORKFLOW, workflow_assumes(role, policy, provider)) for provider in _github(policy)]
     decisions = [(who, evaluate(request, [_ANYTHING], policy)) for who, request in asked]
     users = ", ".join(user.label for user in inventory.users_of(role)[:3])
@@ -62,13 +63,12 @@ def check(role: Role, inventory: Inventory) -> Verdict:
     return passed(f"Not everybody may assume {role.label}.")
 
 
-def stranger_assumes(role: Role, policy: Policy, *, chosen: bool = False) -> Request:
+def stranger_assumes(role: Role, policy: Policy, account: str, chosen: bool) -> Request:
     """The request of somebody whom the trust policy does not mean.
 
-    chosen: with some value for all that whoever calls may choose; else it is not known whether they choose it.
+    account: theirs. chosen: with some value for all that whoever calls may choose; else it is not known whether they
+    choose it.
     """
-    said = json.dumps(role.trust_policy, default=str)
-    account = next((account for account in _ACCOUNTS if account not in said), _ACCOUNTS[0])
     caller = text("arn:", partition_of(role), ":iam::", account, ":role/", Unknown("anybody may name their role so"))
     own = {
         condition.key: _GUESS if chosen else MayBeAbsent(f"whoever calls may choose {condition.key}")
@@ -96,6 +96,12 @@ def stranger_assumes(role: Role, policy: Policy, *, chosen: bool = False) -> Req
             **own,
         },
     )
+
+
+def _not_named(role: Role) -> str:
+    """An account of which the trust policy does not speak."""
+    said = json.dumps(role.trust_policy, default=str)
+    return next((account for account in _ACCOUNTS if account not in said), _ACCOUNTS[0])
 
 
 def workflow_assumes(role: Role, policy: Policy, provider: Text) -> Request:
@@ -146,7 +152,10 @@ def _without_named(trust_policy: Mapping[str, Any]) -> Mapping[str, Any]:
     listed = [statements] if isinstance(statements, Mapping) else statements
     if not isinstance(listed, list):
         return trust_policy
-    return {**trust_policy, "Statement": [kept for kept in map(_kept, listed) if kept is not None]}
+    kept = [_kept(statement) for statement in listed]
+    if all(was is now for was, now in zip(listed, kept, strict=True)):
+        return trust_policy
+    return {**trust_policy, "Statement": [statement for statement in kept if statement is not None]}
 
 
 def _kept(statement: Any) -> Any:
@@ -155,6 +164,8 @@ def _kept(statement: Any) -> Any:
         return statement
     named = principal["AWS"] if isinstance(principal["AWS"], list) else [principal["AWS"]]
     perhaps_all = [value for value in named if not _is_somebody(value)]
+    if len(perhaps_all) == len(named):
+        return statement
     others = {kind: value for kind, value in principal.items() if kind != "AWS"}
     kept = {**others, "AWS": perhaps_all} if perhaps_all else others
     return {**statement, "Principal": kept} if kept else None

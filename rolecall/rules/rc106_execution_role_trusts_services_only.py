@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from rolecall.arn import ACCOUNT_ID, split_parts
 from rolecall.findings import Verdict, failed, passed, unknown
-from rolecall.iam import PolicyError, parse_policy
+from rolecall.iam import PolicyError
 from rolecall.iam.match import match
 from rolecall.iam.statement import Statement
 from rolecall.model import Inventory, Role
@@ -24,7 +24,7 @@ def check(role: Role, inventory: Inventory) -> Verdict:
     if isinstance(role.trust_policy, Unknown):
         return unknown(f"The trust policy of {role.label} is not known: {role.trust_policy.reason}.")
     try:
-        statements = parse_policy(role.trust_policy, "trust policy").statements
+        statements = role.trust.statements
     except PolicyError as fault:
         return unknown(f"The trust policy of {role.label} cannot be read as a policy: {fault}.")
     admitted: list[tuple[str, Tri]] = []

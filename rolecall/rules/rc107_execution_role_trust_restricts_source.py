@@ -7,9 +7,9 @@ the function's own account, so this guards against what Lambda should never do. 
 from dataclasses import replace
 
 from rolecall.findings import Verdict, failed, not_applicable, passed, unknown
-from rolecall.iam import PolicyError, evaluate, parse_policy
+from rolecall.iam import PolicyError, evaluate
 from rolecall.model import Inventory, Role
-from rolecall.rules.execution_role import in_account, known_account
+from rolecall.rules.execution_role import known_account, trust_within
 from rolecall.rules.rc103_execution_role_trusts_lambda import lambda_assumes
 from rolecall.rules.trust_repair import restricted
 from rolecall.unknown import Unknown
@@ -30,10 +30,9 @@ def check(role: Role, inventory: Inventory) -> Verdict:
         "aws:SourceOrgPaths": "o-astranger00/r-aaaa/ou-aaaa-astranger/",
     }
     try:
-        policy = parse_policy(role.trust_policy, "trust policy")
-        if evaluate(own, resource_policy=policy).allowed is False:
+        if evaluate(own, resource_policy=role.trust).allowed is False:
             return not_applicable(f"{role.label} does not admit Lambda at all: see RC103.")
-        policy = parse_policy(in_account(role.trust_policy, role), "trust policy")
+        policy = trust_within(role.trust_policy, role)
         decision = evaluate(
             replace(own, context=elsewhere, resource_account=known_account(role)), resource_policy=policy
         )

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from rolecall.findings import Verdict, failed, passed, unknown
-from rolecall.iam import PolicyError, parse_policy
+from rolecall.iam import PolicyError
 from rolecall.iam.statement import Statement
 from rolecall.model import Function, Inventory, Role
 from rolecall.rules.trust_repair import without
@@ -74,7 +74,7 @@ def _policies(function: Function, inventory: Inventory) -> Iterator[tuple[str, l
             yield trust, role.trust_policy
             return
         try:
-            yield trust, list(parse_policy(role.trust_policy, trust).statements)
+            yield trust, list(role.trust.statements)
         except PolicyError as fault:
             yield trust, Unknown(f"it cannot be read as a policy: {fault}")
     elif isinstance(role, Unknown):

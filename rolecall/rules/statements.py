@@ -9,13 +9,13 @@ from rolecall.arn import parse_arn, split_parts
 from rolecall.findings import Verdict, unknown
 from rolecall.iam import PolicyError
 from rolecall.iam.conditions import Condition
-from rolecall.iam.match import match
 from rolecall.iam.statement import Statement
 from rolecall.model import Inventory, Permission
-from rolecall.unknown import Computed, PartlyKnown, Text, Tri, Unknown, all3, any3, named, not3, parts_of, text
+from rolecall.unknown import Computed, PartlyKnown, Text, Tri, Unknown, all3, any3, named, parts_of, text
 
 # lambda:GetFunction for Lambda@Edge's replicator is no invoke grant and cannot be restricted.
 INVOKE_ACTIONS = ("lambda:InvokeFunction", "lambda:InvokeFunctionUrl", "lambda:InvokeAsync")
+_INVOKING = tuple(action.lower() for action in INVOKE_ACTIONS)
 SOURCE_ARN = "aws:sourcearn"
 RESTRICTING_OPERATORS = frozenset({"StringEquals", "StringEqualsIgnoreCase", "StringLike", "ArnEquals", "ArnLike"})
 
@@ -72,9 +72,9 @@ def admits_service_to_invoke(statement: Statement) -> Tri:
     """Whether the statement allows a service principal (other principals aside) an action that invokes."""
     if statement.not_principal or not any(kind == "Service" for kind, _ in statement.principal_entries):
         return False
-    covered = [any3(match((a,), invoke, ignore_case=True) for a in statement.actions) for invoke in INVOKE_ACTIONS]
     known: Tri = None if all(isinstance(v, Unknown) for k, v in statement.principal_entries if k == "Service") else True
-    return all3([allows(statement), any3(not3(c) if statement.not_action else c for c in covered), known])
+    covered = any3(map(statement.covers_action, _INVOKING))
+    return all3([allows(statement), covered, known])
 
 
 def allows(statement: Statement) -> Tri:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from rolecall.iam import Decision, MayBeAbsent, Request, evaluate, parse_policy
+from rolecall.iam import Decision, MayBeAbsent, Request, evaluate
 from rolecall.iam.caller import Reach
 from rolecall.model import Role
 from rolecall.unknown import Text, Tri, Unknown, same_as
@@ -56,7 +56,7 @@ def admits(role: Role, request: Request) -> tuple[Tri, tuple[str, ...]]:
     """
     if isinstance(role.trust_policy, Unknown):
         return None, (f"the trust policy of {role.label} is not known: {role.trust_policy.reason}",)
-    decision = evaluate(request, resource_policy=parse_policy(role.trust_policy, "trust policy"))
+    decision = evaluate(request, resource_policy=role.trust)
     if decision.allowed and by_anybody(decision):
         return None, (f"{role.label} admits anybody; whether that lets a service in is not documented",)
     return decision.allowed, decision.reasons
@@ -92,7 +92,7 @@ def by_anybody(decision: Decision) -> bool:
 
 def policy_services(role: Role) -> list[str]:
     """The services that the trust policy admits by plain text, to be kept in the corrected policy."""
-    statements = parse_policy(role.trust_policy, "trust policy").statements
+    statements = role.trust.statements
     return [
         value
         for statement in statements
