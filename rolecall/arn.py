@@ -58,6 +58,8 @@ def split_parts(pieces: Sequence[Text], most: int = 6, keep: type[str] | tuple[(
     Returns fewer parts where the text has fewer colons, and ``None`` when an unknown piece may hide colons: beside five
     known colons it is taken to be a value that stands between them (a region, an account, a name).
     """
+    if len(pieces) == 1 and type(pieces[0]) is str:
+        return [[part] for part in pieces[0].split(":", most - 1)]
     parts: list[list[Text]] = [[]]
     for piece in pieces:
         if isinstance(piece, Unknown):

@@ -105,14 +105,15 @@ class Entry:
     def remedy(self, facts: Mapping[str, Text], shared: str = "") -> Remediation:
         """The remediation with the facts filled in; a fact that is not known stays a ``PLACEHOLDER``.
 
-        With the fact ``sam_address`` the CloudFormation form is SAM's own, where the catalogue has one.
+        With the fact ``sam_address`` the CloudFormation form is SAM's own, where the catalogue has one; with the fact
+        ``region`` commands name it, unless their service has none or they name another.
         shared: name of one of ``mappings/remedies`` to take in place of the rule's own.
         """
         generic = load_remedies()[shared] if shared else self.remediation
         in_sam = generic.sam if isinstance(facts.get("sam_address"), str) else ""
         return Remediation(
             text=_fill(generic.text, facts, in_words),
-            cli=_fill(generic.cli, facts, in_shell),
+            cli=_fill(_in_region(generic.cli, facts), facts, in_shell),
             terraform=_fill(generic.terraform, facts, in_terraform, no_templates),
             cloudformation=_fill(in_sam or generic.cloudformation, facts, in_cloudformation),
             serverless=_fill(generic.serverless, facts, in_cloudformation),
@@ -217,6 +218,15 @@ def _build_record(kind: Any, raw: Any, place: str) -> Any:
         elif field.default is MISSING:
             raise CatalogError(f"{place}: key {name!r} is missing")
     return kind(**values)
+
+
+_COMMAND = re.compile(r"\baws (?!iam |organizations )[a-z0-9-]+ [a-z-]+(?! --region)(?=\s)")
+
+
+def _in_region(commands: str, facts: Mapping[str, Text]) -> str:
+    """A template of AWS CLI commands, each with its region where that is a fact."""
+    known = isinstance(facts.get("region"), str)
+    return _COMMAND.sub(lambda command: f"{command[0]} --region <<region>>", commands) if known else commands
 
 
 def _fill(template: str, facts: Mapping[str, Text], form: Form, plain: Callable[[str], str] = str) -> str:

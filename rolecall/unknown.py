@@ -87,6 +87,11 @@ Text = Union[str, Unknown]
 
 def text(*pieces: Text) -> Text:
     """Join pieces to one text: a ``str`` when all are known, else ``Unknown`` or ``PartlyKnown``."""
+    for piece in pieces:
+        if type(piece) is not str:
+            break
+    else:
+        return "".join(pieces)  # type: ignore[arg-type]
     parts: list[Text] = []
     reasons: dict[str, None] = {}
     known = ""  # what stands behind the last unknown part

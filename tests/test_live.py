@@ -376,3 +376,22 @@ def test_an_action_of_a_pipeline_calls_a_function_of_another_region() -> None:
     assert "codepipeline.amazonaws.com cannot assume app" in found["us-east-1"].message
     assert found[REGION].status is Status.UNKNOWN  # a pipeline of the region that was denied may call it
     assert "codepipeline:ListPipelines was denied in us-east-1" in found[REGION].message
+
+
+def test_a_remedy_names_the_region_and_the_alias_that_has_the_statement() -> None:
+    arn = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:f"
+    topic = f"arn:aws:sns:{REGION}:{ACCOUNT}:orders"
+    subscription = {"SubscriptionArn": f"{topic}:1", "TopicArn": topic, "Protocol": "lambda", "Endpoint": f"{arn}:live"}
+    service = {"Sid": "s", "Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}}
+    statement = {**service, "Action": "lambda:InvokeFunction", "Resource": f"{arn}:live"}
+    aws = FakeAccount(
+        [function("f")],
+        policies={"f:live": {"Version": "2012-10-17", "Statement": [statement]}},
+        answers={"sns:ListSubscriptions": {"Subscriptions": [subscription]}},
+    )
+    [finding] = run(read(aws, FUNCTION_POLICIES, "sns_subscription").inventory, only=["RC341"])
+    assert finding.status is Status.FAIL
+    assert "Statement s of f:live's policy" in finding.message
+    assert f"aws lambda remove-permission --region {REGION} --function-name f:live --statement-id s" in (
+        finding.remediation.cli
+    )

@@ -125,6 +125,8 @@ class _Kind(Enum):
 
 def _named(name: str, documents: Iterable[PolicyDocument], kind: _Kind = _Kind.IDENTITY) -> _Named:
     listed = documents if isinstance(documents, (list, tuple)) else list(documents)
+    if not listed:
+        return name, ()
     policies = []
     for number, document in enumerate(listed):
         policy = parse_policy(document, name if len(listed) == 1 else f"{name} {number}")
@@ -136,7 +138,9 @@ def _named(name: str, documents: Iterable[PolicyDocument], kind: _Kind = _Kind.I
 
 
 def _levels(name: str, levels: Iterable[Iterable[PolicyDocument]] | None, kind: _Kind) -> Sequence[_Named]:
-    return [_named(f"{name} (level {depth})", level, kind) for depth, level in enumerate(levels or ())]
+    if not levels:
+        return ()
+    return [_named(f"{name} (level {depth})", level, kind) for depth, level in enumerate(levels)]
 
 
 def _decide(
@@ -152,7 +156,7 @@ def _decide(
     caller = asked.caller
     if asked.action == _ALWAYS_ALLOWED and caller.kind is not Kind.ANONYMOUS:
         return Decision(Effect.ALLOW, lambda: ("sts:GetCallerIdentity needs no permission",))
-    resource = Side(*resource_policy, asked, True)
+    resource = Side(*resource_policy, asked, True) if resource_policy[1] else _NO_RESOURCE
     identity, limits, guards = _NO_IDENTITY, [], []
     if caller.may_have_policies:
         identity = Side(*identity_policies, asked)
@@ -179,7 +183,9 @@ def _decide(
     return Decision(Effect.ALLOW, lambda: reasons.of_allow(sides, asked), sides)
 
 
-_NO_IDENTITY = Side("identity policy", (), Asked(Request("*", "", "*")))
+_NOBODY = Asked(Request("*", "", "*"))
+_NO_IDENTITY = Side("identity policy", (), _NOBODY)
+_NO_RESOURCE = Side("resource policy", (), _NOBODY, True)
 
 
 def _granted(asked: Asked, identity: Side, resource: Side, limits: Sequence[Side]) -> Tri:

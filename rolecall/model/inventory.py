@@ -129,6 +129,8 @@ class Inventory:
 
     def unread_invokers(self, function: Function, *kinds: str) -> Unknown | None:
         """Why there may be more invokers of these kinds than ``invokers_of`` knows; ``None``: there are no more."""
+        if not self.unread:
+            return None
         places = (str(function.resource.region), "", function.resource.key)
         reasons = [self.unread[kind, place] for kind in kinds for place in places if (kind, place) in self.unread]
         return reasons[0] if reasons else None

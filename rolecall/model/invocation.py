@@ -10,7 +10,7 @@ from typing import Optional, Union
 from rolecall.iam.document import parse_statement
 from rolecall.iam.statement import Statement
 from rolecall.model.resource import UNREAD, Document, Resource
-from rolecall.unknown import Text, Unknown
+from rolecall.unknown import Text, Unknown, named
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,15 @@ class Permission:
     def parsed(self) -> Statement:
         """The statement, parsed once for all rules. Raises ``PolicyError``."""
         return parse_statement(self.statement, name="resource policy")
+
+    @cached_property
+    def label(self) -> str:
+        """The statement for a reader."""
+        made_for = f", made for {self.resource.made_for}," if self.resource.made_for else ""
+        function = named(self.function_name) or "the function"
+        if self.resource.framework == "live" and self.qualifier:
+            function = f"{function}:{self.qualifier}"
+        return f"Statement {self.sid or self.resource.address} of {function}'s policy{made_for}"
 
     @property
     def sid(self) -> str:

@@ -79,8 +79,8 @@ _SURFACES = {"terraform_plan": "terraform", "sam": "cloudformation", "serverless
 def _run_rule(rule: Rule, inventory: Inventory) -> Iterator[Finding]:
     live = inventory.framework == "live"
     for resource, name, subjects in (_in_account if live else _in_code)(rule, inventory):
-        verdicts = [_verdict(rule, subject, inventory) for subject in subjects]
-        if live or not verdicts or any(verdict.applies for verdict in verdicts):
+        verdicts = [_verdict(rule, subject, inventory) for subject in subjects] if subjects else []
+        if live or any(verdict.applies for verdict in verdicts):
             yield _finding(rule, resource, verdicts, name, inventory)
 
 
@@ -184,7 +184,7 @@ def _finding(rule: Rule, resource: Resource, verdicts: list[Verdict], name: Text
         function=name if isinstance(name, str) else "",
         message=message or _nothing(rule, resource, inventory),
         evidence=evidence,
-        remediation=_remedy(entry, leading) if status is Status.FAIL else _NO_REMEDY,
+        remediation=_remedy(entry, leading, resource) if status is Status.FAIL else _NO_REMEDY,
     )
 
 
@@ -213,11 +213,17 @@ _NOTHING = {
 
 
 def _nothing(rule: Rule, resource: Resource, inventory: Inventory) -> str:
+    nothing = inventory.none.get((rule.kind, resource.key)) if inventory.none else None
+    nothing = nothing or _NOTHING.get(rule.subject, "").format(resource.label)
     unseen = SERVICES[rule.kind].unseen if rule.kind else ""
-    nothing = inventory.none.get((rule.kind, resource.key)) or _NOTHING.get(rule.subject, "").format(resource.label)
     return f"{nothing} Not read: {unseen}." if unseen else nothing
 
 
-def _remedy(entry: Entry, failures: Iterable[Verdict]) -> Remediation:
-    filled = [vars(entry.remedy(verdict.facts, name)) for verdict in failures for name in verdict.remedies or ("",)]
+def _remedy(entry: Entry, failures: Iterable[Verdict], resource: Resource) -> Remediation:
+    place = {"region": resource.region} if resource.framework == "live" else {}
+    filled = [
+        vars(entry.remedy({**place, **verdict.facts}, name))
+        for verdict in failures
+        for name in verdict.remedies or ("",)
+    ]
     return Remediation(**{key: "\n".join(dict.fromkeys(r[key] for r in filled if r[key])) for key in filled[0]})

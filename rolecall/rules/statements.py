@@ -22,12 +22,25 @@ RESTRICTING_OPERATORS = frozenset({"StringEquals", "StringEqualsIgnoreCase", "St
 
 @dataclass(frozen=True)
 class Grant:
-    """A permission with its statement parsed. label: the statement for a reader. function: whose policy it is on."""
+    """A permission with its statement parsed."""
 
     permission: Permission
     statement: Statement
-    label: str
-    function: str
+
+    @property
+    def label(self) -> str:
+        return self.permission.label
+
+    @property
+    def function(self) -> str:
+        """Whose policy it is on."""
+        return named(self.permission.function_name) or "the function"
+
+    @property
+    def _callee(self) -> Text:
+        """The function; in an account with the alias or version on which the statement is."""
+        name, qualifier = self.permission.function_name, self.permission.qualifier
+        return text(name, ":", qualifier) if self.permission.resource.framework == "live" and qualifier else name
 
     @property
     def resource_label(self) -> Text:
@@ -40,7 +53,7 @@ class Grant:
     def facts(self) -> dict[str, Text]:
         """What the remediations of these rules name."""
         return {
-            "function_name": self.permission.function_name,
+            "function_name": self._callee,
             "statement_id": self.permission.sid or Unknown("the statement has no Sid"),
             "account": self.permission.resource.account,
             "resource_label": self.resource_label,
@@ -54,16 +67,13 @@ def judged(judge: Callable[[Grant, Inventory], Verdict]) -> Callable[[Permission
     """The check that a rule has to offer, of one that judges statements that can be read."""
 
     def check(permission: Permission, inventory: Inventory) -> Verdict:
-        function = named(permission.function_name) or "the function"
-        made_for = f", made for {permission.resource.made_for}," if permission.resource.made_for else ""
-        label = f"Statement {permission.sid or permission.resource.address} of {function}'s policy{made_for}"
         try:
             statement = permission.parsed
         except PolicyError as fault:
-            return unknown(f"{label} cannot be read: {fault}.")
+            return unknown(f"{permission.label} cannot be read: {fault}.")
         if statement.unknown is not None:
-            return unknown(f"{label} is not known: {statement.unknown.reason}.")
-        return judge(Grant(permission, statement, label, function), inventory)
+            return unknown(f"{permission.label} is not known: {statement.unknown.reason}.")
+        return judge(Grant(permission, statement), inventory)
 
     return check
 
@@ -108,6 +118,9 @@ def is_there(value: Text) -> bool:
 
 def arn_parts(value: Text) -> list[Text] | None:
     """The six parts of an ARN that may be known in part; ``None`` when it is none, or cannot be told apart."""
+    if type(value) is str:
+        known: list[Text] = [*value.split(":", 5)]
+        return known if len(known) == 6 and known[0] == "arn" else None
     parts = split_parts(parts_of(value))
     return [text(*part) for part in parts] if parts is not None and len(parts) == 6 and parts[0] == ["arn"] else None
 
