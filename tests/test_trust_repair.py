@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from rolecall.iam import Request, evaluate
 from rolecall.model import Resource, Role
-from rolecall.rules.trust_repair import restricted, without
+from rolecall.rules.trust_repair import admitting, restricted, without
 
 ACCOUNT, LAMBDA, EDGE = "111122223333", "lambda.amazonaws.com", "edgelambda.amazonaws.com"
 ROOT, OTHER = f"arn:aws:iam::{ACCOUNT}:root", f"arn:aws:iam::{ACCOUNT}:role/other"
@@ -60,3 +61,38 @@ def test_lambda_is_held_to_the_account_and_others_are_not() -> None:
         {**allows(own), "Condition": condition},
         deny,
     ]
+
+
+def with_lambda(given: Role) -> list[Any]:
+    request = Request(LAMBDA, "sts:AssumeRole", given.resource.arn, context={"aws:SourceAccount": ACCOUNT})
+    return list(
+        json.loads(admitting(given, [LAMBDA], lambda p: bool(evaluate(request, resource_policy=p).allowed)))[
+            "Statement"
+        ]
+    )
+
+
+HELD = {"Condition": {"StringEquals": {"aws:SourceAccount": ACCOUNT}}}
+STRANGER = {"Condition": {"StringEquals": {"aws:SourceAccount": "444455556666"}}}
+DENY_ALL = {**allows("*"), "Effect": "Deny"}
+
+
+@pytest.mark.parametrize(
+    ("statements", "expected"),
+    [
+        ([allows({"AWS": ROOT}, Sid="people")], [allows({"AWS": ROOT}, Sid="people"), OF_LAMBDA]),
+        ([allows({"Service": EDGE}, **STRANGER)], [allows({"Service": EDGE}, **STRANGER), OF_LAMBDA]),
+        ([allows({"Service": [LAMBDA, EDGE]}, **STRANGER)],
+         [allows({"Service": EDGE}, **STRANGER), {**OF_LAMBDA, **HELD}]),
+        ([allows({"Service": LAMBDA}, Action="sts:TagSession")], [OF_LAMBDA]),
+        ([allows({"AWS": ROOT}), DENY_ALL], [allows({"AWS": ROOT}), OF_LAMBDA]),
+        ([None], [OF_LAMBDA]),
+    ],
+)  # fmt: skip
+def test_lambda_is_let_in_and_others_stay(statements: list[Any], expected: list[Any]) -> None:
+    assert with_lambda(role(*statements)) == expected
+
+
+def test_a_deny_that_does_not_matter_stays() -> None:
+    deny = {**allows({"AWS": OTHER}), "Effect": "Deny"}
+    assert with_lambda(role(deny)) == [deny, OF_LAMBDA]

@@ -10,8 +10,9 @@ from dataclasses import replace
 from rolecall.findings import Verdict, failed, passed, unknown
 from rolecall.iam import Decision, MayBeAbsent, PolicyError, Request, evaluate
 from rolecall.model import Function, Inventory, Role
-from rolecall.rules.execution_role import no_role, trust_policy
-from rolecall.rules.trust import assumption, by_anybody, policy_services
+from rolecall.rules.execution_role import no_role
+from rolecall.rules.trust import assumption, by_anybody
+from rolecall.rules.trust_repair import admitting
 from rolecall.unknown import Unknown
 
 
@@ -39,7 +40,9 @@ def check(function: Function, inventory: Inventory) -> Verdict:
         role=role.label,
         role_name=role.resource.name,
         account=function.resource.account,
-        trust_policy=trust_policy(Function.service_principal, *policy_services(role)),
+        trust_policy=admitting(
+            role, [Function.service_principal], lambda policy: bool(evaluate(request, resource_policy=policy).allowed)
+        ),
         function_name=function.resource.name,
         function_key=function.resource.address,
         role_address=role.resource.address,

@@ -10,12 +10,12 @@ from dataclasses import replace
 from rolecall.findings import Verdict, failed, not_applicable, passed, unknown
 from rolecall.iam import evaluate
 from rolecall.model import Function, Inventory, Role
-from rolecall.rules.execution_role import facts_of, of_role, trust_policy
+from rolecall.rules.execution_role import facts_of, of_role
 from rolecall.rules.rc103_execution_role_trusts_lambda import lambda_assumes
-from rolecall.rules.trust import policy_services
+from rolecall.rules.trust_repair import admitting
 from rolecall.unknown import Unknown
 
-_EDGE = "edgelambda.amazonaws.com"
+_SERVICES = (Function.service_principal, "edgelambda.amazonaws.com")
 
 
 def check(function: Function, inventory: Inventory) -> Verdict:
@@ -30,12 +30,8 @@ def check(function: Function, inventory: Inventory) -> Verdict:
 def _check(function: Function, role: Role) -> Verdict:
     if isinstance(role.trust_policy, Unknown):
         return unknown(f"The trust policy of {role.label} is not known: {role.trust_policy.reason}.")
-    policy = role.trust
-    request = lambda_assumes(role, function)
-    answers = {
-        service: evaluate(replace(request, principal=service), resource_policy=policy)
-        for service in (Function.service_principal, _EDGE)
-    }
+    asked = {service: replace(lambda_assumes(role, function), principal=service) for service in _SERVICES}
+    answers = {service: evaluate(request, resource_policy=role.trust) for service, request in asked.items()}
     refused = [service for service, decision in answers.items() if decision.allowed is False]
     if refused:
         return failed(
@@ -43,7 +39,9 @@ def _check(function: Function, role: Role) -> Verdict:
             "the function cannot be copied to the edge or cannot run there.",
             *answers[refused[0]].reasons,
             **facts_of(function, role),
-            trust_policy=trust_policy(Function.service_principal, _EDGE, *policy_services(role)),
+            trust_policy=admitting(
+                role, refused, lambda policy: all(evaluate(r, resource_policy=policy).allowed for r in asked.values())
+            ),
         )
     unsure = next((decision for decision in answers.values() if decision.allowed is None), None)
     if unsure is not None:

@@ -7,11 +7,12 @@ else the role is for.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rolecall.model import Function, Role
 from rolecall.rules.execution_role import trust_policy
+from rolecall.rules.trust import policy_services
 
 _LAMBDA = Function.service_principal
 _SOURCE_ACCOUNT = "aws:SourceAccount"
@@ -37,6 +38,34 @@ def restricted(role: Role) -> str:
     live = role.resource.framework == "live"
     statements = list(_statements(role)) if live else json.loads(trust_policy(_LAMBDA))["Statement"]
     return _document(role, [left for statement in statements for left in _restricted(statement, account)])
+
+
+def admitting(role: Role, services: Sequence[str], admits: Callable[[str], bool]) -> str:
+    """The trust policy that admits services as well, which it does not yet, as JSON.
+
+    admits: whether a policy does. Statements that name the services, and do not let them in, lose them, but for what
+    holds Lambda to an account; those that deny it to them go, if nothing less helps.
+    """
+    if role.resource.framework != "live":
+        return _written_anew(role, services)
+    given = list(_statements(role))
+    named = [statement for statement in given if set(services) & set(_named(statement, "Service"))]
+    added = json.loads(trust_policy(*services))["Statement"]
+    if any(_SOURCE_ACCOUNT.lower() in json.dumps(statement).lower() for statement in named):
+        added = [
+            {**statement, "Condition": {"StringEquals": {_SOURCE_ACCOUNT: role.resource.account}}}
+            for statement in added
+        ]
+    kept = [
+        left for statement in given if (left := _without(statement, lambda _, value: value in services)) is not None
+    ]
+    allowing = [statement for statement in kept if statement.get("Effect") == "Allow"]
+    ways = (_document(role, [*statements, *added]) for statements in (kept, allowing))
+    return next(filter(admits, ways), None) or _written_anew(role, services)
+
+
+def _written_anew(role: Role, services: Sequence[str]) -> str:
+    return trust_policy(_LAMBDA, *services, *policy_services(role))
 
 
 def _restricted(statement: Mapping[str, Any], account: str) -> Iterator[Mapping[str, Any]]:
