@@ -395,3 +395,18 @@ def test_a_remedy_names_the_region_and_the_alias_that_has_the_statement() -> Non
     assert f"aws lambda remove-permission --region {REGION} --function-name f:live --statement-id s" in (
         finding.remediation.cli
     )
+
+
+def test_regions_without_functions_cost_the_listings_of_what_may_call_abroad() -> None:
+    regions = (REGION, "eu-central-1", "us-west-2")
+    aws = FakeAccount([function("f")])
+    read(aws, "sns_subscription", "s3_notification", EVENT_SOURCE_MAPPINGS, regions=regions)
+    counts = {key: aws.requests[key] for key in ("lambda:ListFunctions", "sns:ListSubscriptions", "s3:ListBuckets")}
+    assert counts == {"lambda:ListFunctions": 3, "sns:ListSubscriptions": 3, "s3:ListBuckets": 1}
+    assert aws.requests["lambda:ListEventSourceMappings"] == 1
+
+
+def test_an_account_without_functions_costs_their_listings() -> None:
+    aws = FakeAccount()
+    read(aws, "sns_subscription", "s3_notification", EVENT_SOURCE_MAPPINGS)
+    assert dict(aws.requests) == {"lambda:ListFunctions": 1}

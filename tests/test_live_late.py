@@ -116,7 +116,7 @@ def test_no_function_is_asked_for_the_url_of_another_region() -> None:
 
 
 def test_distributions_are_not_read_for_the_edge_unless_its_region_is() -> None:
-    aws = FakeAccount([function("f")])
+    aws = FakeAccount([function("f"), function("edge", region="us-east-1")])
     read(aws, "RC104")
     assert aws.requests["cloudfront:ListDistributions"] == 0
     read(aws, "RC104", regions=(REGION, "us-east-1"))

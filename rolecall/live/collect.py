@@ -1,8 +1,8 @@
 """The collector: what the selected rules need of an account, in as few calls as AWS allows.
 
-Listings first, every region at once: functions, mappings, roles, and the parts that the rules need. Then what is asked
-for one by one: policies by function and by the aliases and versions that something calls, roles that no listing has.
-Last the parts that need to know all that.
+Listings first, every region at once: functions and roles; then mappings and the parts that the rules need, where there
+are functions that they may concern. Then what is asked for one by one: policies by function and by the aliases and
+versions that something calls, roles that no listing has. Last the parts that need to know all that.
 """
 
 from __future__ import annotations
@@ -163,27 +163,49 @@ class _Listings:
 def _read_listings(
     aws: Aws, places: Mapping[str, Place], needs: Collection[str], wanted: lambda_.Wanted | None
 ) -> _Listings:
-    """All that comes in pages, every region and IAM at once."""
-    tasks: dict[tuple[str, str], Callable[[], Any]] = {}
-    for region, place in places.items():
-        tasks["functions", region] = partial(lambda_.list_functions, place, wanted)
-        if EVENT_SOURCE_MAPPINGS in needs:
-            tasks["mappings", region] = partial(list_event_source_mappings, place)
+    """All that comes in pages: functions of every region and what there is once in an account; then what there is in
+    each region, where there are functions that it may concern.
+    """
+    parts = parts_named(needs)
+    tasks: _Tasks = {
+        ("functions", region): partial(lambda_.list_functions, place, wanted) for region, place in places.items()
+    }
     first = next(iter(places.values()), None)
     if first and (ROLES in needs or ROLE_POLICIES in needs):
         tasks["roles", ""] = partial(iam.list_roles, first, policies=ROLE_POLICIES in needs)
-    parts = parts_named(needs)
-    for part in parts:
-        for place in places.values() if part.regional else [first] if first else []:
-            tasks[part.name, place.region] = partial(read_part, part, partial(part.read, place))
-    results = aws.in_parallel("listings", lambda task: tasks[task](), list(tasks))
+    tasks.update(_reading(parts, [first] if first else [], lambda part: not part.regional))
+    results = _done(aws, "listings", tasks)
+    functions = {region: results["functions", region] for region in places}
+    used = [place for region, place in places.items() if functions[region][0]]
+    tasks = _reading(parts, used, lambda part: part.regional and not part.abroad)
+    tasks.update(_reading(parts, places.values() if used else (), lambda part: part.regional and part.abroad))
+    if EVENT_SOURCE_MAPPINGS in needs:
+        tasks.update({("mappings", place.region): partial(list_event_source_mappings, place) for place in used})
+    results.update(_done(aws, "listings of regions", tasks))
     not_read = Unknown("event source mappings were not read")
     return _Listings(
-        functions={region: results["functions", region] for region in places},
+        functions=functions,
         mappings={region: results.get(("mappings", region), not_read) for region in places},
         roles=results.get(("roles", "")),
         parts=_joined(parts, places, results),
     )
+
+
+_Tasks = dict[tuple[str, str], Callable[[], Any]]
+"""By part and region."""
+
+
+def _reading(parts: Iterable[Part], places: Iterable[Place], which: Callable[[Part], bool]) -> _Tasks:
+    there = list(places)
+    return {
+        (part.name, place.region): partial(read_part, part, partial(part.read, place))
+        for part in filter(which, parts)
+        for place in there
+    }
+
+
+def _done(aws: Aws, what: str, tasks: _Tasks) -> dict[tuple[str, str], Any]:
+    return aws.in_parallel(what, lambda task: tasks[task](), list(tasks))
 
 
 def _joined(parts: Iterable[Part], places: Mapping[str, Place], results: Mapping[tuple[str, str], list[Any]]) -> _Parts:
