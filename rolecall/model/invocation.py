@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from typing import Optional, Union
 
 from rolecall.iam.document import parse_statement
 from rolecall.iam.statement import Statement
 from rolecall.model.resource import UNREAD, Document, Resource
+from rolecall.model.roles import REMEMBERED
 from rolecall.unknown import Text, Unknown, named
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Permission:
     """One statement of a function's resource-based policy.
 
@@ -34,24 +35,34 @@ class Permission:
     managed_by: str = ""
     source: Union[str, Unknown, None] = UNREAD
 
-    @cached_property
+    @property
     def parsed(self) -> Statement:
         """The statement, parsed once for all rules. Raises ``PolicyError``."""
-        return parse_statement(self.statement, name="resource policy")
+        return _parsed(self)
 
-    @cached_property
+    @property
     def label(self) -> str:
         """The statement for a reader."""
-        made_for = f", made for {self.resource.made_for}," if self.resource.made_for else ""
-        function = named(self.function_name) or "the function"
-        if self.resource.framework == "live" and self.qualifier:
-            function = f"{function}:{self.qualifier}"
-        return f"Statement {self.sid or self.resource.address} of {function}'s policy{made_for}"
+        return _label(self)
 
     @property
     def sid(self) -> str:
         sid = self.statement.get("Sid") if isinstance(self.statement, Mapping) else None
         return sid if isinstance(sid, str) else ""
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _parsed(permission: Permission) -> Statement:
+    return parse_statement(permission.statement, name="resource policy")
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _label(permission: Permission) -> str:
+    made_for = f", made for {permission.resource.made_for}," if permission.resource.made_for else ""
+    function = named(permission.function_name) or "the function"
+    if permission.resource.framework == "live" and permission.qualifier:
+        function = f"{function}:{permission.qualifier}"
+    return f"Statement {permission.sid or permission.resource.address} of {function}'s policy{made_for}"
 
 
 @dataclass(frozen=True)

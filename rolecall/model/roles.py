@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Optional, Union
 
 from rolecall.iam.document import Policy, parse_policy
 from rolecall.model.resource import UNREAD, Document, Resource
 from rolecall.unknown import Text, Unknown, replaced
 
+REMEMBERED = 16_384  # of what is parsed: enough for what rules look at before they go on to other functions
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class IdentityPolicy:
     """A policy that says what a role may do. name: for a reader; for an AWS managed policy its ARN.
 
@@ -23,10 +25,10 @@ class IdentityPolicy:
     name: str
     document: Document
 
-    @cached_property
+    @property
     def parsed(self) -> Policy:
         """The document, parsed once for all rules. Raises ``PolicyError``."""
-        return parse_policy(self.document, self.name if "inline" in self.name else f"identity policy {self.name}")
+        return _parsed(self)
 
     @cached_property
     def _replaced(self) -> dict[Callable[[Unknown], Text], IdentityPolicy]:
@@ -39,7 +41,13 @@ class IdentityPolicy:
         return self._replaced[stand_in]
 
 
-@dataclass(frozen=True)
+@lru_cache(maxsize=REMEMBERED)
+def _parsed(policy: IdentityPolicy) -> Policy:
+    name = policy.name if "inline" in policy.name else f"identity policy {policy.name}"
+    return parse_policy(policy.document, name)
+
+
+@dataclass(frozen=True, eq=False)
 class Role:
     """An IAM role.
 
@@ -58,14 +66,19 @@ class Role:
     more_tags: Optional[Unknown] = None
     created: Optional[datetime] = None
 
-    @cached_property
+    @property
     def trust(self) -> Policy:
         """The trust policy, parsed once for all rules. Raises ``PolicyError``."""
-        return parse_policy(self.trust_policy, "trust policy")
+        return _trust(self)
 
     @property
     def label(self) -> str:
         return self.resource.label
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _trust(role: Role) -> Policy:
+    return parse_policy(role.trust_policy, "trust policy")
 
 
 @dataclass(frozen=True)

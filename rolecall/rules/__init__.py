@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Union, get_type_hints
 
 from rolecall.catalog import Entry, load_catalog
-from rolecall.findings import GRAVEST_FIRST, Finding, Remediation, Status, Verdict, unknown
-from rolecall.invocation import SERVICES, WITH_ROLE
+from rolecall.findings import Finding, Status, Verdict, unknown
+from rolecall.invocation import WITH_ROLE
 from rolecall.model import EventRule, EventSourceMapping, Function, Inventory, Invoker, Permission, Resource, Role
 from rolecall.rules.execution_role import without_role
+from rolecall.rules.folding import folded
 from rolecall.unknown import Text, Unknown, named
 
 
@@ -63,40 +64,40 @@ def run(inventory: Inventory, only: Collection[str] | None = None) -> Iterator[F
 
     only: rule IDs to run, whether on by default or not; ``None`` runs those that are on by default. A rule whose
         surfaces do not include that of the inventory says nothing.
-    Yields one finding per rule and resource, rules in order of ID. In an account that is always the function: what a
-    rule says of its role, mappings, statements and invokers is folded into one finding. A rule that raises yields
-    findings of status ERROR and disturbs no other.
+    Yields one finding per rule and resource: in code by rule, in order of ID. In an account that is always the
+    function, some functions at a time: what a rule says of its role, mappings, statements and invokers is folded into
+    one finding. A rule that raises yields findings of status ERROR and disturbs no other.
     """
-    for rule in load_rules().values():
-        wanted = rule.entry.default if only is None else rule.entry.id in only
-        if wanted and _SURFACES.get(inventory.framework, inventory.framework) in rule.entry.surfaces:
-            yield from _run_rule(rule, inventory)
+    surface = _SURFACES.get(inventory.framework, inventory.framework)
+    rules = [
+        rule
+        for rule in load_rules().values()
+        if (rule.entry.default if only is None else rule.entry.id in only) and surface in rule.entry.surfaces
+    ]
+    subjects = _in_account if inventory.framework == "live" else _in_code
+    for rule, resource, name, looked_at in subjects(rules, inventory):
+        verdicts = [_verdict(rule, subject, inventory) for subject in looked_at] if looked_at else []
+        if inventory.framework == "live" or any(verdict.applies for verdict in verdicts):
+            yield folded(rule, resource, name, verdicts, inventory)
 
 
 _SURFACES = {"terraform_plan": "terraform", "sam": "cloudformation", "serverless": "cloudformation"}
 
 
-def _run_rule(rule: Rule, inventory: Inventory) -> Iterator[Finding]:
-    live = inventory.framework == "live"
-    for resource, name, subjects in (_in_account if live else _in_code)(rule, inventory):
-        verdicts = [_verdict(rule, subject, inventory) for subject in subjects] if subjects else []
-        if live or any(verdict.applies for verdict in verdicts):
-            yield _finding(rule, resource, verdicts, name, inventory)
-
-
 _Subject = Union[Function, Role, EventSourceMapping, EventRule, Permission, Invoker]
-# a resource that gets one finding, the name of the function concerned, and what the rule looks at for it: unknown where
-# it cannot be read, or where there may be more; a verdict where it is not asked
-_Subjects = Iterator[tuple[Resource, Text, Sequence[Union[_Subject, Inventory, Unknown, Verdict]]]]
+# a rule, a resource that gets one finding of it, the name of the function concerned, and what the rule looks at for it:
+# unknown where it cannot be read, or where there may be more; a verdict where it is not asked
+_Subjects = Iterator[tuple[Rule, Resource, Text, Sequence[Union[_Subject, Inventory, Unknown, Verdict]]]]
 
 
-def _in_code(rule: Rule, inventory: Inventory) -> _Subjects:
+def _in_code(rules: Sequence[Rule], inventory: Inventory) -> _Subjects:
     """The subjects by their own resource; several may be of one (statements that SAM makes for a function)."""
-    found: dict[str, tuple[Resource, Text, list[_Subject]]] = {}
-    for subject, name in _subjects(rule, inventory):
-        resource = subject.resource.reported
-        found.setdefault(resource.key, (resource, name, []))[2].append(subject)
-    yield from found.values()
+    for rule in rules:
+        found: dict[str, tuple[Resource, Text, list[_Subject]]] = {}
+        for subject, name in _subjects(rule, inventory):
+            resource = subject.resource.reported
+            found.setdefault(resource.key, (resource, name, []))[2].append(subject)
+        yield from ((rule, *each) for each in found.values())
 
 
 def _subjects(rule: Rule, inventory: Inventory) -> Iterator[tuple[_Subject, Text]]:
@@ -125,14 +126,24 @@ def _name_of(function: Function | None) -> Text:
     return function.resource.name if function else ""
 
 
-def _in_account(rule: Rule, inventory: Inventory) -> _Subjects:
-    """The functions, each with what the rule looks at for it, or the account itself."""
-    if rule.of_account is not None:
-        if inventory.account is not None:
-            yield inventory.account, "", (inventory,)
-        return
-    for function in inventory.functions.values():
-        yield function.resource, function.resource.name, _of_function(rule, function, inventory)
+_AT_A_TIME = 500
+
+
+def _in_account(rules: Sequence[Rule], inventory: Inventory) -> _Subjects:
+    """The account itself; then the functions with what each rule looks at for them.
+
+    Some functions at a time: rule by rule is faster than function by function, and what is remembered of functions
+    (parsed policies) need not be remembered of all.
+    """
+    if inventory.account is not None:
+        yield from ((rule, inventory.account, "", (inventory,)) for rule in rules if rule.of_account is not None)
+    functions = list(inventory.functions.values())
+    for first in range(0, len(functions), _AT_A_TIME):
+        for rule in rules:
+            if rule.of_account is None:
+                for function in functions[first : first + _AT_A_TIME]:
+                    resource = function.resource
+                    yield rule, resource, resource.name, _of_function(rule, function, inventory)
 
 
 def _of_function(rule: Rule, function: Function, inventory: Inventory) -> Sequence[_Subject | Unknown | Verdict]:
@@ -166,64 +177,3 @@ def _verdict(rule: Rule, subject: _Subject | Inventory | Unknown | Verdict, inve
     except Exception as fault:  # a rule that breaks must not take the others with it
         place = "the account" if isinstance(subject, Inventory) else subject.resource.address
         return Verdict(Status.ERROR, f"{rule.entry.id} broke on {place}: {fault!r}.")
-
-
-def _finding(rule: Rule, resource: Resource, verdicts: list[Verdict], name: Text, inventory: Inventory) -> Finding:
-    """Fold the verdicts on one resource into one finding: the gravest status, and all messages of that status.
-
-    name: of the function concerned.
-    """
-    entry = rule.entry
-    status, message, evidence, leading = _folded(verdicts)
-    return Finding(
-        rule=entry.id,
-        status=status,
-        severity=entry.severity,
-        title=entry.title,
-        resource=resource,
-        function=name if isinstance(name, str) else "",
-        message=message or _nothing(rule, resource, inventory),
-        evidence=evidence,
-        remediation=_remedy(entry, leading, resource) if status is Status.FAIL else _NO_REMEDY,
-    )
-
-
-_NO_REMEDY = Remediation()
-
-
-def _folded(verdicts: Sequence[Verdict]) -> tuple[Status, str, tuple[str, ...], Sequence[Verdict]]:
-    """The gravest status, its message and evidence, and the verdicts that have it."""
-    if not verdicts:
-        return Status.PASS, "", (), ()
-    if len(verdicts) == 1:
-        return verdicts[0].status, verdicts[0].message, tuple(dict.fromkeys(verdicts[0].evidence)), verdicts
-    status = min((verdict.status for verdict in verdicts), key=GRAVEST_FIRST.index)
-    leading = [verdict for verdict in verdicts if verdict.status is status]
-    leading = [verdict for verdict in leading if verdict.applies] or leading
-    message = " ".join(dict.fromkeys(verdict.message for verdict in leading))
-    evidence = tuple(dict.fromkeys(fact for verdict in leading for fact in verdict.evidence))
-    return status, message, evidence, leading
-
-
-_NOTHING = {
-    Permission: "The policy of {} has no statement (that of the function itself, not of its aliases).",
-    EventSourceMapping: "{} has no event source mapping.",
-    Invoker: "Nothing of this kind is wired to {}.",
-}
-
-
-def _nothing(rule: Rule, resource: Resource, inventory: Inventory) -> str:
-    nothing = inventory.none.get((rule.kind, resource.key)) if inventory.none else None
-    nothing = nothing or _NOTHING.get(rule.subject, "").format(resource.label)
-    unseen = SERVICES[rule.kind].unseen if rule.kind else ""
-    return f"{nothing} Not read: {unseen}." if unseen else nothing
-
-
-def _remedy(entry: Entry, failures: Iterable[Verdict], resource: Resource) -> Remediation:
-    place = {"region": resource.region} if resource.framework == "live" else {}
-    filled = [
-        vars(entry.remedy({**place, **verdict.facts}, name))
-        for verdict in failures
-        for name in verdict.remedies or ("",)
-    ]
-    return Remediation(**{key: "\n".join(dict.fromkeys(r[key] for r in filled if r[key])) for key in filled[0]})

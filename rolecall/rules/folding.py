@@ -1,0 +1,76 @@
+"""From the verdicts of a rule on what belongs to a resource to its one finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from rolecall.catalog import Entry
+from rolecall.findings import GRAVEST_FIRST, Finding, Remediation, Status, Verdict
+from rolecall.invocation import SERVICES
+from rolecall.model import EventSourceMapping, Inventory, Invoker, Permission, Resource
+from rolecall.unknown import Text
+
+if TYPE_CHECKING:
+    from rolecall.rules import Rule
+
+
+def folded(rule: Rule, resource: Resource, name: Text, verdicts: Sequence[Verdict], inventory: Inventory) -> Finding:
+    """Fold the verdicts on one resource into one finding: the gravest status, and all messages of that status.
+
+    name: of the function concerned.
+    """
+    entry = rule.entry
+    status, message, evidence, leading = _gravest(verdicts)
+    return Finding(
+        rule=entry.id,
+        status=status,
+        severity=entry.severity,
+        title=entry.title,
+        resource=resource,
+        function=name if isinstance(name, str) else "",
+        message=message or _nothing(rule, resource, inventory),
+        evidence=evidence,
+        remediation=_remedy(entry, leading, resource) if status is Status.FAIL else _NO_REMEDY,
+    )
+
+
+_NO_REMEDY = Remediation()
+
+
+def _gravest(verdicts: Sequence[Verdict]) -> tuple[Status, str, tuple[str, ...], Sequence[Verdict]]:
+    """The gravest status, its message and evidence, and the verdicts that have it."""
+    if not verdicts:
+        return Status.PASS, "", (), ()
+    if len(verdicts) == 1:
+        return verdicts[0].status, verdicts[0].message, tuple(dict.fromkeys(verdicts[0].evidence)), verdicts
+    status = min((verdict.status for verdict in verdicts), key=GRAVEST_FIRST.index)
+    leading = [verdict for verdict in verdicts if verdict.status is status]
+    leading = [verdict for verdict in leading if verdict.applies] or leading
+    message = " ".join(dict.fromkeys(verdict.message for verdict in leading))
+    evidence = tuple(dict.fromkeys(fact for verdict in leading for fact in verdict.evidence))
+    return status, message, evidence, leading
+
+
+_NOTHING = {
+    Permission: "The policy of {} has no statement (that of the function itself, not of its aliases).",
+    EventSourceMapping: "{} has no event source mapping.",
+    Invoker: "Nothing of this kind is wired to {}.",
+}
+
+
+def _nothing(rule: Rule, resource: Resource, inventory: Inventory) -> str:
+    nothing = inventory.none.get((rule.kind, resource.key)) if inventory.none else None
+    nothing = nothing or _NOTHING.get(rule.subject, "").format(resource.label)
+    unseen = SERVICES[rule.kind].unseen if rule.kind else ""
+    return f"{nothing} Not read: {unseen}." if unseen else nothing
+
+
+def _remedy(entry: Entry, failures: Iterable[Verdict], resource: Resource) -> Remediation:
+    place = {"region": resource.region} if resource.framework == "live" else {}
+    filled = [
+        vars(entry.remedy({**place, **verdict.facts}, name))
+        for verdict in failures
+        for name in verdict.remedies or ("",)
+    ]
+    return Remediation(**{key: "\n".join(dict.fromkeys(r[key] for r in filled if r[key])) for key in filled[0]})
