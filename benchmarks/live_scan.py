@@ -181,6 +181,9 @@ def main() -> None:
             for way, command in ways.items():
                 taken[way].append(measure(endpoint, command))
     first = statistics.median(seconds for seconds, _ in taken[next(iter(ways))])
+    started = time.monotonic()
+    subprocess.run([sys.executable, "-m", "rolecall", "live", "--help"], cwd=ROOT, capture_output=True, check=True)
+    print(f"rolecall live --help: {time.monotonic() - started:.2f} s")
     print(f"{size} functions, medians of {ROUNDS} rounds, {os.cpu_count()} cores")
     for way, runs in taken.items():
         seconds = statistics.median(seconds for seconds, _ in runs)
