@@ -1,109 +1,19 @@
-"""Policies that AWS Config recorded: used where they are certainly of now; else Lambda is asked, and for each FAIL."""
+"""Policies that AWS Config recorded are used where they are certainly of now; else Lambda is asked."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from fake_aws import ACCOUNT, DENIED, REGION, AwsError, FakeAccount, function
+from config_account import CHANGED, HEALTHY, RECORDER, RULES, config, item, lambda_, only, policy, scanned, statement
+from fake_aws import DENIED, REGION, AwsError, FakeAccount
 
-from rolecall.findings import Finding, Status
-from rolecall.live import Account, Scan, plan, scan
+from rolecall.findings import Status
+from rolecall.live import plan
 
-CHANGED = datetime(2026, 5, 1, 12, tzinfo=timezone.utc)
 ELSEWHERE = "us-west-2"
-RULES = ("RC341",)
-RECORDER = {"name": "default", "recordingGroup": {"allSupported": True}}
-HEALTHY = {"name": "default", "recording": True, "lastStatus": "SUCCESS"}
-
-
-def lambda_(name: str, region: str = REGION, **more: Any) -> dict[str, Any]:
-    return function(name, region=region, LastModified="2026-05-01T12:00:00.000+0000", RevisionId="r1", **more)
-
-
-def statement(name: str, region: str = REGION, restricted: bool = True) -> dict[str, Any]:
-    condition = {"Condition": {"StringEquals": {"AWS:SourceAccount": ACCOUNT}}} if restricted else {}
-    return {
-        "Sid": "topic",
-        "Effect": "Allow",
-        "Principal": {"Service": "sns.amazonaws.com"},
-        "Action": "lambda:InvokeFunction",
-        "Resource": function(name, region=region)["FunctionArn"],
-        **condition,
-    }
-
-
-def policy(name: str, **more: Any) -> dict[str, Any]:
-    return {"Version": "2012-10-17", "Statement": [statement(name, **more)]}
-
-
-def item(name: str, document: object = None, region: str = REGION, **more: Any) -> dict[str, Any]:
-    """The configuration item of a function. document: its policy, or its text."""
-    text = document if isinstance(document, str) else json.dumps(document or policy(name, region=region))
-    return {
-        "arn": function(name, region=region)["FunctionArn"],
-        "configurationItemCaptureTime": CHANGED + timedelta(minutes=1),
-        "configurationItemStatus": "OK",
-        "configuration": json.dumps({"functionName": name, "revisionId": "r1"}),
-        "supplementaryConfiguration": {"Policy": text},
-        **more,
-    }
-
-
-def config(items: Iterable[Mapping[str, Any]], **more: Any) -> dict[str, Any]:
-    """Answers of AWS Config, which takes no more than 100 keys."""
-    by_place = {(str(one["arn"]).split(":")[3], str(one["arn"]).split(":")[6]): one for one in items}
-
-    def batch(asked: Mapping[str, Any]) -> dict[str, Any]:
-        names = [key["resourceId"] for key in asked["resourceKeys"]]
-        assert len(names) <= 100
-        assert {key["resourceType"] for key in asked["resourceKeys"]} == {"AWS::Lambda::Function"}
-        found = [by_place[asked["region"], name] for name in names if (asked["region"], name) in by_place]
-        return {"baseConfigurationItems": found, "unprocessedResourceKeys": []}
-
-    return {
-        "config:DescribeConfigurationRecorders": {"ConfigurationRecorders": [RECORDER]},
-        "config:DescribeConfigurationRecorderStatus": {"ConfigurationRecordersStatus": [HEALTHY]},
-        "config:BatchGetResourceConfig": batch,
-        **more,
-    }
-
-
-def subscribed(endpoint: str) -> dict[str, Any]:
-    topic = f"arn:aws:sns:{REGION}:{ACCOUNT}:t"
-    subscription = {"Protocol": "lambda", "TopicArn": topic, "SubscriptionArn": f"{topic}:0", "Endpoint": endpoint}
-    return {"sns:ListSubscriptions": {"Subscriptions": [subscription]}}
-
-
-def urls(*names: str) -> dict[str, Any]:
-    listed = [
-        {
-            "for": {"FunctionName": name},
-            "FunctionUrlConfigs": [
-                {
-                    "FunctionUrl": f"https://{name}.lambda-url.{REGION}.on.aws/",
-                    "FunctionArn": function(name)["FunctionArn"],
-                    "CreationTime": "2026-01-01T00:00:00Z",
-                    "AuthType": "NONE",
-                }
-            ],
-        }
-        for name in names
-    ]
-    return {"lambda:ListFunctionUrlConfigs": listed}
-
-
-def scanned(aws: FakeAccount, *rules: str, regions: tuple[str, ...] = (REGION,), using: bool = True) -> Scan:
-    account = Account(ACCOUNT, "aws", REGION)
-    return scan(aws.session(), account, regions, rules or RULES, policies_from_config=using)
-
-
-def only(result: Scan) -> Finding:
-    [finding] = result.findings
-    return finding
 
 
 def test_a_hundred_policies_come_in_one_call() -> None:
@@ -137,6 +47,12 @@ def test_a_finding_says_what_it_rests_on() -> None:
     assert (
         finding.message == only(scanned(FakeAccount([lambda_("f")], policies={"f": policy("f")}), using=False)).message
     )
+
+
+def test_that_a_function_has_no_url_rests_on_its_policy() -> None:
+    finding = only(scanned(FakeAccount([lambda_("f")], answers=config([item("f")])), "RC313"))
+    assert finding.message.startswith("No statement of the policy of f speaks of a function URL")
+    assert any("as AWS Config recorded it" in fact for fact in finding.evidence)
 
 
 def test_that_nothing_is_wired_to_a_function_rests_on_no_policy() -> None:
@@ -271,89 +187,6 @@ def test_where_aws_config_does_not_answer_lambda_is_asked_and_nothing_is_missing
     assert result.unread == ()
     assert f": {action} " in result.notes[1]
     assert result.notes[1].endswith("(2)")
-
-
-def test_a_fail_is_confirmed_and_the_rest_is_not_asked_for() -> None:
-    names = [f"f{number}" for number in range(10)]
-    items = [item(name, policy(name, restricted=name != "f3")) for name in names]
-    result = scanned(
-        FakeAccount(
-            [lambda_(name) for name in names],
-            policies={"f3": policy("f3", restricted=False)},
-            answers=config(items),
-        )
-    )
-    assert [finding.function for finding in result.findings if finding.status is Status.FAIL] == ["f3"]
-    assert result.calls["lambda:GetPolicy"] == 1
-    assert result.notes == (
-        "policies from AWS Config: 9 of 10 functions",
-        "policies from Lambda instead: a rule fails (1)",
-    )
-
-
-def test_a_fail_that_lambda_does_not_confirm_is_none() -> None:
-    stale = item("f", policy("f", restricted=False))
-    result = scanned(FakeAccount([lambda_("f")], policies={"f": policy("f")}, answers=config([stale])))
-    assert (only(result).status, only(result).evidence) == (Status.PASS, ())
-
-
-def test_a_fail_that_lambda_cannot_confirm_is_unknown() -> None:
-    recorded = item("f", policy("f", restricted=False))
-    aws = FakeAccount([lambda_("f")], answers=config([recorded]), errors={"lambda:GetPolicy": DENIED})
-    result = scanned(aws)
-    assert only(result).status is Status.UNKNOWN
-    assert result.unread == ("lambda:GetPolicy was denied",)
-
-
-def test_a_function_that_is_gone_is_not_reported() -> None:
-    recorded = item("f", policy("f", restricted=False))
-    topic = f"arn:aws:sns:{REGION}:{ACCOUNT}:t"
-    subscription = {
-        "Protocol": "lambda",
-        "TopicArn": topic,
-        "SubscriptionArn": f"{topic}:0",
-        "Endpoint": recorded["arn"],
-    }
-    aws = FakeAccount(
-        [lambda_("f")],
-        answers=config([recorded], **{"sns:ListSubscriptions": {"Subscriptions": [subscription]}}),
-        errors={"lambda:GetFunctionConfiguration": AwsError("ResourceNotFoundException", 404)},
-    )
-    assert scanned(aws, "RC305", "RC341").findings == ()
-
-
-def test_what_a_policy_that_is_another_one_tells_is_read_too() -> None:
-    """The policy of now speaks of a function URL, which the recorded one does not: it is found, and judged."""
-    now = policy("f")
-    now["Statement"].append({**statement("f"), "Action": "lambda:InvokeFunctionUrl", "Principal": "*"})
-    answers = config([item("f", policy("f", restricted=False))], **urls("f"))
-    result = scanned(FakeAccount([lambda_("f")], policies={"f": now}, answers=answers), "RC313", "RC341")
-    said = {finding.rule: finding.status for finding in result.findings}
-    assert said == {"RC313": Status.FAIL, "RC341": Status.PASS}
-    assert result.calls["lambda:GetPolicy"] == 1
-
-
-def test_a_confirmed_policy_costs_no_other_call() -> None:
-    answers = config([item("f", policy("f", restricted=False))])
-    aws = FakeAccount([lambda_("f")], policies={"f": policy("f", restricted=False)}, answers=answers)
-    assert scanned(aws, "RC313", "RC341").calls["cloudwatch:ListMetrics"] == 1
-
-
-def test_a_finding_on_a_function_that_is_called_says_what_it_rests_on() -> None:
-    answers = config([item("f", policy("f", restricted=False))], **subscribed(item("f")["arn"]))
-    finding = only(scanned(FakeAccount([lambda_("f")], answers=answers), "RC305"))
-    assert finding.status is Status.PASS
-    assert any("as AWS Config recorded it" in fact for fact in finding.evidence)
-
-
-def test_aliases_are_read_from_lambda() -> None:
-    alias = f"{item('f')['arn']}:live"
-    allowed = {"Version": "2012-10-17", "Statement": [{**statement("f", restricted=False), "Resource": alias}]}
-    aws = FakeAccount([lambda_("f")], policies={"f:live": allowed}, answers=config([item("f")], **subscribed(alias)))
-    result = scanned(aws, "RC305")
-    assert only(result).status is Status.PASS
-    assert not any("AWS Config" in fact for fact in only(result).evidence)
-    assert result.calls["lambda:GetPolicy"] == 1
 
 
 def test_each_region_by_itself() -> None:
