@@ -43,7 +43,7 @@ def item(name: str, document: object = None, region: str = REGION, **more: Any) 
     text = document if isinstance(document, str) else json.dumps(document or policy(name, region=region))
     return {
         "arn": function(name, region=region)["FunctionArn"],
-        "configurationItemCaptureTime": CHANGED + timedelta(minutes=1),
+        "configurationItemCaptureTime": (CHANGED + timedelta(minutes=1)).astimezone(timezone(timedelta(hours=2))),
         "configurationItemStatus": "OK",
         "configuration": json.dumps({"functionName": name, "revisionId": "r1"}),
         "supplementaryConfiguration": {"Policy": text},

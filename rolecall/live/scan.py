@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timezone
 from functools import partial
 from typing import Any
 
@@ -99,7 +100,7 @@ def _with_record(finding: Finding, collected: Collected) -> Finding:
     record = collected.recorded.records.get(finding.resource.key)
     if record is None or not _on_own_policy(load_rules()[finding.rule], finding.resource.key, collected.inventory):
         return finding
-    when = f"{record.captured:%Y-%m-%d %H:%M:%S %Z}"
+    when = f"{record.captured.astimezone(timezone.utc):%Y-%m-%d %H:%M:%S} UTC"  # boto3 gives local time
     said = f"policy of {finding.resource.label} as AWS Config recorded it on {when}"
     return replace(finding, evidence=(*finding.evidence, said))
 
