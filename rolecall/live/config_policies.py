@@ -13,7 +13,8 @@ https://github.com/cloud-copilot/iam-collect/blob/main/src/awsConfigClients/clie
 ID of a function is its name; and that AddPermission and RemovePermission change the ``RevisionId`` of the function,
 which LocalStack measured (``test_function_revisions_permissions`` in
 https://github.com/localstack/localstack/blob/main/tests/aws/services/lambda_/test_lambda_api.py), so that an item of
-the revision that ListFunctions names holds the policy of now. Queries (SelectResourceConfig) know no policy:
+the revision that ListFunctions names holds the policy of now. The two tools read policies with queries
+(SelectResourceConfig), the schema of which has none:
 https://github.com/awslabs/aws-config-resource-schema/blob/master/config/properties/resource-types/AWS::Lambda::Function.properties.json
 
 So an item counts only where all of this holds for it. Anything else is left to GetPolicy, also an item without a
