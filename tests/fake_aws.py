@@ -80,7 +80,8 @@ class FakeAccount:
     after the other, then the result. page_size: items on a page, of all listings.
     answers: by boto3's name of the service and the operation (``apigatewayv2:GetApis``), the response, or a list of
     which the first is given whose ``for`` has the parameters of the call (and its ``region``); one may have ``error``,
-    a code, instead. What is not there is answered as by an account that has nothing of the kind.
+    a code, instead; or what makes all that of the parameters. What is not there is answered as by an account that has
+    nothing of the kind.
     requests: counts what was sent, retries included.
     """
 
@@ -247,6 +248,8 @@ def _remember(params: Any, context: Any, **_: Any) -> None:
 
 
 def _matching(answers: Any, asked: Mapping[str, Any]) -> dict[str, Any]:
+    if callable(answers):
+        answers = answers(asked)
     for answer in answers if isinstance(answers, list) else [answers]:
         given = dict(answer)
         if given.pop("lacks", "") in asked:

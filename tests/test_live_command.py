@@ -77,6 +77,17 @@ def test_what_is_denied_is_said_and_the_scan_is_incomplete(endpoint: str, tmp_pa
     assert ran.stdout.count("UNKNOWN RC341") == 4
 
 
+def test_policies_that_aws_config_does_not_have_come_from_lambda(endpoint: str, tmp_path: Path) -> None:
+    ran = rolecall("live", "--rule", "RC341", "--policies-from-config", cwd=tmp_path, endpoint=endpoint)
+    assert ran.returncode == 1
+    assert ran.stderr.splitlines() == [
+        "rolecall: policies from AWS Config: 0 of 4 functions",
+        f"rolecall: policies from Lambda instead: AWS Config does not record functions in {REGION} (4)",
+    ]
+    usual = rolecall("live", "--rule", "RC341", cwd=tmp_path, endpoint=endpoint)
+    assert (usual.stdout, usual.stderr) == (ran.stdout, "")
+
+
 def test_no_way_in_is_one_line(tmp_path: Path) -> None:
     for arguments, env, words in (
         (["--region", "nowhere-1"], {}, "Could not connect to the endpoint URL"),
@@ -108,6 +119,8 @@ def test_a_dry_run_calls_nothing(tmp_path: Path) -> None:
     assert "lambda:GetPolicy" in ran.stdout
     policy = json.loads(rolecall("live", "--dry-run", "--rule", "RC341", "--format", "json", cwd=tmp_path).stdout)
     assert policy["Statement"][0]["Action"] == ["lambda:GetPolicy", "lambda:ListFunctions"]
+    with_config = rolecall("live", "--dry-run", "--rule", "RC341", "--policies-from-config", cwd=tmp_path)
+    assert "config:BatchGetResourceConfig" in with_config.stdout
 
 
 def test_a_function_is_explained(endpoint: str, tmp_path: Path) -> None:

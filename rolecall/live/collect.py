@@ -15,13 +15,14 @@ from typing import Any
 
 from rolecall.live import cloudfront, iam, lambda_
 from rolecall.live.calls import Aws, Problem, Progress, Unread
+from rolecall.live.config_policies import NOTHING, Recorded, recorded_policies
 from rolecall.live.details import other_functions, read_details
 from rolecall.live.event_source_mappings import Mappings, list_event_source_mappings
 from rolecall.live.late import with_late_parts
 from rolecall.live.needs import EDGE_ASSOCIATIONS, EVENT_SOURCE_MAPPINGS, FUNCTION_POLICIES, ROLE_POLICIES, ROLES
 from rolecall.live.parts import ControlPolicies, EdgeAssociation, Named, Part, lacking, read_part
 from rolecall.live.place import Place, account_resource
-from rolecall.live.policies import Policies, called, invoked, read_policies
+from rolecall.live.policies import Policies, called, invoked, read_again, read_policies
 from rolecall.live.policy_sources import with_policy_sources
 from rolecall.live.roles import confirmed, execution_roles, resolve, roles_of_invokers
 from rolecall.live.services import parts_named
@@ -36,15 +37,22 @@ class Collected:
     problems: listings that failed, so that functions are missing from the inventory; whoever reports must report them.
     unread: what else was needed and not told, a line for each reason: "lambda:GetPolicy was denied (3 times)".
     calls: how many calls were made, by IAM action.
+    recorded: of policies that come from AWS Config, of which functions (keys), when they were captured, and why others
+        do not.
     """
 
     inventory: Inventory
     problems: tuple[Problem, ...]
     unread: tuple[str, ...]
     calls: Mapping[str, int]
+    recorded: Recorded = NOTHING
 
 
-def collect(
+Doubt = Callable[[Inventory], Collection[str]]
+"""Given what was read, the keys of functions."""
+
+
+def collect(  # noqa: PLR0913 (all but the first by name)
     session: Any,
     *,
     account: str,
@@ -53,12 +61,15 @@ def collect(
     needs: Collection[str],
     wanted: Callable[[str], bool] | None = None,
     progress: Progress | None = None,
+    policies_from_config: Doubt | None = None,
 ) -> Collected:
     """Read an account.
 
     session: a ``boto3.Session``. account, partition: those the session's credentials belong to.
     regions: where to look for functions. needs: of ``rolecall.live.needs``. wanted: given a function's ARN, whether to
     look at it; all by default. progress: called as ``progress("lambda:GetPolicy", done, total)``.
+    policies_from_config: take functions' policies from AWS Config where it has them. Called with what was read, gives
+    the keys of the functions whose policy Lambda must confirm.
     Raises nothing for what AWS answers: see ``Collected.problems`` and the ``Unknown`` values of the inventory.
     """
     aws = Aws(session, progress)
@@ -87,9 +98,10 @@ def collect(
     roles = roles_of_invokers(known) - execution.references.keys() if read.roles else ()
     references = {**execution.references, **resolve(aws, places, roles, read.roles)}
     details = read_details(aws, places, known, read.parts.of(Named), needs)
-    policies = Policies()
+    policies, recorded = Policies(), NOTHING
     if FUNCTION_POLICIES in needs:
-        policies = read_policies(aws, places, functions, called(known), invoked(known))
+        recorded = recorded_policies(aws, places, functions.values()) if policies_from_config else NOTHING
+        policies = read_policies(aws, places, functions, called(known), invoked(known), recorded)
     inventory = Inventory(
         framework="live",
         functions={key: function for key, function in details.functions.items() if key not in policies.gone},
@@ -106,8 +118,11 @@ def collect(
         account=account_resource(account, partition, next(iter(regions), "")),
         service_control_policies=_levels(read.parts),
     )
-    inventory = with_late_parts(aws, places, needs, inventory)
-    inventory = with_policy_sources(aws, places, needs, inventory)
+
+    def complete(inventory: Inventory) -> Inventory:
+        return with_policy_sources(aws, places, needs, with_late_parts(aws, places, needs, inventory))
+
+    inventory, recorded = _confirmed(aws, places, inventory, complete, recorded, policies_from_config)
     return Collected(
         inventory,
         problems,
@@ -124,7 +139,29 @@ def collect(
             ]
         ),
         Counter(aws.calls),
+        recorded,
     )
+
+
+def _confirmed(
+    aws: Aws,
+    places: Mapping[str, Place],
+    inventory: Inventory,
+    complete: Callable[[Inventory], Inventory],
+    recorded: Recorded,
+    doubt: Doubt | None,
+) -> tuple[Inventory, Recorded]:
+    """The inventory completed, with policies from AWS Config only where there is no doubt about them.
+
+    One call for each doubt; what is read last is read once more only where a policy turns out to be another one.
+    """
+    completed = complete(inventory)
+    while doubt and recorded.records and (doubted := recorded.records.keys() & doubt(completed)):
+        recorded = recorded.without(doubted, "a rule fails")
+        again = read_again(aws, places, inventory, doubted)
+        if again != inventory:
+            inventory, completed = again, complete(again)
+    return completed, recorded
 
 
 def _unread(values: Iterable[object]) -> tuple[str, ...]:

@@ -35,6 +35,11 @@ _REGION = "A region to scan, more than once for more; `all`: those that the acco
 @click.option(
     "--fail-on", default="informational", type=click.Choice(SEVERITIES), help="Least severity for exit code 1."
 )
+@click.option(
+    "--policies-from-config",
+    is_flag=True,
+    help="Take functions' policies from AWS Config where it records them: a call for 100, not for each.",
+)
 @click.option("--dry-run", is_flag=True, help="Print the calls and the IAM policy that it takes, and do nothing.")
 def live(rules: tuple[str, ...], form: str, output: str | None, fail_on: str, dry_run: bool, **options: Any) -> None:
     """Scan the Lambda functions of an AWS account, reading only.
@@ -48,7 +53,8 @@ def live(rules: tuple[str, ...], form: str, output: str | None, fail_on: str, dr
     if dry_run:
         from rolecall.live import plan
 
-        lines = plan.lines_of(selected) if form == "text" else [json.dumps(plan.policy_of(selected), indent=2)]
+        taken = selected, options["policies_from_config"]
+        lines = plan.lines_of(*taken) if form == "text" else [json.dumps(plan.policy_of(*taken), indent=2)]
         click.echo("\n".join(lines))
         return
     from rolecall.live.show import show
@@ -61,13 +67,19 @@ def live(rules: tuple[str, ...], form: str, output: str | None, fail_on: str, dr
         click.echo(records, nl=False)
     else:
         show(scanned, account, regions, options["show_all"])
+    for note in scanned.notes:
+        click.echo(f"rolecall: {note}", err=True)
     for what in scanned.unread:
         click.echo(f"rolecall: not read: {what}", err=True)
     sys.exit(_code(scanned.findings, scanned.unread, fail_on))
 
 
 def _scan(
-    rules: Collection[str], regions: Sequence[str], functions: Collection[str], **whose: str | None
+    rules: Collection[str],
+    regions: Sequence[str],
+    functions: Collection[str],
+    policies_from_config: bool,
+    **whose: str | None,
 ) -> tuple[Scan, Account, list[str]]:
     from rolecall.live import scan
     from rolecall.live.session import ALL, SessionError, regions_of
@@ -79,7 +91,7 @@ def _scan(
     except SessionError as fault:
         raise Failure(str(fault)) from None
     progress = Progress()
-    scanned = scan(session, account, places, rules, _wanted(functions), progress)
+    scanned = scan(session, account, places, rules, _wanted(functions), progress, policies_from_config)
     progress.done()
     return scanned, account, places
 

@@ -46,7 +46,7 @@ def get_policy(place: Place, resource: Resource, qualifier: str = "") -> tuple[P
         response = place.call("lambda", "get_policy", FunctionName=str(resource.name), **of)
     except CallFailed as failure:
         return () if failure.gone else failure.unread
-    return _permissions(resource, qualifier, response.get("Policy"))
+    return permissions_of(resource, qualifier, response.get("Policy"))
 
 
 def now(place: Place, name: str) -> Configuration | Unread | None:
@@ -94,6 +94,7 @@ def function_of(
             for system in configuration.get("FileSystemConfigs") or ()
         ),
         changed=_moment(configuration.get("LastModified")),
+        revision=configuration.get("RevisionId") or "",
         environment=bool((configuration.get("Environment") or {}).get("Variables")),
         key=configuration.get("KMSKeyArn"),
     )
@@ -107,7 +108,8 @@ def _moment(written: str | None) -> datetime | None:
         return None
 
 
-def _permissions(resource: Resource, qualifier: str, policy: object) -> tuple[Permission, ...] | Unknown:
+def permissions_of(resource: Resource, qualifier: str, policy: object) -> tuple[Permission, ...] | Unknown:
+    """The statements of a policy that is given as text. qualifier: alias or version of the function that it is of."""
     try:
         statements = json.loads(policy if isinstance(policy, str) else "")["Statement"]
     except (ValueError, TypeError, KeyError):

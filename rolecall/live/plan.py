@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from rolecall.live import details, policy_sources
+from rolecall.live import config_policies, details, policy_sources
 from rolecall.live.needs import EVENT_SOURCE_MAPPINGS, FUNCTION_POLICIES, POLICY_SOURCES, ROLES, needs_of
 from rolecall.live.services import LATE_PARTS, parts_named
 
@@ -82,9 +82,17 @@ _OFTEN: Mapping[str, str] = {
     "vpc-lattice:ListTargets": "one for each target group of functions",
 }
 _LISTING = "pages"
+# with policies from AWS Config
+_OFTEN_WITH_CONFIG: Mapping[str, str] = {
+    "config:BatchGetResourceConfig": "one for 100 functions",
+    "config:DescribeConfigurationRecorderStatus": "one",
+    "config:DescribeConfigurationRecorders": "one",
+    "lambda:GetPolicy": "one for each function that AWS Config has no policy of or that fails a rule on policies, and "
+    "for each alias or version that something calls",
+}
 
 
-def calls_of(rules: Collection[str]) -> dict[str, str]:
+def calls_of(rules: Collection[str], policies_from_config: bool = False) -> dict[str, str]:
     """The IAM actions that a scan with these rules takes, each with how often it is called in a region."""
     needs = needs_of(rules)
     actions = {"lambda:ListFunctions"}
@@ -93,21 +101,30 @@ def calls_of(rules: Collection[str]) -> dict[str, str]:
     if FUNCTION_POLICIES in needs and parts_named(needs):  # is a function that should have a policy still there?
         actions.add("lambda:GetFunctionConfiguration")
     actions.update(action for name, part in LATE_PARTS.items() if name in needs for action in part.actions)
-    return {action: _OFTEN.get(action, _LISTING) for action in sorted(actions)}
+    often = _OFTEN
+    if policies_from_config and FUNCTION_POLICIES in needs:
+        actions.update(config_policies.ACTIONS)
+        often = {**_OFTEN, **_OFTEN_WITH_CONFIG}
+    return {action: often.get(action, _LISTING) for action in sorted(actions)}
 
 
-def policy_of(rules: Collection[str]) -> dict[str, Any]:
+def policy_of(rules: Collection[str], policies_from_config: bool = False) -> dict[str, Any]:
     """The least that a scan with these rules needs, as an IAM policy."""
-    statement = {"Sid": "Rolecall", "Effect": "Allow", "Action": list(calls_of(rules)), "Resource": "*"}
+    statement = {
+        "Sid": "Rolecall",
+        "Effect": "Allow",
+        "Action": list(calls_of(rules, policies_from_config)),
+        "Resource": "*",
+    }
     return {"Version": "2012-10-17", "Statement": [statement]}
 
 
-def lines_of(rules: Collection[str]) -> Iterator[str]:
+def lines_of(rules: Collection[str], policies_from_config: bool = False) -> Iterator[str]:
     """The plan for a reader."""
-    calls = calls_of(rules)
+    calls = calls_of(rules, policies_from_config)
     widest = max(map(len, calls))
     yield f"{'call':<{widest}}  how often in each region"
     yield from (f"{action:<{widest}}  {often}" for action, often in calls.items())
     yield ""
     yield "The policy that it needs (and ec2:DescribeRegions for --region all):"
-    yield json.dumps(policy_of(rules), indent=2)
+    yield json.dumps(policy_of(rules, policies_from_config), indent=2)

@@ -101,8 +101,9 @@ class Function:
     got_events: in an account the qualifiers (``""``: the function itself) at which asynchronous events reached it in
         the last two weeks; in code ``None``.
     silent: its author wants no logs of it, and says so.
-    changed: in an account, when its code or configuration last changed. environment: whether it has environment
-        variables. key: ARN of the customer's KMS key that encrypts them; ``None``: AWS's own.
+    changed: in an account, when its code or configuration last changed. revision: the ID that Lambda gives it anew with
+        each change, also of its policy. environment: whether it has environment variables. key: ARN of the customer's
+        KMS key that encrypts them; ``None``: AWS's own.
     """
 
     service_principal: ClassVar[str] = "lambda.amazonaws.com"
@@ -123,6 +124,7 @@ class Function:
     file_systems: Union[tuple[FileSystem, ...], Unknown] = ()
     silent: bool = False
     changed: Optional[datetime] = None
+    revision: str = ""
     environment: bool = False
     key: Optional[str] = None
 
