@@ -22,7 +22,7 @@ from rolecall.live.late import with_late_parts
 from rolecall.live.needs import EDGE_ASSOCIATIONS, EVENT_SOURCE_MAPPINGS, FUNCTION_POLICIES, ROLE_POLICIES, ROLES
 from rolecall.live.parts import ControlPolicies, EdgeAssociation, Named, Part, lacking, read_part
 from rolecall.live.place import Place, account_resource
-from rolecall.live.policies import Policies, called, invoked, read_again, read_policies
+from rolecall.live.policies import Policies, called, invoked, read_again, read_policies, what_they_say
 from rolecall.live.policy_sources import with_policy_sources
 from rolecall.live.roles import confirmed, execution_roles, resolve, roles_of_invokers
 from rolecall.live.services import parts_named
@@ -159,7 +159,7 @@ def _confirmed(
     while doubt and recorded.records and (doubted := recorded.records.keys() & doubt(completed)):
         recorded = recorded.without(doubted, "a rule fails")
         again = read_again(aws, places, inventory, doubted)
-        if again != inventory:
+        if what_they_say(again) != what_they_say(inventory):
             inventory, completed = again, complete(again)
     return completed, recorded
 

@@ -82,8 +82,14 @@ def read_policies(
     return policies
 
 
+def what_they_say(inventory: Inventory) -> tuple[object, ...]:
+    """All that functions' policies tell, to be compared."""
+    statements = [(one.function, one.qualifier, one.statement) for one in inventory.permissions]
+    return list(inventory.functions), inventory.unread_policies, statements
+
+
 def read_again(aws: Aws, places: Mapping[str, Place], inventory: Inventory, keys: Collection[str]) -> Inventory:
-    """The inventory with the policies of some functions as Lambda tells them now; equal to it if none has changed."""
+    """The inventory with the policies of some functions as Lambda tells them now."""
     wanted = [(key, "") for key in inventory.functions if key in keys]
     policies = read_policies(aws, places, inventory.functions, wanted, invoked(inventory))
     order = {key: number for number, key in enumerate(inventory.functions)}
