@@ -68,7 +68,7 @@ def _report(check: Check, finding: Any) -> Check_Report_AWS:
 def _fill_remediation(metadata: Any, finding: Any) -> None:
     """Put the names of the finding into its copy of the metadata, except where a team's own text replaced ours."""
     from rolecall.catalog import load_catalog
-    from rolecall.generate import prowler_remediation
+    from rolecall.generators.prowler import prowler_remediation
 
     generic = prowler_remediation(load_catalog()[finding.rule].remedy({}))
     filled = prowler_remediation(finding.remediation)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from rolecall.catalog import load_catalog
-from rolecall.generate import differences, generate, main, prowler_metadata
+from rolecall.generate import differences, generate, main
+from rolecall.generators.prowler import prowler_metadata
 
 ROOT = Path(__file__).parent.parent
 SETUP = """\
