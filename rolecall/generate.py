@@ -13,16 +13,19 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from rolecall.catalog import Catalog, load_catalog
+from rolecall.generators.compliance import FRAMEWORKS, compliance_framework, compliance_sections
 from rolecall.generators.documentation import PAGES, live_calls, readme_table, rule_pages
 from rolecall.generators.files import Files
 from rolecall.generators.prowler import CHECKS, prowler_checks, prowler_entry_points
 
-_OWNED = {CHECKS: "awslambda_*", PAGES: "RC*.md"}
+_OWNED = {CHECKS: "awslambda_*", FRAMEWORKS: "*.json", PAGES: "RC*.md"}
 """Folders, and the files in them that no generator wrote and that therefore are stale."""
 
 GENERATORS: tuple[Callable[[Catalog, Path], Files], ...] = (
     prowler_checks,
     prowler_entry_points,
+    compliance_framework,
+    compliance_sections,
     readme_table,
     live_calls,
     rule_pages,
