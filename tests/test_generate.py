@@ -26,6 +26,7 @@ prowler.checks.aws =
 prowler = prowler>=5.37.1  # as it is
 """
 README_TABLE = "<!-- rules: written by `make generate` -->\n<!-- end of rules -->\n"
+PROWLER = "<!-- sections: written by `make generate` -->\n<!-- end of sections -->\n"
 LIVE = "".join(f"<!-- {what}: written by `make generate` -->\n<!-- end of {what} -->\n" for what in ("calls", "policy"))
 
 
@@ -35,6 +36,7 @@ def checkout(tmp_path: Path) -> Path:
     (tmp_path / "README.md").write_text("# Rolecall\n" + README_TABLE, encoding="utf-8")
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "live.md").write_text(LIVE, encoding="utf-8")
+    (tmp_path / "docs" / "prowler.md").write_text(PROWLER, encoding="utf-8")
     assert main(["--root", str(tmp_path)]) == 0
     return tmp_path
 

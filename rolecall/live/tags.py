@@ -52,8 +52,9 @@ def _of_region(aws: Aws, account: Account, region: str) -> tuple[dict[str, Mappi
             "resourcegroupstaggingapi", "get_resources", _PAGE, ResourceTypeFilters=["lambda:function"]
         ):
             for tagged in page.get("ResourceTagMappingList") or ():
-                tags = {str(tag.get("Key")): str(tag.get("Value") or "") for tag in tagged.get("Tags") or ()}
-                found[str(tagged.get("ResourceARN"))] = tags
+                found[str(tagged.get("ResourceARN"))] = {
+                    str(tag["Key"]): str(tag.get("Value") or "") for tag in tagged.get("Tags") or () if tag.get("Key")
+                }
     except CallFailed as failure:
         return found, str(failure)
     return found, ""
