@@ -85,4 +85,13 @@ def test_metadata_says_what_the_catalogue_says() -> None:
     assert (metadata["CheckID"], metadata["Severity"]) == (entry.prowler.check, entry.severity)
     assert metadata["Remediation"]["Recommendation"]["Text"] == entry.remedy({}).text
     assert metadata["Remediation"]["Code"]["Terraform"].startswith("```hcl\n")
+    assert metadata["Notes"] == "Rolecall rule RC103, in Checkov CKV_RC_103."
     assert "<<" not in json.dumps(metadata)
+
+
+def test_metadata_says_what_a_rule_is_on() -> None:
+    catalog = load_catalog()
+    assert prowler_metadata(catalog["RC206"])["Notes"] == "Rolecall rule RC206."
+    assert [prowler_metadata(catalog[rule])["ResourceType"] for rule in ("RC101", "RC206")] == [
+        "AwsLambdaFunction", "Other",
+    ]  # fmt: skip

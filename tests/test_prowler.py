@@ -88,6 +88,7 @@ def test_a_teams_own_remediation_is_not_replaced(beside: Run) -> None:
 
 def test_muting_works(beside: Run) -> None:
     assert beside.of("RC341", "open")["status"] == "Suppressed"
+    assert beside.of("RC342", "open")["status"] == "New"
     assert beside.of("RC103", "edge_only")["status"] == "New"
 
 
@@ -98,7 +99,11 @@ def test_muting_by_tags_works(beside: Run) -> None:
 
 def test_findings_have_the_tags_that_built_in_ones_have(beside: Run) -> None:
     ours, others = (
-        {(f["resources"][0]["name"], *f["resources"][0]["labels"]) for f in beside.findings if _ours(f) is wanted}
+        {
+            (f["resources"][0]["name"], *sorted(f["resources"][0]["labels"]))
+            for f in beside.findings
+            if _ours(f) is wanted
+        }
         for wanted in (True, False)
     )
     assert ours == {
@@ -110,6 +115,14 @@ def test_findings_have_the_tags_that_built_in_ones_have(beside: Run) -> None:
 
 def _ours(finding: dict[str, Any]) -> bool:
     return finding["metadata"]["event_code"] in OURS
+
+
+def test_a_finding_on_the_account_says_so(beside: Run) -> None:
+    account = beside.of("RC205", "123456789012")["resources"][0]
+    assert (account["type"], account["group"]["name"], account["uid"]) == (
+        "Other", "awslambda", "arn:aws:iam::123456789012:root",
+    )  # fmt: skip
+    assert beside.of("RC101", "orphan")["resources"][0]["type"] == "AwsLambdaFunction"
 
 
 def test_all_formats_have_our_findings(beside: Run) -> None:

@@ -6,13 +6,15 @@ import csv
 import json
 import re
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
 from broken_account import stage
-from hosts import moto_account
+from hosts import moto_account, run_rolecall
 from prowler_runs import OURS, Run, in_prowler, prowler
 
+from rolecall import __version__
 from rolecall.catalog import load_catalog
 from rolecall.compliance import load_compliance
 
@@ -62,6 +64,13 @@ def test_prowler_lists_the_framework_and_accepts_it(known: dict[str, Any]) -> No
     assert known["framework"]["framework"] == "Rolecall"
 
 
+def test_its_requirements_are_shown(tmp_path: Path) -> None:
+    done = run_rolecall("prowler", "--list-compliance-requirements", "rolecall", host="prowler", cwd=tmp_path)
+    assert f"Listing Rolecall {__version__} AWS Compliance Requirements" in re.sub(r"\x1b\[[0-9;]*m", "", done.stdout)
+    assert "RC341" in done.stdout
+    assert done.returncode == 0, "nothing was to be scanned"
+
+
 def test_each_check_is_known_to_prowler_and_in_one_requirement(known: dict[str, Any]) -> None:
     """When this fails with a new Prowler, its new checks belong into mappings/compliance.yaml."""
     placed = Counter(
@@ -83,6 +92,13 @@ def test_each_check_is_known_to_prowler_and_in_one_requirement(known: dict[str, 
 def test_severities_are_prowlers(known: dict[str, Any]) -> None:
     said = {r["checks"]["aws"][0]: r["attributes"]["Severity"] for r in known["framework"]["requirements"]}
     assert said == {check: known["checks"][check] for check in said}
+
+
+def test_muting_one_check_mutes_no_other(known: dict[str, Any]) -> None:
+    """Prowler's mutelist looks for the check that it names anywhere in a check's name."""
+    ours = [entry.prowler.check for entry in load_catalog().values()]
+    pairs = [(one, other) for one in ours for other in {*known["checks"], *ours} if one != other]
+    assert not [(one, other) for one, other in pairs if one in other or other in one]
 
 
 def test_a_run_prints_the_table_in_the_order_of_the_sections(scan: Run) -> None:
