@@ -4,6 +4,7 @@ PASS and FAIL are Prowler's own; UNKNOWN and ERROR are MANUAL, with what is miss
 in the form of the trace is in the report's resource under ``rolecall`` (OCSF: ``resources[0].data.metadata.rolecall``).
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -21,8 +22,8 @@ def reports(rule: str, check: Check) -> list[Check_Report_AWS]:
     try:
         from prowler_checks.scan import selected_rules
 
-        findings = _scan(provider, selected_rules(provider))
-        return [_report(check, finding) for finding in findings if finding.rule == rule]
+        scanned = _scan(provider, selected_rules(provider))
+        return [_report(check, finding, scanned.tags) for finding in scanned.findings if finding.rule == rule]
     except Exception as fault:  # Prowler would print a line, count no finding and exit 0
         logger.error(f"{rule}: {fault!r}", exc_info=True)
         report = Check_Report_AWS(metadata=check.metadata(), resource={})
@@ -35,13 +36,13 @@ def reports(rule: str, check: Check) -> list[Check_Report_AWS]:
 
 
 @lru_cache(maxsize=1)  # all checks of a run ask for the same; another account, in a library's use, is another provider
-def _scan(provider: Any, rules: frozenset[str]) -> tuple[Any, ...]:
+def _scan(provider: Any, rules: frozenset[str]) -> Any:
     from prowler_checks.scan import scan
 
     return scan(provider, rules)
 
 
-def _report(check: Check, finding: Any) -> Check_Report_AWS:
+def _report(check: Check, finding: Any, tags: Mapping[str, Mapping[str, str]]) -> Check_Report_AWS:
     from rolecall.findings import Status, to_record
 
     resource = finding.resource
@@ -59,7 +60,7 @@ def _report(check: Check, finding: Any) -> Check_Report_AWS:
     report.resource_id = resource.name
     report.resource_arn = resource.arn
     report.region = resource.region
-    report.resource_tags = []
+    report.resource_tags = [{"key": key, "value": value} for key, value in tags.get(str(resource.arn), {}).items()]
     if finding.status is Status.FAIL:
         _fill_remediation(report.check_metadata, finding)
     return report
@@ -68,7 +69,7 @@ def _report(check: Check, finding: Any) -> Check_Report_AWS:
 def _fill_remediation(metadata: Any, finding: Any) -> None:
     """Put the names of the finding into its copy of the metadata, except where a team's own text replaced ours."""
     from rolecall.catalog import load_catalog
-    from rolecall.generate import prowler_remediation
+    from rolecall.generators.prowler import prowler_remediation
 
     generic = prowler_remediation(load_catalog()[finding.rule].remedy({}))
     filled = prowler_remediation(finding.remediation)

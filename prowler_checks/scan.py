@@ -1,7 +1,8 @@
 """One scan of the account that Prowler audits, for all of Rolecall's checks of the run."""
 
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from prowler.lib.scan_filters.scan_filters import is_resource_filtered
@@ -11,6 +12,14 @@ from rolecall.catalog import load_catalog
 from rolecall.findings import Finding, Status
 
 
+@dataclass(frozen=True)
+class Scanned:
+    """tags: of functions, by ARN."""
+
+    findings: tuple[Finding, ...]
+    tags: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
 def selected_rules(provider: Any) -> frozenset[str]:
     """The rules behind the checks that this run executes: those that are on, or named on its command line."""
     catalog = load_catalog()
@@ -18,46 +27,55 @@ def selected_rules(provider: Any) -> frozenset[str]:
     return frozenset(entry.id for entry in entries if entry and (entry.on or entry.prowler.check in sys.argv))
 
 
-def scan(provider: Any, rules: Collection[str]) -> tuple[Finding, ...]:
+def scan(provider: Any, rules: Collection[str]) -> Scanned:
     """Read the account with Prowler's own session, regions and resource filter, and run the rules on it.
 
     Raises nothing: what broke, or could not be listed, is a finding on the account for each rule. Also appends all
     findings to the file that ROLECALL_TRACE names.
     """
     try:
-        findings = _findings(provider, rules)
+        scanned = _scanned(provider, rules)
     except Exception as fault:  # the boundary to Prowler, which would go on without a word
         message = f"Rolecall broke while it read the account: {fault!r}."
-        findings = [_account(provider).finding(rule, Status.ERROR, message) for rule in sorted(rules)]
+        scanned = Scanned(_of_account(provider, rules, Status.ERROR, message))
     try:
-        trace.append(findings)
+        trace.append(scanned.findings)
     except OSError as fault:  # the findings themselves are still good
         message = f"The trace could not be written: {fault}."
-        findings += [_account(provider).finding(rule, Status.ERROR, message) for rule in sorted(rules)]
-    return tuple(findings)
+        scanned = Scanned(scanned.findings + _of_account(provider, rules, Status.ERROR, message), scanned.tags)
+    return scanned
 
 
-def _findings(provider: Any, rules: Collection[str]) -> list[Finding]:
+def _scanned(provider: Any, rules: Collection[str]) -> Scanned:
     trace.event("loaded", host="prowler", rolecall=__version__, rules=len(rules))
     regions = sorted(provider.generate_regional_clients("lambda"))
     account = _account(provider)
     if not regions:
         message = "Prowler named no region with Lambda to look at."
-        return [account.finding(rule, Status.UNKNOWN, message) for rule in sorted(rules)]
+        return Scanned(_of_account(provider, rules, Status.UNKNOWN, message))
     resources = provider.audit_resources
     wanted = (lambda arn: bool(is_resource_filtered(arn, resources))) if resources else None
-    scanned = live.scan(provider.session.current_session, account, regions, rules, wanted)
+    session = provider.session.current_session
+    scanned = live.scan(session, account, regions, rules, wanted)
+    functions = scanned.inventory.functions
+    tags = live.read_tags(session, account, {str(function.resource.region) for function in functions.values()})
     trace.event(
         "collected",
         host="prowler",
         account=account.id,
         regions=regions,
-        functions=len(scanned.inventory.functions),
-        calls=dict(scanned.calls),
+        functions=len(functions),
+        calls={**scanned.calls, **tags.calls},
     )
-    for what in scanned.unread:
+    for what in (*scanned.unread, *tags.unread):
         trace.event("unread", host="prowler", what=what)
-    return list(scanned.findings)
+    return Scanned(scanned.findings, tags.by_arn)
+
+
+def _of_account(provider: Any, rules: Collection[str], status: Status, message: str) -> tuple[Finding, ...]:
+    """A finding on the account for each rule."""
+    account = _account(provider)
+    return tuple(account.finding(rule, status, message) for rule in sorted(rules))
 
 
 def _account(provider: Any) -> live.Account:

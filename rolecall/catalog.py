@@ -1,18 +1,16 @@
-"""The catalogue of rules: the only module that reads ``mappings/`` and knows IDs, severities and texts."""
+"""The catalogue of rules: the only module that knows their IDs, severities and texts."""
 
 from __future__ import annotations
 
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, get_args, get_origin, get_type_hints
-
-import yaml
 
 from rolecall.findings import SEVERITIES, Remediation
+from rolecall.records import read_record, require
 from rolecall.shipped import folder
 from rolecall.unknown import Text, Unknown
 from rolecall.written import Form, in_cloudformation, in_shell, in_terraform, in_words, no_templates
@@ -21,11 +19,6 @@ from rolecall.written import Form, in_cloudformation, in_shell, in_terraform, in
 SWITCHED_ON = "ROLECALL_RULES_ON"
 SURFACES = ("terraform", "cloudformation", "live")
 RELATIONS = ("equal", "subset", "superset", "intersects")
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class CatalogError(ValueError):
-    """A mapping file that is not valid: the message names the file, the key and what is allowed."""
 
 
 @dataclass(frozen=True)
@@ -156,68 +149,22 @@ def load_catalog(overlay: None = None) -> Catalog:
 def load_remedies() -> Mapping[str, RemediationTexts]:
     """The remediations that several rules share, by name. Raises ``CatalogError``."""
     files = sorted(folder("mappings").glob("remedies/*.yaml"))
-    return {path.stem: _build(RemediationTexts, _read(path), path.name) for path in files}
-
-
-def _read(path: Path) -> Any:
-    try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 (a safe loader)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
-        raise CatalogError(f"{path.name}: cannot be read: {' '.join(str(fault).split())}") from None
+    return {path.stem: read_record(RemediationTexts, path) for path in files}
 
 
 def read_entry(path: Path) -> Entry:
     """Read one mapping file. Raises ``CatalogError`` for anything but exactly the fields of ``Entry``."""
-    entry: Entry = _build(Entry, _read(path), path.name)
+    entry: Entry = read_record(Entry, path)
     place = path.name
-    _require(entry.id == path.stem, place, "id", f"{entry.id!r} must be the file's name, {path.stem!r}")
-    _require(re.fullmatch(r"RC[0-9]{3}", entry.id) is not None, place, "id", "must be RC and three digits")
-    _require(entry.severity in SEVERITIES, place, "severity", f"must be one of {', '.join(SEVERITIES)}")
-    _require(set(entry.surfaces) <= set(SURFACES), place, "surfaces", f"must be among {', '.join(SURFACES)}")
+    require(entry.id == path.stem, place, "id", f"{entry.id!r} must be the file's name, {path.stem!r}")
+    require(re.fullmatch(r"RC[0-9]{3}", entry.id) is not None, place, "id", "must be RC and three digits")
+    require(entry.severity in SEVERITIES, place, "severity", f"must be one of {', '.join(SEVERITIES)}")
+    require(set(entry.surfaces) <= set(SURFACES), place, "surfaces", f"must be among {', '.join(SURFACES)}")
     for key in ("description", "risk"):
-        _require(len(getattr(entry, key)) <= 400, place, key, "must not exceed 400 characters (Prowler's limit)")
+        require(len(getattr(entry, key)) <= 400, place, key, "must not exceed 400 characters (Prowler's limit)")
     for related in entry.related:
-        _require(related.relation in RELATIONS, place, "related.relation", f"must be one of {', '.join(RELATIONS)}")
+        require(related.relation in RELATIONS, place, "related.relation", f"must be one of {', '.join(RELATIONS)}")
     return entry
-
-
-def _require(condition: bool, place: str, key: str, allowed: str) -> None:
-    if not condition:
-        raise CatalogError(f"{place}: {key}: {allowed}")
-
-
-def _build(kind: Any, raw: Any, place: str) -> Any:
-    """Make a value of ``kind`` of what YAML gave; strict: unknown, missing and mistyped keys are errors."""
-    if get_origin(kind) is tuple:
-        if not isinstance(raw, list):
-            raise CatalogError(f"{place}: must be a list")
-        return tuple(_build(get_args(kind)[0], item, f"{place}[{index}]") for index, item in enumerate(raw))
-    if get_origin(kind) is not None:
-        if not isinstance(raw, dict):
-            raise CatalogError(f"{place}: must be a mapping")
-        return {str(key): _build(get_args(kind)[1], value, f"{place}: {key}") for key, value in raw.items()}
-    if hasattr(kind, "__dataclass_fields__"):
-        return _build_record(kind, raw, place)
-    if not isinstance(raw, kind):
-        raise CatalogError(f"{place}: must be a {'text' if kind is str else kind.__name__}")
-    return raw.rstrip("\n") if isinstance(raw, str) else raw
-
-
-def _build_record(kind: Any, raw: Any, place: str) -> Any:
-    if not isinstance(raw, dict):
-        raise CatalogError(f"{place}: must be a mapping")
-    known = {field.name: field for field in fields(kind)}
-    for key in raw:
-        if key not in known:
-            raise CatalogError(f"{place}: unknown key {key!r}; allowed: {', '.join(known)}")
-    hints = get_type_hints(kind)
-    values = {}
-    for name, field in known.items():
-        if name in raw:
-            values[name] = _build(hints[name], raw[name], f"{place}: {name}")
-        elif field.default is MISSING:
-            raise CatalogError(f"{place}: key {name!r} is missing")
-    return kind(**values)
 
 
 _COMMAND = re.compile(r"\baws (?!iam |organizations )[a-z0-9-]+ [a-z-]+(?! --region)(?=\s)")

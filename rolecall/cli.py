@@ -85,9 +85,9 @@ def prowler(arguments: tuple[str, ...]) -> None:
         code, outcome = wrapper.run_host([wrapper.interpreter_of("prowler"), "-c", start, "aws", *arguments])
     except (wrapper.HostError, OSError) as fault:
         raise Failure(str(fault)) from None
-    lists = {"-h", "--help", "-v", "--version", "--list-checks", "-l", "--list-services", "--list-compliance"}
-    scans = not (lists | {"--list-checks-json", "--list-categories", "--list-fixer"}) & set(arguments)
-    sys.exit(wrapper.conclude("Prowler", code, outcome, expected=scans))
+    tells = {"-h", "-l", "-v", "--help", "--version"}
+    lists = any(argument in tells or argument.startswith("--list") for argument in arguments)
+    sys.exit(wrapper.conclude("Prowler", code, outcome, expected=not lists))
 
 
 @main.command()

@@ -16,10 +16,13 @@ from urllib.parse import parse_qs, urlsplit
 
 _LAMBDA = {
     r"/2015-03-31/functions/?": "ListFunctions",
+    r"/2015-03-31/functions/[^/]+": "GetFunction",
     r"/2015-03-31/functions/[^/]+/policy": "GetPolicy",
     r"/2015-03-31/event-source-mappings/?": "ListEventSourceMappings",
 }
 _DENIAL = b"<ErrorResponse><Error><Code>AccessDenied</Code><Message>denied</Message></Error></ErrorResponse>"
+
+_XML = ("iam", "sts")
 
 _NOTHING = {
     "codecommit:ListRepositories": b'{"repositories": []}',
@@ -64,7 +67,9 @@ class _Handler(BaseHTTPRequestHandler):
         action, region = self._action(body)
         self.server.calls[action] += 1
         if {action, f"{action} {region}"} & self.server.denied:
-            self._send(403, [("x-amzn-errortype", "AccessDeniedException")], _DENIAL if "iam:" in action else b"{}")
+            self._send(
+                403, [("x-amzn-errortype", "AccessDeniedException")], _DENIAL if action.startswith(_XML) else b"{}"
+            )
             return
         if action in _NOTHING:
             self._send(200, [("Content-Type", "application/x-amz-json-1.1")], _NOTHING[action])

@@ -1,4 +1,4 @@
-"""An account on moto with a healthy function and three faulty ones: ``open``, ``edge_only`` and ``orphan``."""
+"""An account on moto: a healthy function, and the faulty ``open``, ``edge_only`` and ``orphan``; two of them tagged."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ import zipfile
 import boto3
 from hosts import REGION
 
+TAGS = {"open": {"team": "web", "stage": "live"}, "orphan": {"team": "mail"}}
 
-def stage(endpoint: str) -> None:
-    """Make healthy functions, then break what they rest on."""
-    session = boto3.Session("x", "x", region_name=REGION)
+
+def stage(endpoint: str, account: str = "123456789012", session: boto3.Session | None = None) -> None:
+    """Make healthy functions, then break what they rest on. session: of the account's credentials."""
+    session = session or boto3.Session("x", "x", region_name=REGION)
     iam, functions = (session.client(service, endpoint_url=endpoint) for service in ("iam", "lambda"))
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as code:
@@ -23,14 +25,15 @@ def stage(endpoint: str) -> None:
     for name, role in roles.items():
         functions.create_function(
             FunctionName=name,
-            Role=f"arn:aws:iam::123456789012:role/{role}",
+            Role=f"arn:aws:iam::{account}:role/{role}",
             Runtime="python3.12",
             Handler="app.handler",
             Code={"ZipFile": archive.getvalue()},
+            Tags=TAGS.get(name, {}),
         )
     grant = {"StatementId": "s3", "Action": "lambda:InvokeFunction", "Principal": "s3.amazonaws.com"}
     functions.add_permission(FunctionName="open", **grant)
-    functions.add_permission(FunctionName="healthy", SourceAccount="123456789012", **grant)
+    functions.add_permission(FunctionName="healthy", SourceAccount=account, **grant)
     iam.delete_role(RoleName="gone")
     iam.update_assume_role_policy(RoleName="edge", PolicyDocument=_trust("edgelambda.amazonaws.com"))
 

@@ -11,10 +11,11 @@ import pytest
 import yaml
 from hosts import checkov_python, run
 
-from rolecall.catalog import CatalogError, Entry, load_catalog, read_entry
+from rolecall.catalog import Entry, load_catalog, read_entry
 from rolecall.findings import Finding, Remediation, Status, from_record, to_record
 from rolecall.iac.serverless.documents import parse
 from rolecall.model import Location, Resource
+from rolecall.records import CatalogError
 from rolecall.rules import load_rules
 from rolecall.unknown import Unknown, text
 

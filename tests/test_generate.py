@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from rolecall.catalog import load_catalog
-from rolecall.generate import differences, generate, main, prowler_metadata
+from rolecall.generate import differences, generate, main
+from rolecall.generators.prowler import prowler_metadata
 
 ROOT = Path(__file__).parent.parent
 SETUP = """\
@@ -25,6 +26,7 @@ prowler.checks.aws =
 prowler = prowler>=5.37.1  # as it is
 """
 README_TABLE = "<!-- rules: written by `make generate` -->\n<!-- end of rules -->\n"
+PROWLER = "<!-- sections: written by `make generate` -->\n<!-- end of sections -->\n"
 LIVE = "".join(f"<!-- {what}: written by `make generate` -->\n<!-- end of {what} -->\n" for what in ("calls", "policy"))
 
 
@@ -34,6 +36,7 @@ def checkout(tmp_path: Path) -> Path:
     (tmp_path / "README.md").write_text("# Rolecall\n" + README_TABLE, encoding="utf-8")
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "live.md").write_text(LIVE, encoding="utf-8")
+    (tmp_path / "docs" / "prowler.md").write_text(PROWLER, encoding="utf-8")
     assert main(["--root", str(tmp_path)]) == 0
     return tmp_path
 
@@ -82,4 +85,13 @@ def test_metadata_says_what_the_catalogue_says() -> None:
     assert (metadata["CheckID"], metadata["Severity"]) == (entry.prowler.check, entry.severity)
     assert metadata["Remediation"]["Recommendation"]["Text"] == entry.remedy({}).text
     assert metadata["Remediation"]["Code"]["Terraform"].startswith("```hcl\n")
+    assert metadata["Notes"] == "Rolecall rule RC103, in Checkov CKV_RC_103."
     assert "<<" not in json.dumps(metadata)
+
+
+def test_metadata_says_what_a_rule_is_on() -> None:
+    catalog = load_catalog()
+    assert prowler_metadata(catalog["RC206"])["Notes"] == "Rolecall rule RC206."
+    assert [prowler_metadata(catalog[rule])["ResourceType"] for rule in ("RC101", "RC206")] == [
+        "AwsLambdaFunction", "Other",
+    ]  # fmt: skip

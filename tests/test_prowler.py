@@ -5,26 +5,19 @@ from __future__ import annotations
 import csv
 import html
 import json
-import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_proxy import aws_proxy
 from broken_account import stage
-from hosts import REGION, account_environment, moto_account, prowler_python, run, run_prowler, run_rolecall
+from hosts import REGION, moto_account
+from prowler_runs import FETCHES_CODE, OURS, Run, in_prowler, key, prowler
 
 from rolecall.catalog import load_catalog
 from rolecall.findings import Status
 from rolecall.trace import read
 
-OURS = {
-    entry.prowler.check: entry.id for entry in load_catalog().values() if "live" in entry.surfaces and entry.default
-}
-# They fetch the code from a real S3 address, which moto's presigned URL names.
-FETCHES_CODE = ["awslambda_function_no_secrets_in_code", "awslambda_layer_no_secrets_in_content"]
 FAULTS = {
     ("RC101", "orphan"): "FAIL",
     ("RC103", "orphan"): "MANUAL",
@@ -35,28 +28,11 @@ FAULTS = {
     ("RC203", "healthy"): "PASS",
 }
 OF_ACCOUNT = {"RC205": "FAIL", "RC206": "FAIL"}
-DENIED = ("iam:GetAccountAuthorizationDetails", "iam:GetRole", "lambda:GetPolicy", "lambda:ListFunctions us-east-1")
+DENIED = (
+    "iam:GetAccountAuthorizationDetails", "iam:GetRole", "lambda:GetPolicy", "lambda:ListFunctions us-east-1",
+    "tagging:GetResources",
+)  # fmt: skip
 FUNCTIONS = ("edge_only", "healthy", "open", "orphan")
-
-
-@dataclass(frozen=True)
-class Run:
-    """A run of Prowler: what it said and wrote, and what it cost."""
-
-    code: int
-    output: str
-    folder: Path
-    findings: list[dict[str, Any]]
-    calls: dict[str, int]
-
-    def of(self, rule: str, resource: str) -> dict[str, Any]:
-        [found] = [f for f in self.findings if _key(f) == (rule, resource)]
-        return found
-
-
-def _key(finding: dict[str, Any]) -> tuple[str, str]:
-    check = finding["metadata"]["event_code"]
-    return OURS.get(check, check), finding["resources"][0]["name"]
 
 
 @pytest.fixture(scope="module")
@@ -76,28 +52,11 @@ def beside(account: str, tmp_path_factory: pytest.TempPathFactory) -> Run:
     arguments = ["--service", "awslambda", "-M", "csv", "html", "json-ocsf", "json-asff"]
     arguments += ["--mutelist-file", "mute.yaml", "--custom-checks-metadata-file", "custom.yaml"]
     arguments += ["--excluded-checks", *FETCHES_CODE]
-    return _run(account, folder, *arguments, ROLECALL_TRACE=str(folder / "trace"))
-
-
-def _run(endpoint: str, folder: Path, *arguments: str, denied: tuple[str, ...] = (), **environment: str) -> Run:
-    """Run Prowler; with denied calls, through ``rolecall prowler``, whose exit code must tell of them."""
-    arguments = ("-f", REGION, "-o", "out", "-F", "report", *arguments)
-    with aws_proxy(endpoint, denied) as proxy:
-        if denied:
-            environment |= account_environment(proxy.url)
-            done = run_rolecall("prowler", *arguments, host="prowler", cwd=folder, env=environment)
-        else:
-            done = run_prowler(*arguments, endpoint=proxy.url, cwd=folder, env=environment)
-    report = folder / "out/report.ocsf.json"
-    output = done.stdout + done.stderr
-    assert report.is_file(), output
-    return Run(
-        done.returncode, output, folder / "out", json.loads(report.read_text(encoding="utf-8")), dict(proxy.calls)
-    )
+    return prowler(account, folder, *arguments, ROLECALL_TRACE=str(folder / "trace"))
 
 
 def test_every_rule_answers_for_every_function(beside: Run) -> None:
-    said = {_key(f): f["status_code"] for f in beside.findings if f["metadata"]["event_code"] in OURS}
+    said = {key(f): f["status_code"] for f in beside.findings if _ours(f)}
     of_functions = [rule for rule in OURS.values() if rule not in OF_ACCOUNT]
     assert said.keys() == {(rule, name) for rule in of_functions for name in FUNCTIONS} | {
         (rule, "123456789012") for rule in OF_ACCOUNT
@@ -129,7 +88,41 @@ def test_a_teams_own_remediation_is_not_replaced(beside: Run) -> None:
 
 def test_muting_works(beside: Run) -> None:
     assert beside.of("RC341", "open")["status"] == "Suppressed"
+    assert beside.of("RC342", "open")["status"] == "New"
     assert beside.of("RC103", "edge_only")["status"] == "New"
+
+
+def test_muting_by_tags_works(beside: Run) -> None:
+    said = {name: beside.of("RC204", name)["status"] for name in FUNCTIONS}
+    assert said == {"open": "Suppressed", "orphan": "New", "healthy": "New", "edge_only": "New"}
+
+
+def test_findings_have_the_tags_that_built_in_ones_have(beside: Run) -> None:
+    ours, others = (
+        {
+            (f["resources"][0]["name"], *sorted(f["resources"][0]["labels"]))
+            for f in beside.findings
+            if _ours(f) is wanted
+        }
+        for wanted in (True, False)
+    )
+    assert ours == {
+        ("123456789012",), ("edge_only",), ("healthy",), ("open", "stage:live", "team:web"), ("orphan", "team:mail"),
+    }  # fmt: skip
+    assert others == ours - {("123456789012",)}
+    assert beside.calls["tagging:GetResources"] == 1
+
+
+def _ours(finding: dict[str, Any]) -> bool:
+    return finding["metadata"]["event_code"] in OURS
+
+
+def test_a_finding_on_the_account_says_so(beside: Run) -> None:
+    account = beside.of("RC205", "123456789012")["resources"][0]
+    assert (account["type"], account["group"]["name"], account["uid"]) == (
+        "Other", "awslambda", "arn:aws:iam::123456789012:root",
+    )  # fmt: skip
+    assert beside.of("RC101", "orphan")["resources"][0]["type"] == "AwsLambdaFunction"
 
 
 def test_all_formats_have_our_findings(beside: Run) -> None:
@@ -164,18 +157,18 @@ def test_the_trace_has_every_verdict_and_the_calls(beside: Run) -> None:
 
 def test_the_built_in_checks_find_the_same_without_ours(beside: Run, account: str, tmp_path: Path) -> None:
     (tmp_path / "mute.yaml").write_text(MUTE, encoding="utf-8")
-    alone = _run(
+    alone = prowler(
         account, tmp_path, "--service", "awslambda", "--mutelist-file", "mute.yaml", "-M", "json-ocsf",
         "--excluded-checks", *FETCHES_CODE, *OURS,
     )  # fmt: skip
     assert not {f["metadata"]["event_code"] for f in alone.findings} & set(OURS)
-    built_in = [_stable(f) for f in beside.findings if f["metadata"]["event_code"] not in OURS]
+    built_in = [_stable(f) for f in beside.findings if not _ours(f)]
     assert built_in
     assert built_in == [_stable(f) for f in alone.findings]
 
 
 def _stable(finding: dict[str, Any]) -> tuple[Any, ...]:
-    return (*_key(finding), finding["status_code"], finding["status"], finding["status_detail"], finding["severity"])
+    return (*key(finding), finding["status_code"], finding["status"], finding["status_detail"], finding["severity"])
 
 
 def test_what_is_denied_is_manual_and_named(account: str, tmp_path: Path) -> None:
@@ -184,7 +177,7 @@ def test_what_is_denied_is_manual_and_named(account: str, tmp_path: Path) -> Non
     arns = [f"arn:aws:lambda:{REGION}:123456789012:function:{name}" for name in ("healthy", "orphan")]
     unlisted = "arn:aws:lambda:us-east-1:123456789012:function:elsewhere"
     arguments = ["-c", *chosen, "-f", REGION, "us-east-1", "--resource-arn", *arns, unlisted, "-M", "json-ocsf"]
-    scan = _run(account, tmp_path, *arguments, denied=DENIED)
+    scan = prowler(account, tmp_path, *arguments, denied=DENIED)
     account_root = "arn:aws:iam::123456789012:root"
     assert {f["resources"][0]["uid"] for f in scan.findings} == {*arns, account_root}
     for name in ("healthy", "orphan"):
@@ -203,6 +196,7 @@ def test_what_is_denied_is_manual_and_named(account: str, tmp_path: Path) -> Non
         "lambda:ListFunctions was denied in us-east-1",
         "iam:GetAccountAuthorizationDetails was denied; iam:GetRole was denied (2 times)",
         "lambda:GetPolicy was denied (2 times)",
+        "the tags of functions: tag:GetResources was denied in eu-west-1",
     ):
         assert f"rolecall: not read: {what}" in scan.output
 
@@ -210,7 +204,7 @@ def test_what_is_denied_is_manual_and_named(account: str, tmp_path: Path) -> Non
 def test_prowler_lists_the_checks_and_accepts_their_metadata(tmp_path: Path) -> None:
     """With Prowler's own loader and model: one invalid file would end every run of that installation."""
     listed = json.loads(
-        _in_prowler(
+        in_prowler(
             tmp_path,
             """
             import json
@@ -227,7 +221,7 @@ def test_prowler_lists_the_checks_and_accepts_their_metadata(tmp_path: Path) -> 
 
 def test_what_breaks_inside_is_manual_for_every_check(tmp_path: Path) -> None:
     """A provider whose session is no session: the scan breaks after it has begun."""
-    findings = _in_prowler(
+    findings = in_prowler(
         tmp_path,
         """
         from types import SimpleNamespace as Record
@@ -237,19 +231,12 @@ def test_what_breaks_inside_is_manual_for_every_check(tmp_path: Path) -> None:
             audit_resources=[], generate_regional_clients=lambda service: {"eu-west-1": None},
             get_default_region=lambda service: "eu-west-1",
         )
-        for finding in scan(provider, {"RC101", "RC341"}):
+        for finding in scan(provider, {"RC101", "RC341"}).findings:
             print(finding.rule, finding.status.value, finding.resource.arn, finding.message)
         """,
     )
     for line, rule in zip(findings.splitlines(), ("RC101", "RC341"), strict=True):
         assert line.startswith(f"{rule} ERROR arn:aws:iam::111122223333:root Rolecall broke while it read the account")
-
-
-def _in_prowler(folder: Path, code: str) -> str:
-    """What a piece of Python prints in Prowler's environment."""
-    done = run([prowler_python(), "-c", textwrap.dedent(code)], cwd=folder)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 MUTE = """\
@@ -260,6 +247,10 @@ Mutelist:
         awslambda_function_policy_restricts_source:
           Regions: ["*"]
           Resources: [open]
+        awslambda_function_errors_alarm:
+          Regions: ["*"]
+          Resources: ["*"]
+          Tags: [team=web, stage=live]
 """
 CUSTOM = """\
 CustomChecksMetadata:

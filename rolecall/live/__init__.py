@@ -8,8 +8,9 @@ from rolecall.live.calls import Problem
 from rolecall.live.collect import Collected, collect
 from rolecall.live.needs import EVENT_SOURCE_MAPPINGS, FUNCTION_POLICIES, ROLES, needs_of
 from rolecall.live.scan import Account, Scan, scan
+from rolecall.live.tags import Tags, read_tags
 
 __all__ = [
-    "EVENT_SOURCE_MAPPINGS", "FUNCTION_POLICIES", "ROLES", "Account", "Collected", "Problem", "Scan", "collect",
-    "needs_of", "scan",
+    "EVENT_SOURCE_MAPPINGS", "FUNCTION_POLICIES", "ROLES", "Account", "Collected", "Problem", "Scan", "Tags",
+    "collect", "needs_of", "read_tags", "scan",
 ]  # fmt: skip

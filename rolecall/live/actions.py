@@ -14,6 +14,7 @@ _PREFIXES: Mapping[str, str] = {
     "efs": "elasticfilesystem",
     "elbv2": "elasticloadbalancing",
     "lexv2-models": "lex",
+    "resourcegroupstaggingapi": "tag",
     "stepfunctions": "states",
 }
 # prefix and operation -> the action, where they differ

@@ -1,0 +1,1 @@
+"""The generators, by what they write; ``rolecall.generate`` runs them all."""
