@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rolecall.iam.caller import Admission, Reach
+from rolecall.iam.caller import REACHES, Admission, Reach
 from rolecall.iam.document import Policy
 from rolecall.iam.principals import EVERYBODY, NOBODY
 from rolecall.iam.request import Asked
@@ -34,7 +34,7 @@ class Applied:
     @property
     def reach(self) -> Reach:
         """The strongest way in which it certainly means the caller."""
-        return next((reach for reach in Reach if self.admitted.get(reach)), Reach.UNKNOWN)
+        return next((reach for reach in REACHES if self.admitted.get(reach)), Reach.UNKNOWN)
 
     @property
     def label(self) -> str:

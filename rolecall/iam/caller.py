@@ -64,8 +64,9 @@ class Reach(Enum):
     __hash__ = object.__hash__  # members are single objects; Enum's own hash is several times slower
 
 
+REACHES = tuple(Reach)  # the strongest first
 Admission = Mapping[Reach, Tri]  # the ways in which a statement means the caller; the certain ones are True
-CERTAIN: dict[Reach, Admission] = {reach: {reach: True} for reach in Reach}
+CERTAIN: dict[Reach, Admission] = {reach: {reach: True} for reach in REACHES}
 _PERHAPS_NAMED: Admission = {Reach.NAMED: None}
 
 
@@ -128,7 +129,7 @@ class Principal:
             return None
         found = [(kind, str(value), reach) for kind, value, reach in self.aliases]
         found.append(("AWS", "*", Reach.ANYBODY))
-        found.sort(key=lambda alias: list(Reach).index(alias[2]))
+        found.sort(key=lambda alias: REACHES.index(alias[2]))
         return tuple(
             ((kind, value), _PERHAPS_NAMED if kind == "users" else CERTAIN[reach]) for kind, value, reach in found
         )

@@ -27,6 +27,15 @@ def _covers(resources: tuple[Text, ...], resource: Text) -> Tri:
     return any3(match_resource(parts_of(value), resource) for value in resources)
 
 
+@lru_cache(maxsize=4096)
+def _tests(actions: tuple[Text, ...]) -> tuple[frozenset[str], list[Callable[[str], bool]], tuple[Unknown, ...]]:
+    """The values of an Action element: those that are plain, the tests of those with wildcards, and the unknown."""
+    known = [value.lower() for value in actions if isinstance(value, str)]
+    fixed = frozenset(value for value in known if "*" not in value and "?" not in value)
+    unknown = tuple(value for value in actions if isinstance(value, Unknown))
+    return fixed, [compiled(value) for value in known if value not in fixed], unknown
+
+
 @dataclass(frozen=True)
 class Statement:
     """One statement.
@@ -72,7 +81,7 @@ class Statement:
 
         Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
         """
-        fixed, tests, unknown = self._actions
+        fixed, tests, unknown = _tests(self.actions)
         found: Tri = action in fixed
         if not found:
             for test in tests:
@@ -82,13 +91,6 @@ class Statement:
         if not found and unknown:
             found = any3(match((value,), action, ignore_case=True) for value in unknown)
         return not3(found) if self.not_action else found
-
-    @cached_property
-    def _actions(self) -> tuple[frozenset[str], list[Callable[[str], bool]], tuple[Unknown, ...]]:
-        known = [value.lower() for value in self.actions if isinstance(value, str)]
-        fixed = frozenset(value for value in known if "*" not in value and "?" not in value)
-        unknown = tuple(value for value in self.actions if isinstance(value, Unknown))
-        return fixed, [compiled(value) for value in known if value not in fixed], unknown
 
     def covers_resource(self, resource: Text, context: Context, variables: bool = True) -> Tri:
         """A statement without the element (of a trust policy) covers the resource that it belongs to."""

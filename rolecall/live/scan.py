@@ -12,6 +12,7 @@ from rolecall.catalog import load_catalog
 from rolecall.findings import Finding, Remediation, Status
 from rolecall.live.calls import Progress
 from rolecall.live.collect import Collected, collect
+from rolecall.live.memory import few_collections
 from rolecall.live.needs import FUNCTION_POLICIES, needs_of
 from rolecall.live.place import account_resource
 from rolecall.model import Inventory, Invoker
@@ -87,7 +88,9 @@ def scan(
 
     unread = (*(problem.message for problem in collected.problems), *collected.unread)
     notes = tuple(_notes(collected)) if policies_from_config and on_policies else ()
-    return Scan(collected.inventory, tuple(findings()), unread, collected.calls, notes)
+    with few_collections():
+        found = tuple(findings())
+    return Scan(collected.inventory, found, unread, collected.calls, notes)
 
 
 def _failing(inventory: Inventory, rules: Collection[str]) -> set[str]:

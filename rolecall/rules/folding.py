@@ -20,19 +20,13 @@ def folded(rule: Rule, resource: Resource, name: Text, verdicts: Sequence[Verdic
 
     name: of the function concerned.
     """
-    entry = rule.entry
+    entry, function = rule.entry, name if isinstance(name, str) else ""
+    if not verdicts:
+        said = _nothing(rule, resource, inventory)
+        return Finding(entry.id, Status.PASS, entry.severity, entry.title, resource, function, said, (), _NO_REMEDY)
     status, message, evidence, leading = _gravest(verdicts)
-    return Finding(
-        rule=entry.id,
-        status=status,
-        severity=entry.severity,
-        title=entry.title,
-        resource=resource,
-        function=name if isinstance(name, str) else "",
-        message=message or _nothing(rule, resource, inventory),
-        evidence=evidence,
-        remediation=_remedy(entry, leading, resource) if status is Status.FAIL else _NO_REMEDY,
-    )
+    remedy = _remedy(entry, leading, resource) if status is Status.FAIL else _NO_REMEDY
+    return Finding(entry.id, status, entry.severity, entry.title, resource, function, message, evidence, remedy)
 
 
 _NO_REMEDY = Remediation()
@@ -40,8 +34,6 @@ _NO_REMEDY = Remediation()
 
 def _gravest(verdicts: Sequence[Verdict]) -> tuple[Status, str, tuple[str, ...], Sequence[Verdict]]:
     """The gravest status, its message and evidence, and the verdicts that have it."""
-    if not verdicts:
-        return Status.PASS, "", (), ()
     if len(verdicts) == 1:
         return verdicts[0].status, verdicts[0].message, tuple(dict.fromkeys(verdicts[0].evidence)), verdicts
     status = min((verdict.status for verdict in verdicts), key=GRAVEST_FIRST.index)

@@ -80,9 +80,10 @@ def judged(judge: Callable[[Grant, Inventory], Verdict]) -> Callable[[Permission
 
 def admits_service_to_invoke(statement: Statement) -> Tri:
     """Whether the statement allows a service principal (other principals aside) an action that invokes."""
-    if statement.not_principal or not any(kind == "Service" for kind, _ in statement.principal_entries):
+    services = [value for kind, value in statement.principal_entries if kind == "Service"]
+    if statement.not_principal or not services:
         return False
-    known: Tri = None if all(isinstance(v, Unknown) for k, v in statement.principal_entries if k == "Service") else True
+    known: Tri = True if any(isinstance(value, str) for value in services) else None
     covered = any3(map(statement.covers_action, _INVOKING))
     return all3([allows(statement), covered, known])
 
