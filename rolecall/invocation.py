@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from rolecall.iam import MayBeAbsent, Request
+from rolecall.iam import MayBeAbsent, Request, parse_policy
+from rolecall.iam.document import Policy
 from rolecall.iam.match import match
 from rolecall.model import Function, Inventory, Invoker, Permission
 from rolecall.unknown import Following, Text, Unknown, named, parts_of, text
@@ -222,6 +223,14 @@ def policy_on(inventory: Inventory, function: Function, qualifier: Text) -> Mapp
     if isinstance(policy, Unknown):
         return policy
     return {"Version": "2012-10-17", "Statement": list(_statements(inventory, function, qualifier, policy))}
+
+
+def parsed_policy_on(inventory: Inventory, function: Function, qualifier: Text) -> Policy:
+    """The same, parsed. Raises ``PolicyError``."""
+    name, policy = f"policy of {label_of(function, qualifier)}", inventory.policy_of(function)
+    if isinstance(policy, tuple) and function.resource.framework == "live":  # its statements are parsed for all rules
+        return Policy(name, tuple(one.parsed for one in policy if one.qualifier == qualifier))
+    return parse_policy(policy_on(inventory, function, qualifier), name)
 
 
 def _statements(

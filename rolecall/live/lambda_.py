@@ -117,4 +117,7 @@ def permissions_of(resource: Resource, qualifier: str, policy: object) -> tuple[
     statements = [statements] if isinstance(statements, dict) else statements
     if not isinstance(statements, list) or not all(isinstance(statement, dict) for statement in statements):
         return _NO_POLICY
-    return tuple(Permission(resource, resource.key, resource.name, qualifier, statement) for statement in statements)
+    return tuple(
+        Permission(resource, resource.key, resource.name, qualifier, statement, index=index)
+        for index, statement in enumerate(statements)
+    )

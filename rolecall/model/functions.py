@@ -89,7 +89,7 @@ class EventSourceMapping:
         return self.polling is not None and self.polling.by_user and self.polling.state in ("Disabled", "Disabling")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Function:
     """A Lambda function: a resource that uses a role (its execution role).
 

@@ -21,7 +21,7 @@ class Permission:
     resource: where the statement is written (``aws_lambda_permission``), or the function itself in an account.
     function: address of the function it belongs to, ``Unknown`` when that is elsewhere or cannot be told.
     qualifier: alias or version that the statement covers; ``""`` for the unqualified function.
-    statement: the statement as IAM stores it.
+    statement: the statement as IAM stores it. index: in an account, its place in the policy.
     managed_by: address of what makes the statement without being one; empty: it is written as a statement.
     source: address of the resource that its source ARN refers to; ``None`` when it is certainly none that exists,
         ``Unknown`` when that cannot be told.
@@ -34,6 +34,7 @@ class Permission:
     statement: Document
     managed_by: str = ""
     source: Union[str, Unknown, None] = UNREAD
+    index: int = 0
 
     @property
     def parsed(self) -> Statement:
@@ -53,7 +54,7 @@ class Permission:
 
 @lru_cache(maxsize=REMEMBERED)
 def _parsed(permission: Permission) -> Statement:
-    return parse_statement(permission.statement, name="resource policy")
+    return parse_statement(permission.statement, permission.index, "resource policy")
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from rolecall.findings import Status, Verdict, failed, passed, unknown
-from rolecall.iam import Decision, PolicyError, evaluate, parse_policy
+from rolecall.iam import Decision, PolicyError, evaluate
 from rolecall.iam.document import Policy
-from rolecall.invocation import ANY_LOG_GROUP, SERVICES, Call, invocations, invoker_name, label_of, policy_on
+from rolecall.invocation import ANY_LOG_GROUP, SERVICES, Call, invocations, invoker_name, label_of, parsed_policy_on
 from rolecall.model import Function, Inventory, Invoker
 from rolecall.rules.in_code import function_facts
 from rolecall.unknown import Following, Text, Tri, Unknown, named, parts_of, text
@@ -24,7 +24,7 @@ def by_resource_policy(invoker: Invoker, inventory: Inventory) -> Verdict:
     function, qualifier = found
     callee = label_of(function, qualifier)
     try:
-        policy = parse_policy(policy_on(inventory, function, qualifier), f"policy of {callee}")
+        policy = parsed_policy_on(inventory, function, qualifier)
         decisions = [(call, _best(call, policy)) for call in invocations(invoker, function, qualifier)]
     except PolicyError as fault:
         return unknown(f"The policy of {callee} cannot be read as a policy: {fault}.")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, Union
 
 from rolecall.iam import Decision, MayBeAbsent, Request, evaluate, parse_policy
 from rolecall.iam.document import Policy
 from rolecall.iam.request import Asked
 from rolecall.model import Document, Role
+from rolecall.model.roles import REMEMBERED
 from rolecall.unknown import Text, Unknown
 
 # Keys that a session which a service has assumed never carries.
@@ -39,11 +41,15 @@ def may(
     return decide(role, documents, action, resource, context, unread)
 
 
-def identity_policies(role: Role) -> list[Policy]:
-    """The role's identity policies; one that says nothing stands for all when they could not be read."""
+@lru_cache(maxsize=REMEMBERED)
+def identity_policies(role: Role) -> tuple[Policy, ...]:
+    """The role's identity policies; one that says nothing stands for all when they could not be read.
+
+    Raises ``PolicyError`` for a policy that is none.
+    """
     if isinstance(role.policies, Unknown):
-        return [parse_policy(role.policies, f"identity policies of {role.label}")]
-    return [policy.parsed for policy in role.policies]
+        return (parse_policy(role.policies, f"identity policies of {role.label}"),)
+    return tuple(policy.parsed for policy in role.policies)
 
 
 def _joined(policies: Sequence[Mapping[str, Any]]) -> Document | None:

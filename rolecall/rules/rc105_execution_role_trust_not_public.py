@@ -16,6 +16,7 @@ from rolecall.findings import Verdict, failed, passed, unknown
 from rolecall.iam import MayBeAbsent, PolicyError, Request, evaluate
 from rolecall.iam.conditions import Condition
 from rolecall.iam.document import Policy
+from rolecall.iam.statement import Statement
 from rolecall.model import Inventory, Role
 from rolecall.rules.execution_role import known_account, partition_of, trust_within
 from rolecall.rules.trust_repair import without
@@ -38,6 +39,8 @@ def check(role: Role, inventory: Inventory) -> Verdict:
         policy = trust_within(_without_named(role.trust_policy), role)
     except PolicyError as fault:
         return unknown(f"The trust policy of {role.label} cannot be read as a policy: {fault}.")
+    if all(_of_services(statement) for statement in policy.statements):
+        return passed(f"Not everybody may assume {role.label}.")
     account = _not_named(role)
     asked = [(_STRANGER, stranger_assumes(role, policy, account, chosen)) for chosen in (True, False)]
     asked += [(_WORKFLOW, workflow_assumes(role, policy, provider)) for provider in _github(policy)]
@@ -96,6 +99,12 @@ def stranger_assumes(role: Role, policy: Policy, account: str, chosen: bool) -> 
             **own,
         },
     )
+
+
+def _of_services(statement: Statement) -> bool:
+    """Whether a statement speaks of services alone."""
+    entries = statement.principal_entries
+    return bool(entries) and not statement.not_principal and all(kind == "Service" for kind, _ in entries)
 
 
 def _not_named(role: Role) -> str:

@@ -11,10 +11,10 @@ from dataclasses import replace
 
 from rolecall.arn import ACCOUNT_ID, parse_arn
 from rolecall.findings import Verdict, failed, passed, unknown
-from rolecall.iam import PolicyError, parse_policy
+from rolecall.iam import PolicyError
 from rolecall.iam.document import Policy
 from rolecall.iam.match import match
-from rolecall.invocation import policy_on
+from rolecall.invocation import parsed_policy_on
 from rolecall.model import Inventory, Invoker
 from rolecall.rules.invocable import by_resource_policy, facts
 from rolecall.unknown import Text, any3, named, same_as
@@ -31,7 +31,7 @@ def check(invoker: Invoker, inventory: Inventory) -> Verdict:
         return unknown(f"Who may call the function URL is not known: {invoker.auth_type}.")
     function, qualifier = found
     try:
-        policy = parse_policy(policy_on(inventory, function, qualifier), f"policy of {function.label}")
+        policy = parsed_policy_on(inventory, function, qualifier)
     except PolicyError as fault:
         return unknown(f"The policy of {function.label} cannot be read as a policy: {fault}.")
     may_invoke = {same_as(caller) for caller in _granted(policy, INVOKE)}
