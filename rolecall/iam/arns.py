@@ -89,7 +89,9 @@ def resource_test(pattern: str) -> Callable[[str], Tri]:
     if parts[0] != "arn" or (len(parts) < _PARTS and parts[-1].endswith("*")):
         return whole
     if len(parts) == _PARTS:
-        return whole if _star_ends_a_part(pattern) else arn_test(pattern)
+        head = pattern[: -len(parts[-1]) - 1]
+        plain = "*" not in head and "?" not in head
+        return whole if plain or _star_ends_a_part(pattern) else arn_test(pattern)
     tests = [compiled(part) for part in parts]
     crosses = _star_ends_a_part(pattern)
 

@@ -50,15 +50,16 @@ def compiled(pattern: str) -> Test:
     """
     if "*" not in pattern and "?" not in pattern:
         return pattern.__eq__
+    if "?" not in pattern and pattern.count("*") == 1:
+        before, _, after = pattern.partition("*")
+        shortest = len(before) + len(after)
+        return lambda text: len(text) >= shortest and text.startswith(before) and text.endswith(after)
     first, *middle, last = (
         (piece, _find(piece)) for piece in (re.split(r"\*+", pattern) if "*" in pattern else [pattern, ""])
     )
     least = len(first[0]) + len(last[0]) + sum(len(piece) for piece, _ in middle)
     if "*" not in pattern:
         return lambda text: len(text) == least and first[1](text, 0, least) == 0
-    if not middle and "?" not in pattern:
-        prefix, suffix = first[0], last[0]
-        return lambda text: len(text) >= least and text.startswith(prefix) and text.endswith(suffix)
 
     def test(text: str) -> bool:
         if len(text) < least:
