@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from rolecall.live import details, policy_sources
+from rolecall.live.actions import with_dependent
 from rolecall.live.needs import EVENT_SOURCE_MAPPINGS, FUNCTION_POLICIES, POLICY_SOURCES, ROLES, needs_of
 from rolecall.live.services import LATE_PARTS, parts_named
 
@@ -15,7 +16,6 @@ _BY_NEED: Mapping[str, tuple[str, ...]] = {
     EVENT_SOURCE_MAPPINGS: ("lambda:ListEventSourceMappings",),
     FUNCTION_POLICIES: ("lambda:GetPolicy",),
     **details.ACTIONS,
-    POLICY_SOURCES: policy_sources.ACTIONS,
 }
 # How often an action is called that is no listing; of listings, where that is not a page for each hundred or so.
 _OFTEN: Mapping[str, str] = {
@@ -27,12 +27,14 @@ _OFTEN: Mapping[str, str] = {
     "bedrock:ListAgentActionGroups": "one for each version of an agent that is read",
     "bedrock:ListAgentAliases": "one for each agent that has a version",
     "cloudfront:ListOriginAccessControls": "one where a distribution calls a function URL",
+    "cloudtrail:DescribeTrails": "one",
     "cloudtrail:GetEventSelectors": "one for each trail",
     "cloudtrail:GetTrailStatus": "one for each trail",
     "codecommit:GetRepositoryTriggers": "one for each repository",
     "codepipeline:GetPipeline": "one for each pipeline",
     "cognito-idp:DescribeUserPool": "one for each user pool that the listing says too little of",
     "connect:ListLambdaFunctions": "pages of each instance",
+    "ds:DescribeDirectories": "none: AWS asks whether it is allowed, where instances of Connect are read",
     "dynamodb:GetResourcePolicy": "one for each stream that a function reads",
     "elasticfilesystem:DescribeFileSystemPolicy": "one for each file system that a function mounts",
     "elasticloadbalancing:DescribeTargetHealth": "one for each target group of functions that a load balancer has",
@@ -57,6 +59,7 @@ _OFTEN: Mapping[str, str] = {
     "lex:DescribeBotAlias": "one for each alias of a bot",
     "lex:ListBotAliases": "one for each bot",
     "logs:DescribeSubscriptionFilters": "one for each log group that forwarded events in the last two weeks",
+    "organizations:DescribeOrganization": "one",
     "organizations:DescribePolicy": "one for each service control policy of the account",
     "organizations:ListParents": "one for each level of the organization",
     "organizations:ListPoliciesForTarget": "one for each level of the organization",
@@ -67,6 +70,7 @@ _OFTEN: Mapping[str, str] = {
     "scheduler:GetSchedule": "one for each schedule that calls a function",
     "secretsmanager:DescribeSecret": "one for each secret that Lambda signs in with",
     "secretsmanager:GetResourcePolicy": "one for each secret that Lambda signs in with",
+    "ses:DescribeActiveReceiptRuleSet": "one",
     "sns:GetTopicAttributes": "one for each topic that a function sends to",
     "sqs:GetQueueAttributes": "one for each queue that a function reads or sends to",
     "states:DescribeStateMachine": "one for each state machine",
@@ -74,6 +78,15 @@ _OFTEN: Mapping[str, str] = {
     "vpc-lattice:ListTargets": "one for each target group of functions",
 }
 _LISTING = "pages"
+_LOOKED_UP = "one for each that only the policy of a function names"
+# Where an action on everything would tell secrets: GET is all of API Gateway, the values of API keys among it.
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html
+_ONLY: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "apigateway:GET": (
+        "RolecallApis",
+        tuple(f"arn:*:apigateway:*::/{apis}{of}" for apis in ("apis", "restapis") for of in ("", "/*")),
+    ),
+}
 
 
 def calls_of(rules: Collection[str]) -> dict[str, str]:
@@ -85,13 +98,24 @@ def calls_of(rules: Collection[str]) -> dict[str, str]:
     if FUNCTION_POLICIES in needs and parts_named(needs):  # is a function that should have a policy still there?
         actions.add("lambda:GetFunctionConfiguration")
     actions.update(action for name, part in LATE_PARTS.items() if name in needs for action in part.actions)
-    return {action: _OFTEN.get(action, _LISTING) for action in sorted(actions)}
+    often = {action: _OFTEN.get(action, _LISTING) for action in actions}
+    for action in policy_sources.ACTIONS if POLICY_SOURCES in needs else ():
+        often[action] = f"{often[action]}; {_LOOKED_UP}" if action in often else _LOOKED_UP
+    often.update({action: _OFTEN[action] for action in with_dependent(often) - often.keys()})
+    return dict(sorted(often.items()))
 
 
 def policy_of(rules: Collection[str]) -> dict[str, Any]:
     """The least that a scan with these rules needs, as an IAM policy."""
-    statement = {"Sid": "Rolecall", "Effect": "Allow", "Action": list(calls_of(rules)), "Resource": "*"}
-    return {"Version": "2012-10-17", "Statement": [statement]}
+    actions = list(calls_of(rules))
+    everywhere = [action for action in actions if action not in _ONLY]
+    statements = [{"Sid": "Rolecall", "Effect": "Allow", "Action": everywhere, "Resource": "*"}]
+    statements += [
+        {"Sid": sid, "Effect": "Allow", "Action": action, "Resource": list(resources)}
+        for action, (sid, resources) in _ONLY.items()
+        if action in actions
+    ]
+    return {"Version": "2012-10-17", "Statement": statements}
 
 
 def lines_of(rules: Collection[str]) -> Iterator[str]:
