@@ -19,7 +19,7 @@ _BY_NEED: Mapping[str, tuple[str, ...]] = {
 }
 # How often an action is called that is no listing; of listings, where that is not a page for each hundred or so.
 _OFTEN: Mapping[str, str] = {
-    "apigateway:GET": "pages, and one to three for each API",
+    "apigateway:GET": "pages, and up to five for each API",
     "appsync:ListDataSources": "pages of each GraphQL API",
     "bedrock:GetAgent": "one for each agent",
     "bedrock:GetAgentActionGroup": "one for each action group that is enabled",
@@ -54,7 +54,8 @@ _OFTEN: Mapping[str, str] = {
     "lambda:GetPolicy": "one for each function, and for each alias or version that something calls",
     "lambda:ListEventSourceMappings": "one for 100 mappings",
     "lambda:ListFunctionEventInvokeConfigs": "one for each function that something invokes asynchronously",
-    "lambda:ListFunctionUrlConfigs": "one for each function of which something says that it has a URL",
+    "lambda:ListFunctionUrlConfigs": "one for each function of which something says that it has a URL; until the URLs "
+    "that distributions sign for are found, for the others too",
     "lambda:ListFunctions": "one for 50 functions",
     "lex:DescribeBotAlias": "one for each alias of a bot",
     "lex:ListBotAliases": "one for each bot",

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from rolecall.arn import parse_arn
@@ -51,11 +52,19 @@ class _Listing:
 
 @dataclass(frozen=True)
 class _Kind:
-    """Sources of one service. named: what stands first in the resource part of their ARN. ways: one has to find it."""
+    """Sources of one service. named: what stands first in the resource part of their ARN. ways: one has to find it.
+
+    listing: tells of them instead.
+    """
 
     service: str
     named: re.Pattern[str]
-    ways: tuple[_Lookup | _Listing, ...]
+    ways: tuple[_Lookup, ...] = ()
+    listing: _Listing | None = None
+
+    @property
+    def calls(self) -> tuple[_Lookup | _Listing, ...]:
+        return self.ways if self.listing is None else (self.listing,)
 
 
 @dataclass(frozen=True)
@@ -71,8 +80,8 @@ class _Thing:
 _N = r"([\w.+=@-]+)"  # a name, and no pattern
 
 
-def _kind(service: str, named: str, *ways: _Lookup | _Listing) -> _Kind:
-    return _Kind(service, re.compile(named, re.ASCII), ways)
+def _kind(service: str, named: str, *ways: _Lookup, listing: _Listing | None = None) -> _Kind:
+    return _Kind(service, re.compile(named, re.ASCII), ways, listing)
 
 
 _KINDS = (
@@ -80,7 +89,11 @@ _KINDS = (
     _kind("cloudfront", f"distribution/{_N}", _Lookup("cloudfront", "get_distribution", {"Id": "{1}"})),
     _kind("codecommit", _N, _Lookup("codecommit", "get_repository", {"repositoryName": "{1}"})),
     _kind("cognito-idp", f"userpool/{_N}", _Lookup("cognito-idp", "describe_user_pool", {"UserPoolId": "{1}"})),
-    _kind("config", f"config-rule/{_N}", _Listing("config", "describe_config_rules", "ConfigRules", "ConfigRuleArn")),
+    _kind(
+        "config",
+        f"config-rule/{_N}",
+        listing=_Listing("config", "describe_config_rules", "ConfigRules", "ConfigRuleArn"),
+    ),
     _kind("connect", f"instance/{_N}", _Lookup("connect", "describe_instance", {"InstanceId": "{1}"})),
     _kind(
         "elasticloadbalancing",
@@ -99,7 +112,7 @@ _KINDS = (
         _Lookup("apigatewayv2", "get_api", {"ApiId": "{1}"}),
         _Lookup("apigateway", "get_rest_api", {"restApiId": "{1}"}),
     ),
-    _kind("iot", f"rule/{_N}", _Listing("iot", "list_topic_rules", "rules", "ruleArn")),
+    _kind("iot", f"rule/{_N}", listing=_Listing("iot", "list_topic_rules", "rules", "ruleArn")),
     _kind(
         "lex",
         f"bot-alias/{_N}/{_N}",
@@ -108,7 +121,7 @@ _KINDS = (
     _kind(
         "logs",
         r"log-group:([\w./#-]+)(?=:\*)",
-        _Listing("logs", "describe_log_groups", "logGroups", "arn", {"logGroupNamePrefix": "{1}"}),
+        listing=_Listing("logs", "describe_log_groups", "logGroups", "arn", {"logGroupNamePrefix": "{1}"}),
     ),
     _kind("s3", _N, _Lookup("s3", "head_bucket", {"Bucket": "{1}"})),
     _kind(
@@ -127,7 +140,7 @@ _KINDS = (
         _Lookup("vpc-lattice", "get_target_group", {"targetGroupIdentifier": "{1}"}),
     ),
 )
-ACTIONS = tuple(dict.fromkeys(action_of(way.service, way.operation) for kind in _KINDS for way in kind.ways))
+ACTIONS = tuple(dict.fromkeys(action_of(way.service, way.operation) for kind in _KINDS for way in kind.calls))
 
 
 def with_policy_sources(
@@ -140,7 +153,11 @@ def with_policy_sources(
     wired = {_thing(invoker.source_arn, place) for invoker in inventory.invokers}
     things = {value: _thing(value, place) for permission in inventory.permissions for value in _sources_of(permission)}
     unsure = {thing for thing in things.values() if isinstance(thing, _Thing) and thing not in wired}
-    found = aws.in_parallel("sources of policies", lambda thing: _is_there(place, thing), sorted(unsure, key=str))
+    together: dict[object, list[_Thing]] = {}
+    for thing in sorted(unsure, key=str):
+        together.setdefault(_asked_with(thing), []).append(thing)
+    answers = aws.in_parallel("sources of policies", partial(_are_there, place), map(tuple, together.values()))
+    found = {thing: there for answer in answers.values() for thing, there in answer.items()}
 
     def told(value: Text) -> bool | Unknown:
         thing = things[value]
@@ -190,26 +207,38 @@ _A_PATTERN = "it is a pattern"
 _ENDS = ("", "/", ":")
 
 
-def _is_there(place: Place, thing: _Thing) -> bool | Unknown:
-    there = place.in_region(thing.region)
-    answers = []
-    for way in _KINDS[thing.kind].ways:
+def _asked_with(thing: _Thing) -> object:
+    """The same for things of which one listing tells."""
+    listing = _KINDS[thing.kind].listing
+    return (thing.kind, thing.region, str(_filled(listing.parameters, thing))) if listing else thing
+
+
+def _are_there(place: Place, things: tuple[_Thing, ...]) -> dict[_Thing, bool | Unknown]:
+    """things: one, or those of which one listing tells."""
+    kind, there = _KINDS[things[0].kind], place.in_region(things[0].region)
+    if kind.listing is None:
+        return {thing: _is_there(there, kind.ways, thing) for thing in things}
+    listing, found = kind.listing, set[object]()
+    try:
+        for page in there.pages(listing.service, listing.operation, **_filled(listing.parameters, things[0])):
+            found.update(_thing(item.get(listing.arn), there) for item in page.get(listing.items) or ())
+            if found.issuperset(things):
+                break
+    except CallFailed as failure:
+        return {thing: thing in found or failure.unread for thing in things}
+    return {thing: thing in found for thing in things}
+
+
+def _is_there(place: Place, ways: tuple[_Lookup, ...], thing: _Thing) -> bool | Unknown:
+    answers: list[bool | Unread] = []
+    for way in ways:
         try:
-            answers.append(_found(there, way, thing))
+            answered = place.call(way.service, way.operation, **_filled(way.parameters, thing))
+            # empty where the service is not offered
+            answers.append(bool(answered) or Unread(f"{action_of(way.service, way.operation)} did not answer"))
         except CallFailed as failure:
             answers.append(False if failure.gone or failure.code in _GONE else failure.unread)
     return True in answers or next((answer for answer in answers if isinstance(answer, Unknown)), False)
-
-
-def _found(place: Place, way: _Lookup | _Listing, thing: _Thing) -> bool | Unread:
-    parameters = _filled(way.parameters, thing)
-    if isinstance(way, _Lookup):
-        answered = place.call(way.service, way.operation, **parameters)  # empty where the service is not offered
-        return bool(answered) or Unread(f"{action_of(way.service, way.operation)} did not answer")
-    for page in place.pages(way.service, way.operation, **parameters):
-        if any(_thing(item.get(way.arn), place) == thing for item in page.get(way.items) or ()):
-            return True
-    return False
 
 
 def _filled(parameters: Any, thing: _Thing) -> Any:
