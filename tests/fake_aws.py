@@ -82,7 +82,7 @@ class FakeAccount:
     answers: by boto3's name of the service and the operation (``apigatewayv2:GetApis``), the response, or a list of
     which the first is given whose ``for`` has the parameters of the call (and its ``region``); one may have ``error``,
     a code, instead. What is not there is answered as by an account that has nothing of the kind.
-    requests: counts what was sent, retries included.
+    requests: counts what was sent, retries included. partition: of the roles that IAM tells of.
     """
 
     functions: Sequence[Mapping[str, Any]] = ()
@@ -95,6 +95,7 @@ class FakeAccount:
     page_size: int = 1000
     answers: Mapping[str, Any] = field(default_factory=dict)
     requests: Counter[str] = field(default_factory=Counter)
+    partition: str = "aws"
 
     def session(self) -> boto3.Session:
         core = botocore.session.get_session()
@@ -158,7 +159,7 @@ class FakeAccount:
         url = urlsplit(request.url)
         region = url.hostname.split(".")[1]
         self._raise_for(f"lambda:ListFunctions {region}")
-        here = [f for f in self.functions if f["FunctionArn"].split(":")[3] == region]
+        here = [f for f in self.functions if (f.get("FunctionArn") or f":::{REGION}").split(":")[3] == region]
         page, marker = self._page(here, parse_qs(url.query).get("Marker", [None])[0], 50)
         return _json({"Functions": page, "NextMarker": marker})
 
@@ -208,7 +209,7 @@ class FakeAccount:
         boundary = _elements(PermissionsBoundaryArn=role.boundary) if role.boundary else ""
         return (
             _elements(
-                Arn=f"arn:aws:iam::{ACCOUNT}:{resource}",
+                Arn=f"arn:{self.partition}:iam::{ACCOUNT}:{resource}",
                 RoleName=resource.rsplit("/", 1)[-1],
                 CreateDate=role.created,
                 AssumeRolePolicyDocument=_encoded(role.trust),
