@@ -100,8 +100,13 @@ def calls_of(rules: Collection[str]) -> dict[str, str]:
         actions.add("lambda:GetFunctionConfiguration")
     actions.update(action for name, part in LATE_PARTS.items() if name in needs for action in part.actions)
     often = {action: _OFTEN.get(action, _LISTING) for action in actions}
-    for action in policy_sources.ACTIONS if POLICY_SOURCES in needs else ():
-        often[action] = f"{often[action]}; {_LOOKED_UP}" if action in often else _LOOKED_UP
+    for action, for_each in policy_sources.ACTIONS.items() if POLICY_SOURCES in needs else ():
+        if not for_each:
+            often.setdefault(action, _LISTING)
+        elif action in often:
+            often[action] += f"; {_LOOKED_UP}"
+        else:
+            often[action] = _LOOKED_UP
     often.update({action: _OFTEN[action] for action in with_dependent(often) - often.keys()})
     return dict(sorted(often.items()))
 

@@ -52,19 +52,12 @@ class _Listing:
 
 @dataclass(frozen=True)
 class _Kind:
-    """Sources of one service. named: what stands first in the resource part of their ARN. ways: one has to find it.
-
-    listing: tells of them instead.
-    """
+    """Sources of one service. named: what stands first in the resource part of their ARN. ways: one look-up has to
+    find it, or there is one listing."""
 
     service: str
     named: re.Pattern[str]
-    ways: tuple[_Lookup, ...] = ()
-    listing: _Listing | None = None
-
-    @property
-    def calls(self) -> tuple[_Lookup | _Listing, ...]:
-        return self.ways if self.listing is None else (self.listing,)
+    ways: tuple[_Lookup | _Listing, ...]
 
 
 @dataclass(frozen=True)
@@ -80,8 +73,8 @@ class _Thing:
 _N = r"([\w.+=@-]+)"  # a name, and no pattern
 
 
-def _kind(service: str, named: str, *ways: _Lookup, listing: _Listing | None = None) -> _Kind:
-    return _Kind(service, re.compile(named, re.ASCII), ways, listing)
+def _kind(service: str, named: str, *ways: _Lookup | _Listing) -> _Kind:
+    return _Kind(service, re.compile(named, re.ASCII), ways)
 
 
 _KINDS = (
@@ -89,16 +82,12 @@ _KINDS = (
     _kind("cloudfront", f"distribution/{_N}", _Lookup("cloudfront", "get_distribution", {"Id": "{1}"})),
     _kind("codecommit", _N, _Lookup("codecommit", "get_repository", {"repositoryName": "{1}"})),
     _kind("cognito-idp", f"userpool/{_N}", _Lookup("cognito-idp", "describe_user_pool", {"UserPoolId": "{1}"})),
-    _kind(
-        "config",
-        f"config-rule/{_N}",
-        listing=_Listing("config", "describe_config_rules", "ConfigRules", "ConfigRuleArn"),
-    ),
+    _kind("config", f"config-rule/{_N}", _Listing("config", "describe_config_rules", "ConfigRules", "ConfigRuleArn")),
     _kind("connect", f"instance/{_N}", _Lookup("connect", "describe_instance", {"InstanceId": "{1}"})),
     _kind(
         "elasticloadbalancing",
         f"targetgroup/{_N}/{_N}",
-        _Lookup("elbv2", "describe_target_groups", {"TargetGroupArns": ["{0}"]}),
+        _Listing("elbv2", "describe_target_groups", "TargetGroups", "TargetGroupArn", {"TargetGroupArns": ["{0}"]}),
     ),
     _kind("events", f"rule/{_N}$", _Lookup("events", "describe_rule", {"Name": "{1}"})),
     _kind(
@@ -112,7 +101,7 @@ _KINDS = (
         _Lookup("apigatewayv2", "get_api", {"ApiId": "{1}"}),
         _Lookup("apigateway", "get_rest_api", {"restApiId": "{1}"}),
     ),
-    _kind("iot", f"rule/{_N}", listing=_Listing("iot", "list_topic_rules", "rules", "ruleArn")),
+    _kind("iot", f"rule/{_N}", _Listing("iot", "list_topic_rules", "rules", "ruleArn")),
     _kind(
         "lex",
         f"bot-alias/{_N}/{_N}",
@@ -121,7 +110,7 @@ _KINDS = (
     _kind(
         "logs",
         r"log-group:([\w./#-]+)(?=:\*)",
-        listing=_Listing("logs", "describe_log_groups", "logGroups", "arn", {"logGroupNamePrefix": "{1}"}),
+        _Listing("logs", "describe_log_groups", "logGroups", "arn", {"logGroupNamePrefix": "{1}"}),
     ),
     _kind("s3", _N, _Lookup("s3", "head_bucket", {"Bucket": "{1}"})),
     _kind(
@@ -140,7 +129,10 @@ _KINDS = (
         _Lookup("vpc-lattice", "get_target_group", {"targetGroupIdentifier": "{1}"}),
     ),
 )
-ACTIONS = tuple(dict.fromkeys(action_of(way.service, way.operation) for kind in _KINDS for way in kind.calls))
+ACTIONS: Mapping[str, bool] = {
+    action_of(way.service, way.operation): bool(way.parameters) for kind in _KINDS for way in kind.ways
+}
+"""The IAM actions that it takes, each with whether it is called for each thing, not once for all."""
 
 
 def with_policy_sources(
@@ -209,36 +201,42 @@ _ENDS = ("", "/", ":")
 
 def _asked_with(thing: _Thing) -> object:
     """The same for things of which one listing tells."""
-    listing = _KINDS[thing.kind].listing
-    return (thing.kind, thing.region, str(_filled(listing.parameters, thing))) if listing else thing
+    [way, *_] = _KINDS[thing.kind].ways
+    listed = (thing.kind, thing.region, str(_filled(way.parameters, thing)))
+    return listed if isinstance(way, _Listing) else thing
 
 
 def _are_there(place: Place, things: tuple[_Thing, ...]) -> dict[_Thing, bool | Unknown]:
     """things: one, or those of which one listing tells."""
-    kind, there = _KINDS[things[0].kind], place.in_region(things[0].region)
-    if kind.listing is None:
-        return {thing: _is_there(there, kind.ways, thing) for thing in things}
-    listing, found = kind.listing, set[object]()
+    there, found = place.in_region(things[0].region), set[object]()
+    [listing, *_] = _KINDS[things[0].kind].ways
+    if isinstance(listing, _Lookup):
+        return {thing: _is_there(there, thing) for thing in things}
     try:
         for page in there.pages(listing.service, listing.operation, **_filled(listing.parameters, things[0])):
             found.update(_thing(item.get(listing.arn), there) for item in page.get(listing.items) or ())
             if found.issuperset(things):
                 break
     except CallFailed as failure:
-        return {thing: thing in found or failure.unread for thing in things}
+        otherwise = False if _is_gone(failure) else failure.unread
+        return {thing: thing in found or otherwise for thing in things}
     return {thing: thing in found for thing in things}
 
 
-def _is_there(place: Place, ways: tuple[_Lookup, ...], thing: _Thing) -> bool | Unknown:
+def _is_there(place: Place, thing: _Thing) -> bool | Unknown:
     answers: list[bool | Unread] = []
-    for way in ways:
+    for way in _KINDS[thing.kind].ways:
         try:
             answered = place.call(way.service, way.operation, **_filled(way.parameters, thing))
             # empty where the service is not offered
             answers.append(bool(answered) or Unread(f"{action_of(way.service, way.operation)} did not answer"))
         except CallFailed as failure:
-            answers.append(False if failure.gone or failure.code in _GONE else failure.unread)
+            answers.append(False if _is_gone(failure) else failure.unread)
     return True in answers or next((answer for answer in answers if isinstance(answer, Unknown)), False)
+
+
+def _is_gone(failure: CallFailed) -> bool:
+    return failure.gone or failure.code in _GONE
 
 
 def _filled(parameters: Any, thing: _Thing) -> Any:
