@@ -150,19 +150,19 @@ class Call:
 def invocations(invoker: Invoker, function: Function, qualifier: Text) -> tuple[Call, ...]:
     """The calls that the service makes: of the function, or of the very alias or version that the wiring names."""
     service = SERVICES[invoker.kind]
-    own: tuple[Text, ...] = (of_region(service.principal, invoker.resource.region),) if service.regional else ()
+    principals = _principals(service, invoker.resource.region, function.partition)
     return tuple(
-        Call(
-            action,
-            call,
-            tuple(
-                request(principal, action, source, invoker, function, qualifier)
-                for principal in (service.principal, *own)
-            ),
-        )
+        Call(action, call, tuple(request(name, action, source, invoker, function, qualifier) for name in principals))
         for action in service.actions
         for call, source in invoker.calls or (("", invoker.source_arn),)
     )
+
+
+def _principals(service: Service, region: Text, partition: Text) -> tuple[Text, ...]:
+    """As what a service calls; Logs in China has names in .cn: https://github.com/serverless/serverless/issues/12087"""
+    names = (service.principal, of_region(service.principal, region)) if service.regional else (service.principal,)
+    in_china = service.regional and partition == "aws-cn"
+    return (*names, *(text(name, ".cn") for name in names)) if in_china else names
 
 
 def request(

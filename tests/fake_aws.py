@@ -77,12 +77,13 @@ class FakeAccount:
     policies: by function name, ``name:qualifier`` for an alias or a version, a document or its text.
     unlisted: roles that GetRole knows and the listing lacks (it lags).
     errors: by action, or by action and the resource's name (``lambda:GetPolicy orders``); a list of errors is given one
-    after the other, then the result. page_size: items on a page, of all listings.
+    after the other, then the result. page_size: most items on a page; AWS gives no more than 50 functions, 100 mappings
+    and as many roles as were asked for.
     answers: by boto3's name of the service and the operation (``apigatewayv2:GetApis``), the response, or a list of
     which the first is given whose ``for`` has the parameters of the call (and its ``region``); one may have ``error``,
     a code, instead; or what makes all that of the parameters. What is not there is answered as by an account that has
     nothing of the kind.
-    requests: counts what was sent, retries included.
+    requests: counts what was sent, retries included. partition: of the roles that IAM tells of.
     """
 
     functions: Sequence[Mapping[str, Any]] = ()
@@ -95,6 +96,7 @@ class FakeAccount:
     page_size: int = 1000
     answers: Mapping[str, Any] = field(default_factory=dict)
     requests: Counter[str] = field(default_factory=Counter)
+    partition: str = "aws"
 
     def session(self) -> boto3.Session:
         core = botocore.session.get_session()
@@ -149,21 +151,24 @@ class FakeAccount:
         if error:
             raise error
 
-    def _page(self, items: Sequence[Any], marker: str | None) -> tuple[Sequence[Any], str | None]:
+    def _page(self, items: Sequence[Any], marker: str | None, most: int) -> tuple[Sequence[Any], str | None]:
         start = int(marker or 0)
-        end = start + self.page_size
+        end = start + min(self.page_size, most)
         return items[start:end], str(end) if end < len(items) else None
 
     def _ListFunctions(self, request: Any) -> bytes:
         url = urlsplit(request.url)
         region = url.hostname.split(".")[1]
         self._raise_for(f"lambda:ListFunctions {region}")
-        here = [f for f in self.functions if f["FunctionArn"].split(":")[3] == region]
-        page, marker = self._page(here, parse_qs(url.query).get("Marker", [None])[0])
+        here = [f for f in self.functions if (f.get("FunctionArn") or f":::{REGION}").split(":")[3] == region]
+        page, marker = self._page(here, parse_qs(url.query).get("Marker", [None])[0], 50)
         return _json({"Functions": page, "NextMarker": marker})
 
     def _ListEventSourceMappings(self, request: Any) -> bytes:
-        page, marker = self._page(self.mappings, parse_qs(urlsplit(request.url).query).get("Marker", [None])[0])
+        url = urlsplit(request.url)
+        anywhere = f":{url.hostname.split('.')[1]}:"
+        here = [mapping for mapping in self.mappings if anywhere in (mapping.get("FunctionArn") or anywhere)]
+        page, marker = self._page(here, parse_qs(url.query).get("Marker", [None])[0], 100)
         return _json({"EventSourceMappings": page, "NextMarker": marker})
 
     def _GetPolicy(self, request: Any) -> bytes:
@@ -180,7 +185,7 @@ class FakeAccount:
     def _GetAccountAuthorizationDetails(self, request: Any) -> bytes:
         asked = _form(request)
         listed = [role for role in self.roles if role not in self.unlisted]
-        page, marker = self._page(listed, asked.get("Marker"))
+        page, marker = self._page(listed, asked.get("Marker"), int(asked.get("MaxItems", "100")))
         roles = "".join(f"<member>{self._role(role)}{_policies_of(self._of(role))}</member>" for role in page)
         managed = "" if marker or "LocalManagedPolicy" not in asked.values() else _managed(self.managed)
         more = f"<IsTruncated>true</IsTruncated><Marker>{marker}</Marker>" if marker else ""
@@ -205,7 +210,7 @@ class FakeAccount:
         boundary = _elements(PermissionsBoundaryArn=role.boundary) if role.boundary else ""
         return (
             _elements(
-                Arn=f"arn:aws:iam::{ACCOUNT}:{resource}",
+                Arn=f"arn:{self.partition}:iam::{ACCOUNT}:{resource}",
                 RoleName=resource.rsplit("/", 1)[-1],
                 CreateDate=role.created,
                 AssumeRolePolicyDocument=_encoded(role.trust),

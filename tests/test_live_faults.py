@@ -10,10 +10,12 @@ import botocore.session
 import pytest
 import yaml
 from fake_aws import ACCOUNT, REGION, AwsError, FakeAccount
+from gated import Gate
 from test_cases_live import CASES, account
 
 from rolecall.findings import Finding, Status
 from rolecall.live import Collected, collect, needs_of
+from rolecall.live.plan import policy_of
 from rolecall.rules import run
 
 # Calls of which the answer may come from elsewhere, or that are made only to be sure of another one's.
@@ -104,12 +106,14 @@ def _token(key: str) -> tuple[str, str] | None:
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_what_a_rule_needs_is_all_that_it_needs(path: Path) -> None:
-    """With everything else read as well its findings are the same."""
+    """With everything else read as well, by the policy of all rules, its findings are the same."""
     rule = path.parent.name
     _, alone = read(case(path), rule)
+    gate = Gate(policy_of(_live_rules()))
     together = collect(
-        case(path).session(), account=ACCOUNT, partition="aws", regions=[REGION], needs=needs_of(_live_rules())
+        gate.session(case(path)), account=ACCOUNT, partition="aws", regions=[REGION], needs=needs_of(_live_rules())
     )
+    assert gate.refused == set()
     findings = {str(f.resource.key): f for f in run(together.inventory, only=[rule])}
     assert {n: f.status for n, f in findings.items()} == {n: f.status for n, f in alone.items()}
 

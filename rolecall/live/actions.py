@@ -1,11 +1,11 @@
-"""The IAM action that a call needs: mostly the service's prefix and the operation, and where it is not.
+"""The IAM actions that a call needs: mostly the service's prefix and the operation, and where it is not.
 
 Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 # boto3's name of a service -> the prefix of its actions
 _PREFIXES: Mapping[str, str] = {
@@ -24,6 +24,14 @@ _ACTIONS: Mapping[str, str] = {
     "s3:HeadBucket": "s3:ListBucket",
     "s3:ListBuckets": "s3:ListAllMyBuckets",
 }
+# What else somebody must be allowed to do who calls these.
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonconnect.html (dependent actions),
+# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeAccountPolicies.html
+_DEPENDENT: Mapping[str, tuple[str, ...]] = {
+    "connect:DescribeInstance": ("ds:DescribeDirectories",),
+    "connect:ListInstances": ("ds:DescribeDirectories",),
+    "logs:DescribeAccountPolicies": ("logs:DescribeSubscriptionFilters",),
+}
 
 
 def action_of(service: str, operation: str) -> str:
@@ -33,3 +41,9 @@ def action_of(service: str, operation: str) -> str:
         return "apigateway:GET"
     action = f"{prefix}:{''.join(word[:1].upper() + word[1:] for word in operation.split('_'))}"
     return _ACTIONS.get(action, action)
+
+
+def with_dependent(actions: Iterable[str]) -> set[str]:
+    """The actions, and those that AWS asks for when they are called."""
+    given = set(actions)
+    return given.union(*(_DEPENDENT.get(action, ()) for action in given))

@@ -250,7 +250,7 @@ def _joined(parts: Iterable[Part], places: Mapping[str, Place], results: Mapping
     for part in parts:
         for region in places:
             items = results.get((part.name, region), [])
-            joined.found.extend(item for item in items if not isinstance(item, Unread))
+            joined.found.extend(item for item in items if not isinstance(item, Unknown))
             unread = lacking(items, region)
             if unread:
                 where = region if part.regional and not part.abroad else ""

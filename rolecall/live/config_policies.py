@@ -36,11 +36,6 @@ from rolecall.live.place import Place
 from rolecall.model import Function, Permission
 from rolecall.unknown import Unknown
 
-ACTIONS = (
-    "config:BatchGetResourceConfig",
-    "config:DescribeConfigurationRecorderStatus",
-    "config:DescribeConfigurationRecorders",
-)
 _FUNCTION = "AWS::Lambda::Function"
 _AT_ONCE = 100
 # that of a resource which was never changed since it was discovered, and that of any other which is recorded

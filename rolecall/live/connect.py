@@ -13,8 +13,7 @@ from rolecall.live.parts import Part
 from rolecall.live.place import Place
 from rolecall.model import Invoker
 
-# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonconnect.html: the listing depends on ds
-_ACTIONS = ("connect:ListInstances", "ds:DescribeDirectories", "connect:ListLambdaFunctions")
+_ACTIONS = ("connect:ListInstances", "connect:ListLambdaFunctions")
 
 
 def instances(place: Place) -> Iterator[Any]:

@@ -18,6 +18,7 @@ from rolecall.model import Destination, FileSystem, Function, Permission, Resour
 from rolecall.unknown import Unknown
 
 _NO_POLICY = Unread("lambda:GetPolicy returned something that is not a policy")
+_NO_ARN = "lambda:ListFunctions did not tell the ARN of a function"
 _NOT_MOUNTED = Unknown("the file system was not read")
 
 Wanted = Callable[[str], bool]
@@ -27,12 +28,18 @@ Configuration = Mapping[str, Any]
 def list_functions(place: Place, wanted: Wanted | None = None) -> tuple[list[Configuration], Problem | None]:
     """The configurations of a region's functions; with a problem when the listing was not read to its end."""
     found: list[Configuration] = []
+    problem = None
     try:
         for page in place.pages("lambda", "list_functions"):
-            found += (f for f in page.get("Functions", ()) if wanted is None or wanted(f["FunctionArn"]))
+            for function in page.get("Functions", ()):
+                arn = function.get("FunctionArn")
+                if not arn:
+                    problem = Problem("lambda:ListFunctions", place.region, "", _NO_ARN)
+                elif wanted is None or wanted(arn):
+                    found.append({"FunctionName": arn.rpartition(":")[2], **function})
     except CallFailed as failure:
         return found, failure.problem
-    return found, None
+    return found, problem
 
 
 def get_policy(place: Place, resource: Resource, qualifier: str = "") -> tuple[Permission, ...] | Unknown:
@@ -69,6 +76,7 @@ def function_of(
     arn, name = configuration["FunctionArn"], configuration["FunctionName"]
     parsed = parse_arn(arn)
     dead_letters = (configuration.get("DeadLetterConfig") or {}).get("TargetArn")
+    environment = configuration.get("Environment") or {}  # an error where the caller may not decrypt the variables
     return Function(
         resource=Resource(
             framework="live",
@@ -95,7 +103,7 @@ def function_of(
         ),
         changed=_moment(configuration.get("LastModified")),
         revision=configuration.get("RevisionId") or "",
-        environment=bool((configuration.get("Environment") or {}).get("Variables")),
+        environment=bool(environment.get("Variables") or environment.get("Error")),
         key=configuration.get("KMSKeyArn"),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from rolecall.live.calls import Aws, Unread
+from rolecall.live.calls import Aws
 from rolecall.live.parts import FoundLate, LatePart, NoneOf, UnreadOf, lacking, read_part
 from rolecall.live.place import Place
 from rolecall.live.policies import called, read_policies
@@ -47,7 +47,7 @@ def _with(inventory: Inventory, part: LatePart, found: Mapping[str, list[FoundLa
     )
 
 
-def _unread(part: LatePart, found: Mapping[str, list[FoundLate]]) -> Iterator[tuple[tuple[str, str], Unread]]:
+def _unread(part: LatePart, found: Mapping[str, list[FoundLate]]) -> Iterator[tuple[tuple[str, str], Unknown]]:
     for region, items in found.items():
         unread = lacking(items, region)
         if unread:

@@ -68,7 +68,7 @@ class ControlPolicies:
     documents: tuple[Document, ...]
 
 
-Found = Union[Invoker, Alarm, EventRule, Trail, EdgeAssociation, ControlPolicies, Named, Unread]
+Found = Union[Invoker, Alarm, EventRule, Trail, EdgeAssociation, ControlPolicies, Named, Unknown]
 FoundLate = Union[Invoker, UnreadOf, NoneOf, Unread]
 
 
@@ -76,8 +76,8 @@ FoundLate = Union[Invoker, UnreadOf, NoneOf, Unread]
 class Part:
     """name: the kind of the invokers that it finds, or what else it is. actions: the IAM actions that it takes.
 
-    read: finds it in a region; an ``Unread`` among what it gives stands for something that could not be read. It may
-        raise ``CallFailed`` when nothing more can be.
+    read: finds it in a region; an ``Unread`` among what it gives stands for something that could not be read, any other
+        ``Unknown`` for something of which AWS does not tell. It may raise ``CallFailed`` when nothing more can be read.
     regional: whether it is to be read in every region; else once for the account.
     abroad: whether what is found in one region may call functions of another.
     """
@@ -115,7 +115,9 @@ def read_part(part: Part | LatePart, read: Callable[[], Iterable[Item]]) -> list
     return found
 
 
-def lacking(found: Iterable[object], region: str) -> Unread | None:
+def lacking(found: Iterable[object], region: str) -> Unknown | None:
     """Why a part was not read to its end in a region; ``None``: it was."""
-    reasons = dict.fromkeys(item.reason for item in found if isinstance(item, Unread))
-    return Unread(f"{'; '.join(reasons)} in {region}") if reasons else None
+    unknown = [item for item in found if isinstance(item, Unknown)]
+    reasons = dict.fromkeys(item.reason for item in unknown)
+    kind = Unread if any(isinstance(item, Unread) for item in unknown) else Unknown
+    return kind(f"{'; '.join(reasons)} in {region}") if reasons else None

@@ -6,7 +6,8 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from rolecall.live import config_policies, details, policy_sources
+from rolecall.live import details, policy_sources
+from rolecall.live.actions import with_dependent
 from rolecall.live.needs import EVENT_SOURCE_MAPPINGS, FUNCTION_POLICIES, POLICY_SOURCES, ROLES, needs_of
 from rolecall.live.services import LATE_PARTS, parts_named
 
@@ -15,32 +16,29 @@ _BY_NEED: Mapping[str, tuple[str, ...]] = {
     EVENT_SOURCE_MAPPINGS: ("lambda:ListEventSourceMappings",),
     FUNCTION_POLICIES: ("lambda:GetPolicy",),
     **details.ACTIONS,
-    POLICY_SOURCES: policy_sources.ACTIONS,
 }
 # How often an action is called that is no listing; of listings, where that is not a page for each hundred or so.
 _OFTEN: Mapping[str, str] = {
-    "apigateway:GET": "pages, and one to three for each API",
+    "apigateway:GET": "pages, and up to five for each API",
     "appsync:ListDataSources": "pages of each GraphQL API",
     "bedrock:GetAgent": "one for each agent",
     "bedrock:GetAgentActionGroup": "one for each action group that is enabled",
     "bedrock:GetAgentVersion": "one for each version that an alias runs",
     "bedrock:ListAgentActionGroups": "one for each version of an agent that is read",
     "bedrock:ListAgentAliases": "one for each agent that has a version",
-    "cloudfront:GetDistribution": "one for each distribution that only a policy names",
     "cloudfront:ListOriginAccessControls": "one where a distribution calls a function URL",
+    "cloudtrail:DescribeTrails": "one",
     "cloudtrail:GetEventSelectors": "one for each trail",
     "cloudtrail:GetTrailStatus": "one for each trail",
-    "codecommit:GetRepository": "one for each repository that only a policy names",
     "codecommit:GetRepositoryTriggers": "one for each repository",
     "codepipeline:GetPipeline": "one for each pipeline",
     "cognito-idp:DescribeUserPool": "one for each user pool that the listing says too little of",
-    "connect:DescribeInstance": "one for each instance that only a policy names",
     "connect:ListLambdaFunctions": "pages of each instance",
+    "ds:DescribeDirectories": "none: AWS asks whether it is allowed, where instances of Connect are read",
     "dynamodb:GetResourcePolicy": "one for each stream that a function reads",
     "elasticfilesystem:DescribeFileSystemPolicy": "one for each file system that a function mounts",
     "elasticloadbalancing:DescribeTargetHealth": "one for each target group of functions that a load balancer has",
     "events:DescribeEventBus": "one for each event bus that a function sends to",
-    "events:DescribeRule": "one for each rule that only a policy names",
     "events:ListRules": "one for 100 rules on each event bus",
     "events:ListTargetsByRule": "one for each rule",
     "firehose:DescribeDeliveryStream": "one for each delivery stream",
@@ -56,11 +54,13 @@ _OFTEN: Mapping[str, str] = {
     "lambda:GetPolicy": "one for each function, and for each alias or version that something calls",
     "lambda:ListEventSourceMappings": "one for 100 mappings",
     "lambda:ListFunctionEventInvokeConfigs": "one for each function that something invokes asynchronously",
-    "lambda:ListFunctionUrlConfigs": "one for each function of which something says that it has a URL",
+    "lambda:ListFunctionUrlConfigs": "one for each function of which something says that it has a URL; until the URLs "
+    "that distributions sign for are found, for the others too",
     "lambda:ListFunctions": "one for 50 functions",
     "lex:DescribeBotAlias": "one for each alias of a bot",
     "lex:ListBotAliases": "one for each bot",
     "logs:DescribeSubscriptionFilters": "one for each log group that forwarded events in the last two weeks",
+    "organizations:DescribeOrganization": "one",
     "organizations:DescribePolicy": "one for each service control policy of the account",
     "organizations:ListParents": "one for each level of the organization",
     "organizations:ListPoliciesForTarget": "one for each level of the organization",
@@ -68,17 +68,14 @@ _OFTEN: Mapping[str, str] = {
     "s3:GetBucketNotification": "one for each bucket",
     "s3:GetBucketPolicy": "one for each bucket that a function sends to",
     "s3:GetEncryptionConfiguration": "one for each bucket that a function sends to",
-    "s3:ListBucket": "one for each bucket that only a policy names",
     "scheduler:GetSchedule": "one for each schedule that calls a function",
     "secretsmanager:DescribeSecret": "one for each secret that Lambda signs in with",
     "secretsmanager:GetResourcePolicy": "one for each secret that Lambda signs in with",
-    "ses:DescribeReceiptRule": "one for each receipt rule that only a policy names",
-    "sns:GetTopicAttributes": "one for each topic that a function sends to, or only a policy names",
+    "ses:DescribeActiveReceiptRuleSet": "one",
+    "sns:GetTopicAttributes": "one for each topic that a function sends to",
     "sqs:GetQueueAttributes": "one for each queue that a function reads or sends to",
-    "sqs:GetQueueUrl": "one for each queue that only a policy names",
     "states:DescribeStateMachine": "one for each state machine",
     "transfer:DescribeServer": "one for each server whose users a function knows",
-    "vpc-lattice:GetTargetGroup": "one for each target group that only a policy names",
     "vpc-lattice:ListTargets": "one for each target group of functions",
 }
 _LISTING = "pages"
@@ -89,6 +86,15 @@ _OFTEN_WITH_CONFIG: Mapping[str, str] = {
     "config:DescribeConfigurationRecorders": "one",
     "lambda:GetPolicy": "one for each function that AWS Config has no policy of or that fails a rule on policies, and "
     "for each alias or version that something calls",
+}
+_LOOKED_UP = "one for each that only the policy of a function names"
+# Where an action on everything would tell secrets: GET is all of API Gateway, the values of API keys among it.
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html
+_ONLY: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "apigateway:GET": (
+        "RolecallApis",
+        tuple(f"arn:*:apigateway:*::/{apis}{of}" for apis in ("apis", "restapis") for of in ("", "/*")),
+    ),
 }
 
 
@@ -101,22 +107,31 @@ def calls_of(rules: Collection[str], policies_from_config: bool = False) -> dict
     if FUNCTION_POLICIES in needs and parts_named(needs):  # is a function that should have a policy still there?
         actions.add("lambda:GetFunctionConfiguration")
     actions.update(action for name, part in LATE_PARTS.items() if name in needs for action in part.actions)
-    often = _OFTEN
+    often = {action: _OFTEN.get(action, _LISTING) for action in actions}
     if policies_from_config and FUNCTION_POLICIES in needs:
-        actions.update(config_policies.ACTIONS)
-        often = {**_OFTEN, **_OFTEN_WITH_CONFIG}
-    return {action: often.get(action, _LISTING) for action in sorted(actions)}
+        often.update(_OFTEN_WITH_CONFIG)
+    for action, for_each in policy_sources.ACTIONS.items() if POLICY_SOURCES in needs else ():
+        if not for_each:
+            often.setdefault(action, _LISTING)
+        elif action in often:
+            often[action] += f"; {_LOOKED_UP}"
+        else:
+            often[action] = _LOOKED_UP
+    often.update({action: _OFTEN[action] for action in with_dependent(often) - often.keys()})
+    return dict(sorted(often.items()))
 
 
 def policy_of(rules: Collection[str], policies_from_config: bool = False) -> dict[str, Any]:
     """The least that a scan with these rules needs, as an IAM policy."""
-    statement = {
-        "Sid": "Rolecall",
-        "Effect": "Allow",
-        "Action": list(calls_of(rules, policies_from_config)),
-        "Resource": "*",
-    }
-    return {"Version": "2012-10-17", "Statement": [statement]}
+    actions = list(calls_of(rules, policies_from_config))
+    everywhere = [action for action in actions if action not in _ONLY]
+    statements = [{"Sid": "Rolecall", "Effect": "Allow", "Action": everywhere, "Resource": "*"}]
+    statements += [
+        {"Sid": sid, "Effect": "Allow", "Action": action, "Resource": list(resources)}
+        for action, (sid, resources) in _ONLY.items()
+        if action in actions
+    ]
+    return {"Version": "2012-10-17", "Statement": statements}
 
 
 def lines_of(rules: Collection[str], policies_from_config: bool = False) -> Iterator[str]:

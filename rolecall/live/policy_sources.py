@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from rolecall.arn import parse_arn
@@ -51,7 +52,8 @@ class _Listing:
 
 @dataclass(frozen=True)
 class _Kind:
-    """Sources of one service. named: what stands first in the resource part of their ARN. ways: one has to find it."""
+    """Sources of one service. named: what stands first in the resource part of their ARN. ways: one look-up has to
+    find it, or there is one listing."""
 
     service: str
     named: re.Pattern[str]
@@ -85,7 +87,7 @@ _KINDS = (
     _kind(
         "elasticloadbalancing",
         f"targetgroup/{_N}/{_N}",
-        _Lookup("elbv2", "describe_target_groups", {"TargetGroupArns": ["{0}"]}),
+        _Listing("elbv2", "describe_target_groups", "TargetGroups", "TargetGroupArn", {"TargetGroupArns": ["{0}"]}),
     ),
     _kind("events", f"rule/{_N}$", _Lookup("events", "describe_rule", {"Name": "{1}"})),
     _kind(
@@ -127,7 +129,10 @@ _KINDS = (
         _Lookup("vpc-lattice", "get_target_group", {"targetGroupIdentifier": "{1}"}),
     ),
 )
-ACTIONS = tuple(dict.fromkeys(action_of(way.service, way.operation) for kind in _KINDS for way in kind.ways))
+ACTIONS: Mapping[str, bool] = {
+    action_of(way.service, way.operation): bool(way.parameters) for kind in _KINDS for way in kind.ways
+}
+"""The IAM actions that it takes, each with whether it is called for each thing, not once for all."""
 
 
 def with_policy_sources(
@@ -140,7 +145,11 @@ def with_policy_sources(
     wired = {_thing(invoker.source_arn, place) for invoker in inventory.invokers}
     things = {value: _thing(value, place) for permission in inventory.permissions for value in _sources_of(permission)}
     unsure = {thing for thing in things.values() if isinstance(thing, _Thing) and thing not in wired}
-    found = aws.in_parallel("sources of policies", lambda thing: _is_there(place, thing), sorted(unsure, key=str))
+    together: dict[object, list[_Thing]] = {}
+    for thing in sorted(unsure, key=str):
+        together.setdefault(_asked_with(thing), []).append(thing)
+    answers = aws.in_parallel("sources of policies", partial(_are_there, place), map(tuple, together.values()))
+    found = {thing: there for answer in answers.values() for thing, there in answer.items()}
 
     def told(value: Text) -> bool | Unknown:
         thing = things[value]
@@ -190,26 +199,44 @@ _A_PATTERN = "it is a pattern"
 _ENDS = ("", "/", ":")
 
 
+def _asked_with(thing: _Thing) -> object:
+    """The same for things of which one listing tells."""
+    [way, *_] = _KINDS[thing.kind].ways
+    listed = (thing.kind, thing.region, str(_filled(way.parameters, thing)))
+    return listed if isinstance(way, _Listing) else thing
+
+
+def _are_there(place: Place, things: tuple[_Thing, ...]) -> dict[_Thing, bool | Unknown]:
+    """things: one, or those of which one listing tells."""
+    there, found = place.in_region(things[0].region), set[object]()
+    [listing, *_] = _KINDS[things[0].kind].ways
+    if isinstance(listing, _Lookup):
+        return {thing: _is_there(there, thing) for thing in things}
+    try:
+        for page in there.pages(listing.service, listing.operation, **_filled(listing.parameters, things[0])):
+            found.update(_thing(item.get(listing.arn), there) for item in page.get(listing.items) or ())
+            if found.issuperset(things):
+                break
+    except CallFailed as failure:
+        otherwise = False if _is_gone(failure) else failure.unread
+        return {thing: thing in found or otherwise for thing in things}
+    return {thing: thing in found for thing in things}
+
+
 def _is_there(place: Place, thing: _Thing) -> bool | Unknown:
-    there = place.in_region(thing.region)
-    answers = []
+    answers: list[bool | Unread] = []
     for way in _KINDS[thing.kind].ways:
         try:
-            answers.append(_found(there, way, thing))
+            answered = place.call(way.service, way.operation, **_filled(way.parameters, thing))
+            # empty where the service is not offered
+            answers.append(bool(answered) or Unread(f"{action_of(way.service, way.operation)} did not answer"))
         except CallFailed as failure:
-            answers.append(False if failure.gone or failure.code in _GONE else failure.unread)
+            answers.append(False if _is_gone(failure) else failure.unread)
     return True in answers or next((answer for answer in answers if isinstance(answer, Unknown)), False)
 
 
-def _found(place: Place, way: _Lookup | _Listing, thing: _Thing) -> bool | Unread:
-    parameters = _filled(way.parameters, thing)
-    if isinstance(way, _Lookup):
-        answered = place.call(way.service, way.operation, **parameters)  # empty where the service is not offered
-        return bool(answered) or Unread(f"{action_of(way.service, way.operation)} did not answer")
-    for page in place.pages(way.service, way.operation, **parameters):
-        if any(_thing(item.get(way.arn), place) == thing for item in page.get(way.items) or ()):
-            return True
-    return False
+def _is_gone(failure: CallFailed) -> bool:
+    return failure.gone or failure.code in _GONE
 
 
 def _filled(parameters: Any, thing: _Thing) -> Any:
