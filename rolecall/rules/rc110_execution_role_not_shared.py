@@ -7,16 +7,19 @@ functions were read.
 
 from rolecall.findings import Verdict, failed, passed, unknown
 from rolecall.model import Function, Inventory, Role
-from rolecall.rules.execution_role import facts_of, trust_policy, without_role
+from rolecall.rules.execution_role import facts_of, no_role, trust_policy, without_role
 from rolecall.rules.in_code import function_facts
+from rolecall.unknown import Unknown
 
 _MOST_SHOWN = 5
 
 
 def check(function: Function, inventory: Inventory) -> Verdict:
     role = function.role.role
-    if not isinstance(role, Role):
+    if role is None:
         return without_role(function)
+    if isinstance(role, Unknown):
+        return unknown(f"Who else uses its role is not known: {no_role(function)}.")
     users, most = inventory.users_of(role), inventory.settings.max_functions_per_role
     unread = inventory.unread_part("functions")
     if len(users) <= most and unread:
