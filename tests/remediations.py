@@ -29,6 +29,7 @@ DOCUMENTED = {
     "RC342": {"SOURCE_ARN", "STATEMENT_ID"},
     "RC343": {"STATEMENT_ID"},
     "RC344": {"STATEMENT_ID"},
+    "RC346": {"STATEMENT_ID"},
     "RC347": {"SOURCE_ARN", "STATEMENT_ID"},
     "*": {"EXISTING_ROLE_ARN", "ROLE", "POLICY"},  # the latter two stand for logical IDs Role and Policy
 }

@@ -6,7 +6,7 @@ functions were read.
 """
 
 from rolecall.findings import Verdict, failed, passed, unknown
-from rolecall.model import Function, Inventory, Role
+from rolecall.model import Function, Inventory
 from rolecall.rules.execution_role import facts_of, no_role, trust_policy, without_role
 from rolecall.rules.in_code import function_facts
 from rolecall.unknown import Unknown
