@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Optional, Union
 
 from rolecall.iam.document import parse_statement
 from rolecall.iam.statement import Statement
+from rolecall.model.remembered import remembered
 from rolecall.model.resource import UNREAD, Document, Resource
-from rolecall.model.roles import REMEMBERED
 from rolecall.unknown import Text, Unknown, named
 
 
@@ -52,12 +51,12 @@ class Permission:
         return sid if isinstance(sid, str) else ""
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def _parsed(permission: Permission) -> Statement:
     return parse_statement(permission.statement, permission.index, "resource policy")
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def _label(permission: Permission) -> str:
     made_for = f", made for {permission.resource.made_for}," if permission.resource.made_for else ""
     function = named(permission.function_name) or "the function"

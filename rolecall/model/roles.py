@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Optional, Union
 
 from rolecall.iam.document import Policy, parse_policy
+from rolecall.model.remembered import remembered
 from rolecall.model.resource import UNREAD, Document, Resource
 from rolecall.unknown import Text, Unknown, replaced
-
-REMEMBERED = 16_384  # of what is parsed: enough for what rules look at before they go on to other functions
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +40,7 @@ class IdentityPolicy:
         return self._replaced[stand_in]
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def _parsed(policy: IdentityPolicy) -> Policy:
     name = policy.name if "inline" in policy.name else f"identity policy {policy.name}"
     return parse_policy(policy.document, name)
@@ -76,7 +75,7 @@ class Role:
         return self.resource.label
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def _trust(role: Role) -> Policy:
     return parse_policy(role.trust_policy, "trust policy")
 

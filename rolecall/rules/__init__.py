@@ -17,6 +17,7 @@ from rolecall.catalog import Entry, load_catalog
 from rolecall.findings import Finding, Status, Verdict, unknown
 from rolecall.invocation import WITH_ROLE
 from rolecall.model import EventRule, EventSourceMapping, Function, Inventory, Invoker, Permission, Resource, Role
+from rolecall.model.remembered import forget
 from rolecall.rules.execution_role import without_role
 from rolecall.rules.folding import folded
 from rolecall.unknown import Text, Unknown, named
@@ -144,6 +145,7 @@ def _in_account(rules: Sequence[Rule], inventory: Inventory) -> _Subjects:
                 for function in functions[first : first + _AT_A_TIME]:
                     resource = function.resource
                     yield rule, resource, resource.name, _of_function(rule, function, inventory)
+        forget()
 
 
 def _of_function(rule: Rule, function: Function, inventory: Inventory) -> Sequence[_Subject | Unknown | Verdict]:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from rolecall.findings import Verdict, failed
 from rolecall.iam import Decision
 from rolecall.model import Function, Role
-from rolecall.model.roles import REMEMBERED
+from rolecall.model.remembered import remembered
 from rolecall.rules.execution_role import facts_of, partition_of
 from rolecall.rules.needs import for_function
 from rolecall.rules.permissions import decide, identity_policies
@@ -95,7 +95,7 @@ def _with_names(role: Role, stand_in: Callable[[Unknown], Text]) -> Role:
     return replace(role, resource=replace(role.resource, arn=arn), policies=policies)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def grants_to(function: Function, role: Role) -> Grants:
     """What a function's execution role may do. Raises ``PolicyError`` for a policy that is none."""
     return Grants(role, function.resource.region, for_function(function))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any, Union
 
 from rolecall.iam import Decision, MayBeAbsent, Request, evaluate, parse_policy
 from rolecall.iam.document import Policy
 from rolecall.iam.request import Asked
 from rolecall.model import Document, Role
-from rolecall.model.roles import REMEMBERED
+from rolecall.model.remembered import remembered
 from rolecall.unknown import Text, Unknown
 
 # Keys that a session which a service has assumed never carries.
@@ -41,7 +40,7 @@ def may(
     return decide(role, documents, action, resource, context, unread)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered
 def identity_policies(role: Role) -> tuple[Policy, ...]:
     """The role's identity policies; one that says nothing stands for all when they could not be read.
 
