@@ -9,7 +9,6 @@ Prowler's own checks, those that download each function's code are left out.
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import statistics
@@ -17,7 +16,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import zipfile
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -28,6 +26,7 @@ import boto3
 ROOT = Path(__file__).parent.parent
 sys.path.append(str(ROOT / "tests"))
 from aws_proxy import aws_proxy  # noqa: E402
+from broken_account import code, trust  # noqa: E402
 from hosts import REGION, account_environment, clean_environment, executable, moto_account  # noqa: E402
 
 from rolecall.catalog import load_catalog  # noqa: E402
@@ -38,10 +37,6 @@ ROUNDS = 3
 ACCOUNT = "123456789012"
 PAGES_ONLY = {ROLES, ROLE_POLICIES, EVENT_SOURCE_MAPPINGS, EDGE_ASSOCIATIONS}
 DOWNLOADS = ("awslambda_function_no_secrets_in_code", "awslambda_layer_no_secrets_in_content")
-TRUST = {
-    "Version": "2012-10-17",
-    "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}],
-}
 LOGS = {
     "Version": "2012-10-17",
     "Statement": [
@@ -65,14 +60,11 @@ class Stage:
 
         self.iam, self.functions, self.sns = client("iam"), client("lambda"), client("sns")
         self.events, self.sqs, self.s3 = client("events"), client("sqs"), client("s3")
-        archive = io.BytesIO()
-        with zipfile.ZipFile(archive, "w") as code:
-            code.writestr("app.py", "def handler(event, context): pass")
-        self.code = archive.getvalue()
+        self.code = code()
 
     def function(self, number: int) -> None:
         name = f"f{number}"
-        self.iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST))
+        self.iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust("lambda.amazonaws.com"))
         self.iam.put_role_policy(RoleName=name, PolicyName="own", PolicyDocument=json.dumps(LOGS))
         arn = self.functions.create_function(
             FunctionName=name,

@@ -74,8 +74,9 @@ def split_parts(pieces: Sequence[Text], most: int = 6, keep: type[str] | tuple[(
 
 
 def unqualified(arn: str) -> str:
-    """``arn:aws:lambda:R:A:function:NAME`` of the ARN of a function that may end in an alias or a version."""
-    return ":".join(arn.split(":")[:7])
+    """A function's ARN without alias or version; any other ARN as it is."""
+    parts = arn.split(":")
+    return ":".join(parts[:7]) if parts[2:3] == ["lambda"] and parts[5:6] == ["function"] else arn
 
 
 def role_name(resource: str) -> str:

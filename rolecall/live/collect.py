@@ -22,7 +22,7 @@ from rolecall.live.late import with_late_parts
 from rolecall.live.needs import EDGE_ASSOCIATIONS, EVENT_SOURCE_MAPPINGS, FUNCTION_POLICIES, ROLE_POLICIES, ROLES
 from rolecall.live.parts import ControlPolicies, EdgeAssociation, Named, Part, lacking, read_part
 from rolecall.live.place import Place, account_resource
-from rolecall.live.policies import Policies, called, invoked, read_again, read_policies, what_they_say
+from rolecall.live.policies import Policies, called, read_again, read_policies, what_they_say
 from rolecall.live.policy_sources import with_policy_sources
 from rolecall.live.roles import confirmed, execution_roles, resolve, roles_of_invokers
 from rolecall.live.services import parts_named
@@ -101,7 +101,7 @@ def collect(  # noqa: PLR0913 (all but the first by name)
     policies, recorded = Policies(), NOTHING
     if FUNCTION_POLICIES in needs:
         recorded = recorded_policies(aws, places, functions.values()) if policies_from_config else NOTHING
-        policies = read_policies(aws, places, functions, called(known), invoked(known), recorded)
+        policies = read_policies(aws, places, known, called(known), recorded)
     inventory = Inventory(
         framework="live",
         functions={key: function for key, function in details.functions.items() if key not in policies.gone},
@@ -122,7 +122,7 @@ def collect(  # noqa: PLR0913 (all but the first by name)
     def complete(inventory: Inventory) -> Inventory:
         return with_policy_sources(aws, places, needs, with_late_parts(aws, places, needs, inventory))
 
-    inventory, recorded = _confirmed(aws, places, inventory, complete, recorded, policies_from_config)
+    inventory, recorded = _without_doubt(aws, places, inventory, complete, recorded, policies_from_config)
     return Collected(
         inventory,
         problems,
@@ -143,7 +143,7 @@ def collect(  # noqa: PLR0913 (all but the first by name)
     )
 
 
-def _confirmed(
+def _without_doubt(
     aws: Aws,
     places: Mapping[str, Place],
     inventory: Inventory,

@@ -21,7 +21,7 @@ def with_late_parts(aws: Aws, places: Mapping[str, Place], needs: Collection[str
         if name in needs:
             known = _with(known, part, _read(aws, places, part, known))
     qualifiers = called(known).keys() - called(inventory).keys()
-    policies = read_policies(aws, places, known.functions, sorted(qualifiers))
+    policies = read_policies(aws, places, known, sorted(qualifiers))
     return replace(known, permissions=(*known.permissions, *policies.statements))
 
 

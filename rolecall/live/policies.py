@@ -9,7 +9,7 @@ from rolecall.live import lambda_
 from rolecall.live.calls import Aws
 from rolecall.live.config_policies import NOTHING, Recorded
 from rolecall.live.place import Place
-from rolecall.model import Function, Inventory, Permission
+from rolecall.model import Inventory, Permission
 from rolecall.unknown import Unknown
 
 Qualified = tuple[str, str]
@@ -38,32 +38,26 @@ def called(inventory: Inventory) -> dict[Qualified, None]:
     return named
 
 
-def invoked(inventory: Inventory) -> frozenset[str]:
-    """The keys of the functions that something is wired to."""
-    found = map(inventory.called_by, inventory.invokers)
-    return frozenset(called[0].resource.key for called in found if called)
-
-
 def read_policies(
     aws: Aws,
     places: Mapping[str, Place],
-    functions: Mapping[str, Function],
+    inventory: Inventory,
     wanted: Collection[Qualified],
-    invoked: Collection[str] = (),
     recorded: Recorded = NOTHING,
 ) -> Policies:
-    """The policies that are wanted. invoked: functions that should have one: are they still there, if they do not?
+    """The policies that are wanted of an inventory's functions. recorded: policies of functions that take no call.
 
-    recorded: policies of functions themselves that take no call.
+    A function that something is wired to should have a policy: is it still there, if it has none?
     """
+    functions = inventory.functions
 
     def read(of: Qualified) -> tuple[Permission, ...] | Unknown | None:
-        resource = functions[of[0]].resource
-        place = places[str(resource.region)]
-        policy = lambda_.get_policy(place, resource, of[1])
-        if policy or of[1] or of[0] not in invoked:
+        function = functions[of[0]]
+        place = places[str(function.resource.region)]
+        policy = lambda_.get_policy(place, function.resource, of[1])
+        if policy or of[1] or not inventory.invokers_of(function, ""):
             return policy
-        again = lambda_.now(place, str(resource.name))
+        again = lambda_.now(place, str(function.resource.name))
         return again if again is None or isinstance(again, Unknown) else policy
 
     told = {of: recorded.records[of[0]].statements for of in wanted if not of[1] and of[0] in recorded.records}
@@ -91,7 +85,7 @@ def what_they_say(inventory: Inventory) -> tuple[object, ...]:
 def read_again(aws: Aws, places: Mapping[str, Place], inventory: Inventory, keys: Collection[str]) -> Inventory:
     """The inventory with the policies of some functions as Lambda tells them now."""
     wanted = [(key, "") for key in inventory.functions if key in keys]
-    policies = read_policies(aws, places, inventory.functions, wanted, invoked(inventory))
+    policies = read_policies(aws, places, inventory, wanted)
     order = {key: number for number, key in enumerate(inventory.functions)}
 
     def place(permission: Permission) -> int:

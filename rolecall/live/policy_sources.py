@@ -143,7 +143,8 @@ def with_policy_sources(
     if POLICY_SOURCES not in needs or place is None:
         return inventory
     wired = {_thing(invoker.source_arn, place) for invoker in inventory.invokers}
-    things = {value: _thing(value, place) for permission in inventory.permissions for value in _sources_of(permission)}
+    named = [tuple(_sources_of(permission)) for permission in inventory.permissions]
+    things = {value: _thing(value, place) for values in named for value in values}
     unsure = {thing for thing in things.values() if isinstance(thing, _Thing) and thing not in wired}
     together: dict[object, list[_Thing]] = {}
     for thing in sorted(unsure, key=str):
@@ -158,8 +159,8 @@ def with_policy_sources(
     return replace(
         inventory,
         permissions=tuple(
-            replace(permission, source=_source({value: told(value) for value in _sources_of(permission)}))
-            for permission in inventory.permissions
+            replace(permission, source=_source({value: told(value) for value in values}))
+            for permission, values in zip(inventory.permissions, named, strict=True)
         ),
     )
 

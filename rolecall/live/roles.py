@@ -6,7 +6,7 @@ and a function whose role is missing is asked for again.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from rolecall.live import iam, lambda_
@@ -51,15 +51,14 @@ def execution_roles(
         if configuration.get("Role") in missing
     ]
     now = aws.in_parallel("functions without a role", lambda at: lambda_.now(places[at[0]], at[1]), doubtful)
-    current = {
-        region: [
-            configuration if isinstance(again, Unread) else {**configuration, **again}
-            for configuration in configurations
-            for again in [now.get((region, str(configuration["FunctionArn"])), configuration)]
-            if again is not None
-        ]
-        for region, configurations in listed.items()
-    }
+
+    def still_there(region: str) -> Iterator[lambda_.Configuration]:
+        for configuration in listed[region]:
+            again = now.get((region, str(configuration["FunctionArn"])), configuration)
+            if again is not None:
+                yield configuration if isinstance(again, Unread) else {**configuration, **again}
+
+    current = {region: list(still_there(region)) for region in listed}
     others = resolve(aws, places, _names(current) - references.keys(), roles)
     unsure = {arn: again for (_, arn), again in now.items() if isinstance(again, Unread)}
     return ExecutionRoles(current, {**references, **others}, unsure)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
 from typing import Optional, Union
 
 from rolecall.iam.document import Policy, parse_policy
@@ -29,21 +28,20 @@ class IdentityPolicy:
         """The document, parsed once for all rules. Raises ``PolicyError``."""
         return _parsed(self)
 
-    @cached_property
-    def _replaced(self) -> dict[Callable[[Unknown], Text], IdentityPolicy]:
-        return {}
-
     def replaced(self, stand_in: Callable[[Unknown], Text]) -> IdentityPolicy:
         """The policy with something else for values that are not known, made once for each ``stand_in``."""
-        if stand_in not in self._replaced:
-            self._replaced[stand_in] = replace(self, document=replaced(self.document, stand_in))
-        return self._replaced[stand_in]
+        return _replaced(self, stand_in)
 
 
 @remembered
 def _parsed(policy: IdentityPolicy) -> Policy:
     name = policy.name if "inline" in policy.name else f"identity policy {policy.name}"
     return parse_policy(policy.document, name)
+
+
+@remembered
+def _replaced(policy: IdentityPolicy, stand_in: Callable[[Unknown], Text]) -> IdentityPolicy:
+    return replace(policy, document=replaced(policy.document, stand_in))
 
 
 @dataclass(frozen=True, eq=False)

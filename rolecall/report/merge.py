@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from rolecall.arn import parse_arn
+from rolecall.arn import parse_arn, unqualified
 from rolecall.findings import GRAVEST_FIRST, SEVERITIES, Finding, Status
 from rolecall.report.text import clean_finding
 
@@ -92,7 +92,7 @@ class _LiveFunctions:
         resource = finding.resource
         arn = _str(resource.arn) or (finding.function if finding.function.startswith("arn:") else "")
         if arn:
-            return _unqualified(arn), "arn"
+            return unqualified(arn), "arn"
         name = _str(resource.name) if resource.type in _FUNCTION_TYPES else finding.function
         if _FUNCTION_NAME.fullmatch(name):
             region, account = _str(resource.region), _str(resource.account)
@@ -172,12 +172,6 @@ def _worst_first(row: Row) -> tuple[int, int, str, str, str]:
 
 def _gravest(findings: Iterable[Finding]) -> Status:
     return min((finding.status for finding in findings), key=GRAVEST_FIRST.index)
-
-
-def _unqualified(arn: str) -> str:
-    """A function's ARN without version or alias; any other ARN as it is."""
-    parts = arn.split(":")
-    return ":".join(parts[:7]) if parts[2:3] == ["lambda"] and parts[5:6] == ["function"] else arn
 
 
 def _str(value: object) -> str:

@@ -11,7 +11,6 @@ from rolecall.findings import Verdict, failed, passed, unknown
 from rolecall.iam import Decision, MayBeAbsent, PolicyError, Request, evaluate
 from rolecall.model import Function, Inventory, Role
 from rolecall.rules.execution_role import no_role
-from rolecall.rules.statements import SOURCE_ARN
 from rolecall.rules.trust import assumption, by_anybody
 from rolecall.rules.trust_repair import admitting
 from rolecall.unknown import Unknown
@@ -27,12 +26,10 @@ def check(function: Function, inventory: Inventory) -> Verdict:
     try:
         policy = role.trust
         decision = evaluate(request, resource_policy=policy)
-        held = any(key.lower() == SOURCE_ARN for key in policy.condition_keys)
     except PolicyError as fault:
         return unknown(f"The trust policy of {role.label} cannot be read as a policy: {fault}.")
     if decision.allowed:
-        without_arn = evaluate(_without_source_arn(request), resource_policy=policy) if held else decision
-        return _allowed(function, role, decision, without_arn)
+        return _allowed(function, role, decision, evaluate(_without_source_arn(request), resource_policy=policy))
     if decision.allowed is None:
         why = "; ".join(decision.reasons)
         return unknown(f"Whether Lambda can assume {role.label} is not known: {why}.", *decision.reasons)

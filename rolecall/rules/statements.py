@@ -119,9 +119,6 @@ def is_there(value: Text) -> bool:
 
 def arn_parts(value: Text) -> list[Text] | None:
     """The six parts of an ARN that may be known in part; ``None`` when it is none, or cannot be told apart."""
-    if type(value) is str:
-        known: list[Text] = [*value.split(":", 5)]
-        return known if len(known) == 6 and known[0] == "arn" else None
     parts = split_parts(parts_of(value))
     return [text(*part) for part in parts] if parts is not None and len(parts) == 6 and parts[0] == ["arn"] else None
 
