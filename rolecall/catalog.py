@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -106,7 +106,9 @@ class Entry:
         in_sam = generic.sam if isinstance(facts.get("sam_address"), str) else ""
         return Remediation(
             text=_fill(generic.text, facts, in_words),
-            cli=_fill(_in_region(generic.cli, facts), facts, in_shell),
+            cli=_fill(
+                _in_region(generic.cli) if isinstance(facts.get("region"), str) else generic.cli, facts, in_shell
+            ),
             terraform=_fill(generic.terraform, facts, in_terraform, no_templates),
             cloudformation=_fill(in_sam or generic.cloudformation, facts, in_cloudformation),
             serverless=_fill(generic.serverless, facts, in_cloudformation),
@@ -170,10 +172,10 @@ def read_entry(path: Path) -> Entry:
 _COMMAND = re.compile(r"\baws (?!iam |organizations )[a-z0-9-]+ [a-z-]+(?! --region)(?=\s)")
 
 
-def _in_region(commands: str, facts: Mapping[str, Text]) -> str:
-    """A template of AWS CLI commands, each with its region where that is a fact."""
-    known = isinstance(facts.get("region"), str)
-    return _COMMAND.sub(lambda command: f"{command[0]} --region <<region>>", commands) if known else commands
+@cache
+def _in_region(commands: str) -> str:
+    """A template of AWS CLI commands, each with its region."""
+    return _COMMAND.sub(lambda command: f"{command[0]} --region <<region>>", commands)
 
 
 def _fill(template: str, facts: Mapping[str, Text], form: Form, plain: Callable[[str], str] = str) -> str:
@@ -182,9 +184,21 @@ def _fill(template: str, facts: Mapping[str, Text], form: Form, plain: Callable[
     ``<<raw:name>>`` is not quoted, but made ``plain`` and kept to one line: it stands in comments and is JSON.
     """
 
-    def value(match: re.Match[str]) -> str:
-        name = match["name"]
-        fact = facts.get(name, Unknown("the rule does not say it"))
-        return plain(" ".join(in_words(fact, name).split())) if match["raw"] else form(fact, name)
+    filled = []
+    for before, raw, name in _pieces(template):
+        filled.append(before)
+        if name:
+            fact = facts.get(name, _UNSAID)
+            filled.append(plain(" ".join(in_words(fact, name).split())) if raw else form(fact, name))
+    return "".join(filled)
 
-    return re.sub(r"<<(?P<raw>raw:)?(?P<name>[a-z_]+)>>", value, template)
+
+_UNSAID = Unknown("the rule does not say it")
+
+
+@cache
+def _pieces(template: str) -> Sequence[tuple[str, bool, str]]:
+    """The template's text piece by piece, each with the fact that follows: whether it is raw, and its name."""
+    *parts, end = re.split(r"<<(raw:)?([a-z_]+)>>", template)
+    facts = zip(parts[::3], parts[1::3], parts[2::3], strict=True)
+    return (*((before, raw is not None, name) for before, raw, name in facts), (end, False, ""))

@@ -7,9 +7,9 @@ and ``rolecall live`` hand to ``rolecall report``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Optional
+from typing import Any, NamedTuple, Optional
 
 from rolecall.model import Location, Resource
 from rolecall.unknown import Text, Unknown
@@ -36,8 +36,10 @@ def at_or_above(severity: str) -> tuple[str, ...]:
     return SEVERITIES[: SEVERITIES.index(severity) + 1]
 
 
-@dataclass(frozen=True)
-class Verdict:
+_NO_FACTS: Mapping[str, Text] = {}
+
+
+class Verdict(NamedTuple):
     """A rule's answer for one subject.
 
     message: one sentence that names the resource and the fault, or why it is healthy, or what is missing.
@@ -50,13 +52,13 @@ class Verdict:
     status: Status
     message: str
     evidence: tuple[str, ...] = ()
-    facts: Mapping[str, Text] = field(default_factory=dict)
+    facts: Mapping[str, Text] = _NO_FACTS
     applies: bool = True
     remedies: tuple[str, ...] = ()
 
 
 def passed(message: str, *evidence: str) -> Verdict:
-    return Verdict(Status.PASS, _sentence(message), tuple(filter(None, evidence)))
+    return Verdict(Status.PASS, _sentence(message), tuple(filter(None, evidence)) if evidence else ())
 
 
 def failed(message: str, *evidence: str, **facts: Text) -> Verdict:
@@ -69,7 +71,7 @@ def unknown(message: str, *evidence: str) -> Verdict:
 
 def not_applicable(message: str) -> Verdict:
     """The rule does not apply to the subject; message: why."""
-    return Verdict(Status.PASS, _sentence(message), applies=False)
+    return Verdict(Status.PASS, _sentence(message), (), _NO_FACTS, False)
 
 
 def _sentence(message: str) -> str:
@@ -102,8 +104,7 @@ class Remediation:
         return "\n".join(["# under resources.Resources:", *lines]) if lines else self.cloudformation
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """One verdict of one rule on one resource. ``function``: name of the Lambda function concerned, where known."""
 
     rule: str
@@ -121,7 +122,7 @@ def muted(finding: Finding, why: str) -> Finding:
     """The finding as the code's author has accepted it: a fault, or what cannot be known, counts as MUTED."""
     if finding.status not in (Status.FAIL, Status.UNKNOWN):
         return finding
-    return replace(finding, status=Status.MUTED, evidence=(f"skipped: {why}", *finding.evidence))
+    return finding._replace(status=Status.MUTED, evidence=(f"skipped: {why}", *finding.evidence))
 
 
 def to_record(finding: Finding) -> dict[str, Any]:

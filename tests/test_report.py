@@ -91,7 +91,7 @@ def _finding(resource: Resource, function: str, status: Status, **more: object) 
         if status is Status.FAIL
         else Remediation(),
     )
-    return replace(finding, **more)
+    return finding._replace(**more)
 
 
 def report_of(*findings: Finding, problems: tuple[str, ...] = ()) -> Report:
@@ -219,7 +219,7 @@ class TestMerge:
 
     def test_what_one_input_mutes_is_muted(self) -> None:
         bare = code(status=Status.MUTED, evidence=("skipped in Checkov: because",))
-        bare = replace(bare, message=bare.title)
+        bare = bare._replace(message=bare.title)
         (row,) = merge([code(), bare])
         assert (row.status, row.code[0].evidence) == (Status.MUTED, ("a fact", "skipped in Checkov: because"))
         assert row.code[0].message == code().message
@@ -506,8 +506,8 @@ def _hostile(finding: Finding) -> Finding:
     place = finding.resource.location and Location(HOSTILE, 1, 2)
     resource = replace(finding.resource, address=HOSTILE, name=HOSTILE, type=HOSTILE, location=place)
     fix = Remediation(HOSTILE, HOSTILE, HOSTILE, HOSTILE)
-    return replace(
-        finding, rule=HOSTILE, resource=resource, title=HOSTILE, message=HOSTILE, evidence=(HOSTILE,), remediation=fix
+    return finding._replace(
+        rule=HOSTILE, resource=resource, title=HOSTILE, message=HOSTILE, evidence=(HOSTILE,), remediation=fix
     )
 
 

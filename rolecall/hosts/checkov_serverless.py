@@ -19,7 +19,6 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from checkov.cloudformation.checks.resource.base_resource_check import BaseResourceCheck
@@ -199,7 +198,7 @@ class _Check:
         leading = [finding for finding in findings if finding.status is gravest]
         if not leading:
             return dict(_NO_ANSWER)
-        told = replace(leading[0], message=" ".join(dict.fromkeys(f.message for f in leading)))
+        told = leading[0]._replace(message=" ".join(dict.fromkeys(f.message for f in leading)))
         result = RESULTS.get(told.status, CheckResult.UNKNOWN)
         return {"result": result, "evaluated_keys": [], "rolecall": to_record(told)}
 

@@ -2,7 +2,11 @@
 
 from rolecall.iam.context import MayBeAbsent
 from rolecall.iam.document import PolicyError, parse_policy
-from rolecall.iam.evaluate import Decision, Effect, evaluate
+from rolecall.iam.evaluate import Decision, Effect, decide, evaluate
+from rolecall.iam.policy_set import PolicySet, policy_set
 from rolecall.iam.request import Request
 
-__all__ = ["Decision", "Effect", "MayBeAbsent", "PolicyError", "Request", "evaluate", "parse_policy"]
+__all__ = [
+    "Decision", "Effect", "MayBeAbsent", "PolicyError", "PolicySet", "Request", "decide", "evaluate", "parse_policy",
+    "policy_set",
+]  # fmt: skip

@@ -55,9 +55,12 @@ class Applied:
 
 
 class Side:
-    """Policies that are looked at together: one Allow in any of them is an Allow of the side."""
+    """Policies that are looked at together: one Allow in any of them is an Allow of the side.
 
-    __slots__ = ("applied", "name", "of_resource", "perhaps", "policies")
+    applied: the statements that apply, or may. denying: those of them that deny, or may.
+    """
+
+    __slots__ = ("applied", "denying", "name", "of_resource", "perhaps", "policies")
 
     def __init__(
         self,
@@ -76,12 +79,17 @@ class Side:
         self.policies = policies
         self.of_resource = of_resource
         self.applied: list[Applied] = []
+        self.denying: list[Applied] = []
         for policy in policies:
             for statement in policy.statements:
                 found = _apply(policy, statement, asked, of_resource)
-                if found is not None:
-                    found.outcome = None if perhaps else found.outcome
-                    self.applied.append(found)
+                if found is None:
+                    continue
+                if perhaps:
+                    found.outcome = None
+                self.applied.append(found)
+                if statement.effect != "Allow":
+                    self.denying.append(found)
 
     def allows(self, *reaches: Reach) -> Tri:
         """Whether some statement allows the request; reaches: only if it means the caller in one of these ways."""

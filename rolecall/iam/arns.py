@@ -72,8 +72,13 @@ def match_resource(pattern: Pattern, resource: Text) -> Tri:
     Part by part; as plain text where a star ends one of the first five parts. ``None`` also where AWS does not say: a
     pattern that leaves out the last parts and has no star for them.
     """
-    if len(pattern) == 1 and type(pattern[0]) is str and isinstance(resource, str):
-        return resource_test(pattern[0])(resource)
+    if len(pattern) == 1 and type(pattern[0]) is str:
+        if isinstance(resource, str):
+            return resource_test(pattern[0])(resource)
+        first, *rest = parts_of(resource)
+        want, have = pattern[0].split(":", _PARTS - 1), first.split(":", _PARTS - 1) if isinstance(first, str) else []
+        if len(want) == len(have) == _PARTS and not any("*" in part or "?" in part for part in want[:-1]):
+            return want[:-1] == have[:-1] and match((want[-1],), text(have[-1], *rest))  # the same, faster
     shape = "".join(part if type(part) is str else "_" for part in pattern)
     whole = match(_with_fields(pattern), text(*_with_fields(parts_of(resource)))) if _star_ends_a_part(shape) else False
     if shape.startswith("arn:") and shape.count(":") < _PARTS - 1 and not shape.endswith("*"):

@@ -97,7 +97,7 @@ def parse_policy(document: PolicyDocument, name: str = "policy") -> Policy:
         try:
             document = json.dumps(document)
         except (TypeError, ValueError, RecursionError):  # something in it is not JSON: Unknown, or a mistake
-            return _parse(document, name)
+            return parse_object(document, name)
     return _parse_text(document, name)
 
 
@@ -118,10 +118,11 @@ def _parse_text(document: str | bytes, name: str) -> Policy:
         raise
     except (ValueError, RecursionError) as fault:
         raise PolicyError(f"{name}: not JSON: {fault}") from None
-    return _parse(raw, name)
+    return parse_object(raw, name)
 
 
-def _parse(document: Any, name: str) -> Policy:
+def parse_object(document: Any, name: str = "policy") -> Policy:
+    """Parse a policy document that is no text, as ``parse_policy`` does, of which nothing is to be remembered."""
     if not isinstance(document, Mapping):
         raise PolicyError(f"{name}: a policy is a JSON object, not {_kind(document)}")
     version = document.get("Version", OLD)

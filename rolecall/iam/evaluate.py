@@ -10,13 +10,13 @@ access_policies.html#policies_session (session policies), access_policies_bounda
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import replace
 from enum import Enum
 
 from rolecall.iam import reasons
 from rolecall.iam.applied import Applied, Side
 from rolecall.iam.caller import Kind, Reach
-from rolecall.iam.document import Policy, PolicyDocument, PolicyError, parse_policy
+from rolecall.iam.document import PolicyDocument
+from rolecall.iam.policy_set import PolicySet, policy_set
 from rolecall.iam.request import Asked, Request
 from rolecall.iam.unknown_keys import alternatives
 from rolecall.unknown import Tri, all3, any3, not3
@@ -99,78 +99,45 @@ def evaluate(
     What is not known: each unknown value is taken to be any value, whatever the others are, except that unknowns with
     one symbol are the same value, and that one condition key has one value in the whole request.
     """
-    policies = (
-        _named("identity policy", identity_policies),
-        _named("resource policy", () if resource_policy is None else (resource_policy,), _Kind.RESOURCE),
-        [_named("permissions boundary", (document,)) for document in permissions_boundaries or ()],
-        _named("session policy", session_policies or ()),
-        _levels("service control policy", service_control_policies, _Kind.IDENTITY),
-        _levels("resource control policy", resource_control_policies, _Kind.CONTROL),
+    return decide(
+        request,
+        policy_set(
+            identity_policies,
+            resource_policy,
+            permissions_boundaries,
+            service_control_policies,
+            resource_control_policies,
+            session_policies,
+        ),
     )
-    decision = _decide(request, *policies)
+
+
+def decide(request: Request, policies: PolicySet) -> Decision:
+    """Decide one request as ``evaluate`` does, on policies that are made ready: for several requests."""
+    decision = _decide(request, policies)
     return decision if decision.effect is not Effect.UNKNOWN else _whatever_the_keys(request, policies, decision)
 
 
-_Named = tuple[str, Sequence[Policy]]  # what the policies of one side are called, and these
-_Policies = tuple[_Named, _Named, Sequence[_Named], _Named, Sequence[_Named], Sequence[_Named]]
-
-
-class _Kind(Enum):
-    """What a policy must be to stand where it stands. CONTROL: a resource control policy, whose Principal is "*"."""
-
-    IDENTITY = "identity"
-    RESOURCE = "resource"
-    CONTROL = "control"
-
-
-def _named(name: str, documents: Iterable[PolicyDocument], kind: _Kind = _Kind.IDENTITY) -> _Named:
-    listed = documents if isinstance(documents, (list, tuple)) else list(documents)
-    if not listed:
-        return name, ()
-    policies = []
-    for number, document in enumerate(listed):
-        policy = parse_policy(document, name if len(listed) == 1 else f"{name} {number}")
-        fault = policy.not_of_resource if kind is _Kind.RESOURCE else policy.not_of_identity
-        if fault and kind is not _Kind.CONTROL:
-            raise PolicyError(fault)
-        policies.append(policy)
-    return name, policies
-
-
-def _levels(name: str, levels: Iterable[Iterable[PolicyDocument]] | None, kind: _Kind) -> Sequence[_Named]:
-    if not levels:
-        return ()
-    return [_named(f"{name} (level {depth})", level, kind) for depth, level in enumerate(levels)]
-
-
-def _decide(
-    request: Request,
-    identity_policies: _Named,
-    resource_policy: _Named,
-    boundaries: Sequence[_Named],
-    session_policies: _Named,
-    service_controls: Sequence[_Named],
-    resource_controls: Sequence[_Named],
-) -> Decision:
-    asked = Asked(request, bounded=bool(boundaries))
+def _decide(request: Request, policies: PolicySet) -> Decision:
+    asked = Asked(request, bounded=bool(policies.boundaries))
     caller = asked.caller
     if asked.action == _ALWAYS_ALLOWED and caller.kind is not Kind.ANONYMOUS:
         return Decision(Effect.ALLOW, lambda: ("sts:GetCallerIdentity needs no permission",))
-    resource = Side(*resource_policy, asked, True) if resource_policy[1] else _NO_RESOURCE
+    resource = Side(*policies.resource, asked, True) if policies.resource[1] else _NO_RESOURCE
     identity, limits, guards = _NO_IDENTITY, [], []
     if caller.may_have_policies:
-        identity = Side(*identity_policies, asked)
-        limits = [Side(*named, asked) for named in boundaries]
-        if session_policies[1]:
-            limits.append(Side(*session_policies, asked))
-        guards = [Side(*named, asked, perhaps=not caller.is_iam) for named in service_controls]
-    if resource_controls:
-        guards += [Side(*named, asked) for named in resource_controls]
+        identity = Side(*policies.identity, asked)
+        limits = [Side(*named, asked) for named in policies.boundaries]
+        if policies.session[1]:
+            limits.append(Side(*policies.session, asked))
+        guards = [Side(*named, asked, perhaps=not caller.is_iam) for named in policies.service_controls]
+    if policies.resource_controls:
+        guards += [Side(*named, asked) for named in policies.resource_controls]
     if guards and caller.service_linked:
         guards = []
 
     sides = (identity, resource, *limits, *guards)
-    possible = [found for side in sides for found in side.applied if found.statement.effect != "Allow"]
+    possible = [found for side in sides for found in side.denying]
     if possible and (certain := [found for found in possible if found.denies]):
         return Decision(Effect.EXPLICIT_DENY, lambda: reasons.of_explicit_deny(certain, asked))
     granted = _granted(asked, identity, resource, limits)
@@ -222,11 +189,9 @@ def _granted(asked: Asked, identity: Side, resource: Side, limits: Sequence[Side
     return same if same is across else None
 
 
-def _whatever_the_keys(request: Request, policies: _Policies, decision: Decision) -> Decision:
+def _whatever_the_keys(request: Request, policies: PolicySet, decision: Decision) -> Decision:
     """The decision that holds whatever the condition keys are that are not known, if there is one."""
-    named = (*policies[:2], *policies[2], policies[3], *policies[4], *policies[5])
-    contexts = alternatives(request, [policy for _, listed in named for policy in listed])
-    cases = [_decide(replace(request, context=context), *policies) for context in contexts]
+    cases = [_decide(request._replace(context=context), policies) for context in alternatives(request, policies)]
     answers = {case.allowed for case in cases}
     if len(answers) != 1 or None in answers:
         return decision

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 
 from rolecall.arn import split_parts
 from rolecall.iam.caller import Principal, parse_principal
@@ -19,8 +18,10 @@ _NO_OWNER = Unknown("the account that owns the resource is not known")
 _OF_ROLES = ("sts:assumerole", "sts:tagsession", "sts:setsourceidentity", "sts:setcontext")
 
 
-@dataclass(frozen=True)
-class Request:
+_NO_CONTEXT: Mapping[str, Any] = {}
+
+
+class Request(NamedTuple):
     """What is asked.
 
     principal: service principal, IAM ARN, STS session ARN, account root ARN, account ID, or ``"*"`` (anonymous); may be
@@ -37,7 +38,7 @@ class Request:
     action: str
     resource: Text
     resource_account: Text = ""
-    context: Mapping[str, Any] = field(default_factory=dict)
+    context: Mapping[str, Any] = _NO_CONTEXT
 
 
 class Asked:
@@ -53,15 +54,9 @@ class Asked:
         self.action = request.action.lower()
         self.of_s3 = self.action.startswith("s3:")
         self.caller: Principal = parse_principal(request.principal, self.action)
-        self.context = Context(request.context, self._derived, of_service=self.caller.is_service)
-
-    def _derived(self) -> Mapping[str, Any]:
-        """The keys that follow from the caller and the resource.
-
-        Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceaccount
-        ("always included in the request context for most service actions").
-        """
-        return {"aws:resourceaccount": self.owner or _NO_OWNER, **self.caller.context}
+        # not a method of this object: what refers to itself is freed by the garbage collector only, and late
+        derived = partial(_derived, request, self.caller)
+        self.context = Context(request.context, derived, of_service=self.caller.is_service)
 
     @property
     def needs_resource_policy(self) -> Tri:
@@ -87,7 +82,20 @@ class Asked:
     @property
     def owner(self) -> Text:
         """The account that owns the resource; empty where nothing tells it."""
-        return self.request.resource_account or _owner(self.resource)
+        return _owner_of(self.request)
+
+
+def _derived(request: Request, caller: Principal) -> Mapping[str, Any]:
+    """The keys that follow from the caller and the resource.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceaccount
+    ("always included in the request context for most service actions").
+    """
+    return {"aws:resourceaccount": _owner_of(request) or _NO_OWNER, **caller.context}
+
+
+def _owner_of(request: Request) -> Text:
+    return request.resource_account or _owner(request.resource)
 
 
 @lru_cache(maxsize=4096)

@@ -27,8 +27,11 @@ def _covers(resources: tuple[Text, ...], resource: Text) -> Tri:
     return any3(match_resource(parts_of(value), resource) for value in resources)
 
 
+_ActionTests = tuple[frozenset[str], list[Callable[[str], bool]], tuple[Unknown, ...]]
+
+
 @lru_cache(maxsize=4096)
-def _tests(actions: tuple[Text, ...]) -> tuple[frozenset[str], list[Callable[[str], bool]], tuple[Unknown, ...]]:
+def _tests(actions: tuple[Text, ...]) -> _ActionTests:
     """The values of an Action element: those that are plain, the tests of those with wildcards, and the unknown."""
     known = [value.lower() for value in actions if isinstance(value, str)]
     fixed = frozenset(value for value in known if "*" not in value and "?" not in value)
@@ -81,7 +84,7 @@ class Statement:
 
         Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
         """
-        fixed, tests, unknown = _tests(self.actions)
+        fixed, tests, unknown = self._action_tests
         found: Tri = action in fixed
         if not found:
             for test in tests:
@@ -105,6 +108,10 @@ class Statement:
         else:
             found = _covers(self.resources, resource)
         return not3(found) if self.not_resource else found
+
+    @cached_property
+    def _action_tests(self) -> _ActionTests:
+        return _tests(self.actions)
 
     @cached_property
     def _resource_test(self) -> Callable[[str], Tri] | None:

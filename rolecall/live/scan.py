@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timezone
 from functools import partial
 from typing import Any
@@ -105,7 +105,7 @@ def _with_record(finding: Finding, collected: Collected) -> Finding:
         return finding
     when = f"{record.captured.astimezone(timezone.utc):%Y-%m-%d %H:%M:%S} UTC"  # boto3 gives local time
     said = f"policy of {finding.resource.label} as AWS Config recorded it on {when}"
-    return replace(finding, evidence=(*finding.evidence, said))
+    return finding._replace(evidence=(*finding.evidence, said))
 
 
 def _on_own_policy(rule: Rule, function: str, inventory: Inventory) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Optional, Union
 
-from rolecall.iam.document import Policy, parse_policy
+from rolecall.iam.document import Policy, parse_object, parse_policy
 from rolecall.model.remembered import remembered
 from rolecall.model.resource import UNREAD, Document, Resource
 from rolecall.unknown import Text, Unknown, replaced
@@ -36,7 +36,9 @@ class IdentityPolicy:
 @remembered
 def _parsed(policy: IdentityPolicy) -> Policy:
     name = policy.name if "inline" in policy.name else f"identity policy {policy.name}"
-    return parse_policy(policy.document, name)
+    if isinstance(policy.document, Unknown):
+        return parse_policy(policy.document, name)
+    return parse_object(policy.document, name)
 
 
 @remembered

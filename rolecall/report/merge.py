@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from rolecall.arn import parse_arn, unqualified
 from rolecall.findings import GRAVEST_FIRST, SEVERITIES, Finding, Status
@@ -147,7 +147,7 @@ def _without_duplicates(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _muted(finding: Finding, notes: tuple[str, ...]) -> Finding:
-    return replace(finding, status=Status.MUTED, evidence=tuple(dict.fromkeys(finding.evidence + notes)))
+    return finding._replace(status=Status.MUTED, evidence=tuple(dict.fromkeys(finding.evidence + notes)))
 
 
 def _place(finding: Finding) -> _Key:

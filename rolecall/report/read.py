@@ -194,7 +194,7 @@ def _of_record(record: Mapping[str, Any]) -> Finding:
     if place is None:
         return finding
     shown = Location(shown_path(place.file), place.first_line, place.last_line)
-    return replace(finding, resource=replace(finding.resource, location=shown))
+    return finding._replace(resource=replace(finding.resource, location=shown))
 
 
 def _of_checkov(record: Mapping[str, Any], framework: str) -> Finding | None:
@@ -301,7 +301,7 @@ def _muted(finding: Finding, why: str) -> Finding:
     """A finding that its host was told to pass over. What passes needs no muting, and what broke cannot be muted."""
     if finding.status in (Status.PASS, Status.ERROR):
         return finding
-    return replace(finding, status=Status.MUTED, evidence=(*finding.evidence, why))
+    return finding._replace(status=Status.MUTED, evidence=(*finding.evidence, why))
 
 
 def _said(fault: Exception) -> str:

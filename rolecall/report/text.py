@@ -34,8 +34,7 @@ def clean_lines(text: str) -> str:
 
 def clean_finding(finding: Finding) -> Finding:
     """The finding with every string of it cleaned; snippets and commands keep their lines."""
-    return replace(
-        finding,
+    return finding._replace(
         rule=clean(finding.rule),
         title=clean(finding.title),
         resource=_clean_resource(finding.resource),

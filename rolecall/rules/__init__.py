@@ -69,36 +69,31 @@ def run(inventory: Inventory, only: Collection[str] | None = None) -> Iterator[F
     function, some functions at a time: what a rule says of its role, mappings, statements and invokers is folded into
     one finding. A rule that raises yields findings of status ERROR and disturbs no other.
     """
+    live = inventory.framework == "live"
     surface = _SURFACES.get(inventory.framework, inventory.framework)
     rules = [
         rule
         for rule in load_rules().values()
         if (rule.entry.default if only is None else rule.entry.id in only) and surface in rule.entry.surfaces
     ]
-    subjects = _in_account if inventory.framework == "live" else _in_code
-    for rule, resource, name, looked_at in subjects(rules, inventory):
-        verdicts = [_verdict(rule, subject, inventory) for subject in looked_at] if looked_at else []
-        if inventory.framework == "live" or any(verdict.applies for verdict in verdicts):
-            yield folded(rule, resource, name, verdicts, inventory)
+    return _in_account(rules, inventory) if live else _in_code(rules, inventory)
 
 
 _SURFACES = {"terraform_plan": "terraform", "sam": "cloudformation", "serverless": "cloudformation"}
-
-
 _Subject = Union[Function, Role, EventSourceMapping, EventRule, Permission, Invoker]
-# a rule, a resource that gets one finding of it, the name of the function concerned, and what the rule looks at for it:
-# unknown where it cannot be read, or where there may be more; a verdict where it is not asked
-_Subjects = Iterator[tuple[Rule, Resource, Text, Sequence[Union[_Subject, Inventory, Unknown, Verdict]]]]
 
 
-def _in_code(rules: Sequence[Rule], inventory: Inventory) -> _Subjects:
+def _in_code(rules: Sequence[Rule], inventory: Inventory) -> Iterator[Finding]:
     """The subjects by their own resource; several may be of one (statements that SAM makes for a function)."""
     for rule in rules:
         found: dict[str, tuple[Resource, Text, list[_Subject]]] = {}
         for subject, name in _subjects(rule, inventory):
             resource = subject.resource.reported
             found.setdefault(resource.key, (resource, name, []))[2].append(subject)
-        yield from ((rule, *each) for each in found.values())
+        for resource, name, looked_at in found.values():
+            verdicts = [_verdict(rule, subject, inventory) for subject in looked_at]
+            if any(verdict.applies for verdict in verdicts):
+                yield folded(rule, resource, name, verdicts, inventory)
 
 
 def _subjects(rule: Rule, inventory: Inventory) -> Iterator[tuple[_Subject, Text]]:
@@ -130,41 +125,66 @@ def _name_of(function: Function | None) -> Text:
 _AT_A_TIME = 500
 
 
-def _in_account(rules: Sequence[Rule], inventory: Inventory) -> _Subjects:
-    """The account itself; then the functions with what each rule looks at for them.
+def _in_account(rules: Sequence[Rule], inventory: Inventory) -> Iterator[Finding]:
+    """Of the account itself; then of the functions, with what each rule looks at for them.
 
     Some functions at a time: rule by rule is faster than function by function, and what is remembered of functions
     (parsed policies) need not be remembered of all.
     """
     if inventory.account is not None:
-        yield from ((rule, inventory.account, "", (inventory,)) for rule in rules if rule.of_account is not None)
-    functions = list(inventory.functions.values())
-    for first in range(0, len(functions), _AT_A_TIME):
         for rule in rules:
-            if rule.of_account is None:
-                for function in functions[first : first + _AT_A_TIME]:
-                    resource = function.resource
-                    yield rule, resource, resource.name, _of_function(rule, function, inventory)
+            if rule.of_account is not None:
+                yield folded(rule, inventory.account, "", [_verdict(rule, inventory, inventory)], inventory)
+    functions = list(inventory.functions.values())
+    of_functions = [(rule, _LOOKED_AT[rule.subject]) for rule in rules if rule.of_account is None]
+    for first in range(0, len(functions), _AT_A_TIME):
+        for rule, looked_at in of_functions:
+            for function in functions[first : first + _AT_A_TIME]:
+                subjects = looked_at(rule, function, inventory)
+                verdicts = [_verdict(rule, subject, inventory) for subject in subjects] if subjects else ()
+                yield folded(rule, function.resource, function.resource.name, verdicts, inventory)
         forget()
 
 
-def _of_function(rule: Rule, function: Function, inventory: Inventory) -> Sequence[_Subject | Unknown | Verdict]:
-    if rule.subject is Role:
-        role = function.role.role
-        return (role if isinstance(role, Role) else without_role(function),)
-    if rule.subject is EventSourceMapping:
-        mappings = function.event_source_mappings
-        return (mappings,) if isinstance(mappings, Unknown) else mappings
-    if rule.subject is Permission:
-        policy = inventory.policy_of(function)
-        if isinstance(policy, Unknown):
-            return (Unknown(f"the policy of {function.label} is not known: {policy.reason}"),)
-        return policy
-    if rule.subject is Invoker:
-        known = inventory.invokers_of(function, rule.kind)
-        unread = inventory.unread_invokers(function, *((rule.kind,) if rule.kind else WITH_ROLE))
-        return (*known, Unknown(f"What else calls {function.label} is not known: {unread.reason}")) if unread else known
+# What a rule looks at for a function: unknown where it cannot be read, or where there may be more; a verdict where the
+# rule is not asked.
+_LookedAt = Sequence[Union[_Subject, Unknown, Verdict]]
+
+
+def _itself(rule: Rule, function: Function, inventory: Inventory) -> _LookedAt:
     return (function,)
+
+
+def _role(rule: Rule, function: Function, inventory: Inventory) -> _LookedAt:
+    role = function.role.role
+    return (role if isinstance(role, Role) else without_role(function),)
+
+
+def _mappings(rule: Rule, function: Function, inventory: Inventory) -> _LookedAt:
+    mappings = function.event_source_mappings
+    return (mappings,) if isinstance(mappings, Unknown) else mappings
+
+
+def _statements(rule: Rule, function: Function, inventory: Inventory) -> _LookedAt:
+    policy = inventory.policy_of(function)
+    if isinstance(policy, Unknown):
+        return (Unknown(f"the policy of {function.label} is not known: {policy.reason}"),)
+    return policy
+
+
+def _invokers(rule: Rule, function: Function, inventory: Inventory) -> _LookedAt:
+    known = inventory.invokers_of(function, rule.kind)
+    unread = inventory.unread_invokers(function, *((rule.kind,) if rule.kind else WITH_ROLE))
+    return (*known, Unknown(f"What else calls {function.label} is not known: {unread.reason}")) if unread else known
+
+
+_LOOKED_AT: Mapping[type, Callable[[Rule, Function, Inventory], _LookedAt]] = {
+    Function: _itself,
+    Role: _role,
+    EventSourceMapping: _mappings,
+    Permission: _statements,
+    Invoker: _invokers,
+}
 
 
 def _verdict(rule: Rule, subject: _Subject | Inventory | Unknown | Verdict, inventory: Inventory) -> Verdict:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from rolecall.catalog import Entry
@@ -35,7 +36,8 @@ _NO_REMEDY = Remediation()
 def _gravest(verdicts: Sequence[Verdict]) -> tuple[Status, str, tuple[str, ...], Sequence[Verdict]]:
     """The gravest status, its message and evidence, and the verdicts that have it."""
     if len(verdicts) == 1:
-        return verdicts[0].status, verdicts[0].message, tuple(dict.fromkeys(verdicts[0].evidence)), verdicts
+        status, message, evidence, *_ = verdicts[0]
+        return status, message, tuple(dict.fromkeys(evidence)) if len(evidence) > 1 else evidence, verdicts
     status = min((verdict.status for verdict in verdicts), key=GRAVEST_FIRST.index)
     leading = [verdict for verdict in verdicts if verdict.status is status]
     leading = [verdict for verdict in leading if verdict.applies] or leading
@@ -44,18 +46,28 @@ def _gravest(verdicts: Sequence[Verdict]) -> tuple[Status, str, tuple[str, ...],
     return status, message, evidence, leading
 
 
+# before and after the function's name
 _NOTHING = {
-    Permission: "The policy of {} has no statement (that of the function itself, not of its aliases).",
-    EventSourceMapping: "{} has no event source mapping.",
-    Invoker: "Nothing of this kind is wired to {}.",
+    Permission: ("The policy of ", " has no statement (that of the function itself, not of its aliases)."),
+    EventSourceMapping: ("", " has no event source mapping."),
+    Invoker: ("Nothing of this kind is wired to ", "."),
 }
 
 
 def _nothing(rule: Rule, resource: Resource, inventory: Inventory) -> str:
     nothing = inventory.none.get((rule.kind, resource.key)) if inventory.none else None
-    nothing = nothing or _NOTHING.get(rule.subject, "").format(resource.label)
-    unseen = SERVICES[rule.kind].unseen if rule.kind else ""
-    return f"{nothing} Not read: {unseen}." if unseen else nothing
+    unseen = _unseen(rule.kind)
+    if nothing:
+        return nothing + unseen
+    before, after = _NOTHING.get(rule.subject, ("", ""))
+    return f"{before}{resource.label}{after}{unseen}"
+
+
+@cache
+def _unseen(kind: str) -> str:
+    """What is said of the wirings of a kind that are not looked for."""
+    unseen = SERVICES[kind].unseen if kind else ""
+    return f" Not read: {unseen}." if unseen else ""
 
 
 def _remedy(entry: Entry, failures: Iterable[Verdict], resource: Resource) -> Remediation:

@@ -10,7 +10,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from rolecall.arn import service_of
 from rolecall.findings import Verdict, failed, passed, unknown
@@ -55,14 +55,11 @@ def by_role(invoker: Invoker, inventory: Inventory) -> Verdict:
     unsure = [step for step in steps if step.answer is None]
     if refused:
         faults = ", and ".join(f"{step.fault}: {'; '.join(step.reasons)}" for step in refused)
-        return replace(
-            failed(
-                f"{invoker.what} cannot invoke {callee}: {faults}. Until it may, {SERVICES[invoker.kind].loses}.",
-                *(reason for step in refused for reason in step.reasons),
-                **facts(invoker, inventory, role, callee),
-            ),
-            remedies=tuple(step.remedy for step in refused),
-        )
+        return failed(
+            f"{invoker.what} cannot invoke {callee}: {faults}. Until it may, {SERVICES[invoker.kind].loses}.",
+            *(reason for step in refused for reason in step.reasons),
+            **facts(invoker, inventory, role, callee),
+        )._replace(remedies=tuple(step.remedy for step in refused))
     if unsure:
         reasons = [reason for step in unsure for reason in step.reasons]
         why = "; ".join(reasons)
@@ -72,7 +69,7 @@ def by_role(invoker: Invoker, inventory: Inventory) -> Verdict:
 
 def with_policy_remedy(verdict: Verdict) -> Verdict:
     """The verdict of a rule whose own remediation is a statement on the function, not a policy of the role."""
-    return replace(verdict, remedies=tuple(name or "role_policy" for name in verdict.remedies))
+    return verdict._replace(remedies=tuple(name or "role_policy" for name in verdict.remedies))
 
 
 def named_role(arn: Text, invoker: Invoker, inventory: Inventory) -> Role | Unknown | None:
@@ -91,14 +88,11 @@ def _no_role(invoker: Invoker, inventory: Inventory, arn: str, callee: str) -> V
     """The verdict where a role was deleted, or never made."""
     note = inventory.role_references[arn].note
     loses = SERVICES[invoker.kind].loses
-    return replace(
-        failed(
-            f"{invoker.what} cannot invoke {callee}: the role {arn} does not exist: {note}. Until it may, {loses}.",
-            note,
-            **missing(invoker, inventory, arn, callee),
-        ),
-        remedies=("role_missing",),
-    )
+    return failed(
+        f"{invoker.what} cannot invoke {callee}: the role {arn} does not exist: {note}. Until it may, {loses}.",
+        note,
+        **missing(invoker, inventory, arn, callee),
+    )._replace(remedies=("role_missing",))
 
 
 def callee_of(invoker: Invoker, inventory: Inventory) -> str:
@@ -143,7 +137,7 @@ def _trust(invoker: Invoker, role: Role) -> _Step:
     if answer and not met:
         answer, reasons = None, (f"whether its sts:ExternalId is what {service.principal} sends is not known",)
     if answer is False:
-        regional = replace(request, principal=of_region(service.principal, user.region))
+        regional = request._replace(principal=of_region(service.principal, user.region))
         by_region, why = admits(role, regional)
         if by_region is not False:
             undocumented = f"whether {service.principal} goes by {regional.principal} is not documented"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, Union
+from typing import Any, NamedTuple, Union
 
 from rolecall.arn import split_parts
 from rolecall.findings import Verdict, failed, passed, unknown
@@ -14,9 +13,13 @@ from rolecall.rules.execution_role import facts_of, of_role
 from rolecall.rules.permissions import may
 from rolecall.unknown import Text, Unknown, parts_of
 
+# Calls that Lambda itself makes do not carry the function's ARN, except those for logs, traces and file systems:
+# https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
+# It calls over TLS: https://docs.aws.amazon.com/lambda/latest/dg/security-dataprotection.html
+BY_LAMBDA: Mapping[str, Any] = {"lambda:SourceFunctionArn": (), "aws:SecureTransport": "true"}
 
-@dataclass(frozen=True)
-class Need:
+
+class Need(NamedTuple):
     """What a role must be able to do: one of several sets of actions, on a resource.
 
     purpose: for a reader. policies: resource-based ones that may allow it instead, in the role's own account.
@@ -29,7 +32,7 @@ class Need:
     purpose: str = ""
     policies: Union[tuple[Document, ...], Unknown] = ()
     certain: Union[bool, Unknown] = True
-    context: Mapping[str, Any] = field(default_factory=lambda: BY_LAMBDA)
+    context: Mapping[str, Any] = BY_LAMBDA
 
 
 def need(
@@ -42,12 +45,6 @@ def need(
 ) -> Need:
     """A need of all these actions. context: ``None``: of a call that Lambda makes outside the function."""
     return Need(resource, (actions,), purpose, policies, certain, BY_LAMBDA if context is None else context)
-
-
-# Calls that Lambda itself makes do not carry the function's ARN, except those for logs, traces and file systems:
-# https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
-# It calls over TLS: https://docs.aws.amazon.com/lambda/latest/dg/security-dataprotection.html
-BY_LAMBDA: Mapping[str, Any] = {"lambda:SourceFunctionArn": (), "aws:SecureTransport": "true"}
 
 
 def for_function(function: Function, **more: Any) -> Mapping[str, Any]:
@@ -102,10 +99,10 @@ def lacking(role: Role, needs: Iterable[Need]) -> tuple[list[Need], list[tuple[N
             decision = next(decision for _, decision in possible[0] if decision.allowed is None)
             unsure.append((wanted, "; ".join(decision.reasons[:2])))
         elif wanted.certain is True:
-            missing.append(replace(wanted, ways=(refused,)))
+            missing.append(wanted._replace(ways=(refused,)))
         else:
             why = _PERHAPS if wanted.certain is False else f"the role may not, and {wanted.certain.reason}"
-            unsure.append((replace(wanted, ways=(refused,)), why))
+            unsure.append((wanted._replace(ways=(refused,)), why))
     return missing, unsure
 
 

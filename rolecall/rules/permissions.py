@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Union
 
-from rolecall.iam import Decision, MayBeAbsent, Request, evaluate, parse_policy
+from rolecall.iam import Decision, MayBeAbsent, PolicySet, Request, decide, parse_policy, policy_set
 from rolecall.iam.document import Policy
 from rolecall.iam.request import Asked
 from rolecall.model import Document, Role
 from rolecall.model.remembered import remembered
 from rolecall.unknown import Text, Unknown
 
+_OWN = "resource's own policy"
 # Keys that a session which a service has assumed never carries.
 _ABSENT = ("aws:multifactorauth", "aws:username", "sts:externalid", "aws:federatedprovider")
 
@@ -30,14 +30,22 @@ def may(
     that the policies ask for may be in the request or not. Service control policies are not visible.
     Raises ``PolicyError`` for a policy that is none.
     """
-    documents = identity_policies(role)
+    own = _policies(role)
+    if not isinstance(policies, Unknown) and not policies:
+        return decide_within(own, role, action, resource, context)
     listed = policies if isinstance(policies, tuple) else (policies,)
-    known = [document for document in listed if not isinstance(document, Unknown)]
-    decision = decide(role, documents, action, resource, context, _joined(known))
+    known = _joined([document for document in listed if not isinstance(document, Unknown)])
+    both = own if known is None else own.with_resource(parse_policy(known, _OWN))
+    decision = decide_within(both, role, action, resource, context)
     unread = next((document for document in listed if isinstance(document, Unknown)), None)
     if decision.allowed or unread is None:
         return decision
-    return decide(role, documents, action, resource, context, unread)
+    return decide_within(own.with_resource(parse_policy(unread, _OWN)), role, action, resource, context)
+
+
+@remembered
+def _policies(role: Role) -> PolicySet:
+    return within_boundary(role, identity_policies(role))
 
 
 @remembered
@@ -60,22 +68,19 @@ def _joined(policies: Sequence[Mapping[str, Any]]) -> Document | None:
     return {"Version": "2012-10-17", "Statement": statements} if policies else None
 
 
-def decide(
-    role: Role,
-    policies: Sequence[Policy],
-    action: str,
-    resource: Text,
-    context: Mapping[str, Any] | None = None,
-    of_resource: Document | None = None,
+def within_boundary(role: Role, policies: Sequence[Policy]) -> PolicySet:
+    """Policies of a role, with its permissions boundary. Raises ``PolicyError``."""
+    return policy_set(policies, permissions_boundaries=None if role.boundary is None else [role.boundary])
+
+
+def decide_within(
+    policies: PolicySet, role: Role, action: str, resource: Text, context: Mapping[str, Any] | None = None
 ) -> Decision:
-    """Whether policies, within the role's boundary, or the resource's own allow the role an action; see ``may``."""
-    boundaries = [] if role.boundary is None else [parse_policy(role.boundary, "permissions boundary")]
-    own = None if of_resource is None else parse_policy(of_resource, "resource's own policy")
-    asked_for = frozenset().union(*(p.condition_keys for p in (*policies, *boundaries, *([own] if own else []))))
-    keys = [key for key in asked_for if not key.lower().startswith(_ABSENT)]
+    """Whether policies allow a role an action; see ``may``."""
     request = Request(role.resource.arn, action, resource, context=context or {})
+    keys = [key for key in policies.condition_keys if not key.lower().startswith(_ABSENT)]
     if keys:
         known = Asked(request).context
         untold = {key: MayBeAbsent("that depends on the call") for key in sorted(keys) if known.get(key) is None}
-        request = replace(request, context={**request.context, **untold})
-    return evaluate(request, policies, own, boundaries or None)
+        request = request._replace(context={**request.context, **untold})
+    return decide(request, policies)

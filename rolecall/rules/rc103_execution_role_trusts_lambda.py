@@ -5,15 +5,14 @@ Cannot know when the role or a value that its trust policy depends on is not kno
 admits Lambda, or when the allow rests on aws:SourceArn for a function for which Lambda may not send it.
 """
 
-from dataclasses import replace
-
 from rolecall.findings import Verdict, failed, passed, unknown
 from rolecall.iam import Decision, MayBeAbsent, PolicyError, Request, evaluate
 from rolecall.model import Function, Inventory, Role
+from rolecall.model.remembered import remembered
 from rolecall.rules.execution_role import no_role
 from rolecall.rules.trust import assumption, by_anybody
 from rolecall.rules.trust_repair import admitting
-from rolecall.unknown import Unknown
+from rolecall.unknown import Tri, Unknown
 
 
 def check(function: Function, inventory: Inventory) -> Verdict:
@@ -22,14 +21,12 @@ def check(function: Function, inventory: Inventory) -> Verdict:
         return unknown(f"Whether Lambda can assume it is not known: {no_role(function)}.")
     if isinstance(role.trust_policy, Unknown):
         return unknown(f"The trust policy of {role.label} is not known: {role.trust_policy.reason}.")
-    request = lambda_assumes(role, function)
     try:
-        policy = role.trust
-        decision = evaluate(request, resource_policy=policy)
+        decision = admits_lambda(role, function)
     except PolicyError as fault:
         return unknown(f"The trust policy of {role.label} cannot be read as a policy: {fault}.")
     if decision.allowed:
-        return _allowed(function, role, decision, evaluate(_without_source_arn(request), resource_policy=policy))
+        return _allowed(function, role, decision)
     if decision.allowed is None:
         why = "; ".join(decision.reasons)
         return unknown(f"Whether Lambda can assume {role.label} is not known: {why}.", *decision.reasons)
@@ -41,7 +38,9 @@ def check(function: Function, inventory: Inventory) -> Verdict:
         role_name=role.resource.name,
         account=function.resource.account,
         trust_policy=admitting(
-            role, [Function.service_principal], lambda policy: bool(evaluate(request, resource_policy=policy).allowed)
+            role,
+            [Function.service_principal],
+            lambda policy: bool(evaluate(lambda_assumes(role, function), resource_policy=policy).allowed),
         ),
         function_name=function.resource.name,
         function_key=function.resource.address,
@@ -60,19 +59,26 @@ def lambda_assumes(role: Role, function: Function) -> Request:
     return assumption(Function.service_principal, role, user.region, account=user.account, source_arn=user.arn)
 
 
-def _without_source_arn(request: Request) -> Request:
-    return replace(
-        request, context={**request.context, "aws:SourceArn": MayBeAbsent("whether Lambda sends it is not documented")}
-    )
+@remembered
+def admits_lambda(role: Role, function: Function) -> Decision:
+    """Whether the trust policy lets Lambda assume the role for a function. Raises ``PolicyError``."""
+    return evaluate(lambda_assumes(role, function), resource_policy=role.trust)
 
 
-def _allowed(function: Function, role: Role, decision: Decision, without_arn: Decision) -> Verdict:
+def _admits_without_source_arn(role: Role, function: Function) -> Tri:
+    request = lambda_assumes(role, function)
+    undocumented = MayBeAbsent("whether Lambda sends it is not documented")
+    without = request._replace(context={**request.context, "aws:SourceArn": undocumented})
+    return evaluate(without, resource_policy=role.trust).allowed
+
+
+def _allowed(function: Function, role: Role, decision: Decision) -> Verdict:
     if by_anybody(decision):
         return unknown(
             f"{role.label} admits anybody; whether that lets Lambda in is not documented. Name lambda.amazonaws.com.",
             *decision.reasons,
         )
-    if not without_arn.allowed:
+    if role.trust.condition_keys and not _admits_without_source_arn(role, function):
         uses = _uses_without_source_arn(function)
         if uses:
             return unknown(

@@ -5,8 +5,6 @@ whether CloudFront runs the function, or what the trust policy depends on; and i
 CloudFront runs was published with another role than the function has now.
 """
 
-from dataclasses import replace
-
 from rolecall.findings import Verdict, failed, not_applicable, passed, unknown
 from rolecall.iam import evaluate
 from rolecall.model import Function, Inventory, Role
@@ -30,7 +28,7 @@ def check(function: Function, inventory: Inventory) -> Verdict:
 def _check(function: Function, role: Role) -> Verdict:
     if isinstance(role.trust_policy, Unknown):
         return unknown(f"The trust policy of {role.label} is not known: {role.trust_policy.reason}.")
-    asked = {service: replace(lambda_assumes(role, function), principal=service) for service in _SERVICES}
+    asked = {service: lambda_assumes(role, function)._replace(principal=service) for service in _SERVICES}
     answers = {service: evaluate(request, resource_policy=role.trust) for service, request in asked.items()}
     refused = [service for service, decision in answers.items() if decision.allowed is False]
     if refused:

@@ -4,13 +4,11 @@ Asks whether Lambda may assume the role for a function of another account. Off b
 the function's own account, so this guards against what Lambda should never do. Cannot know what RC103 cannot know.
 """
 
-from dataclasses import replace
-
 from rolecall.findings import Verdict, failed, not_applicable, passed, unknown
 from rolecall.iam import PolicyError, evaluate
 from rolecall.model import Inventory, Role
 from rolecall.rules.execution_role import known_account, trust_within
-from rolecall.rules.rc103_execution_role_trusts_lambda import lambda_assumes
+from rolecall.rules.rc103_execution_role_trusts_lambda import admits_lambda, lambda_assumes
 from rolecall.rules.trust_repair import restricted
 from rolecall.unknown import Unknown
 
@@ -30,12 +28,11 @@ def check(role: Role, inventory: Inventory) -> Verdict:
         "aws:SourceOrgPaths": "o-astranger00/r-aaaa/ou-aaaa-astranger/",
     }
     try:
-        if evaluate(own, resource_policy=role.trust).allowed is False:
+        if admits_lambda(role, function).allowed is False:
             return not_applicable(f"{role.label} does not admit Lambda at all: see RC103.")
         policy = trust_within(role.trust_policy, role)
-        decision = evaluate(
-            replace(own, context=elsewhere, resource_account=known_account(role)), resource_policy=policy
-        )
+        strange = own._replace(context=elsewhere, resource_account=known_account(role))
+        decision = evaluate(strange, resource_policy=policy)
     except PolicyError as fault:
         return unknown(f"The trust policy of {role.label} cannot be read as a policy: {fault}.")
     if decision.allowed is None:

@@ -7,7 +7,6 @@ of source is not known, or where AWS does not always ask for an action.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 
 from rolecall.findings import Verdict, not_applicable, unknown
 from rolecall.model import EventSourceMapping, Function, Inventory
@@ -156,7 +155,7 @@ def _decrypts(mapping: EventSourceMapping, function: Function, inventory: Invent
 def _with_policies(wanted: Need, function: Function, inventory: Inventory) -> Need:
     """A need with the resource's own policies, which in one account may allow what the role's do not."""
     found = inventory.target(wanted.resource, function.resource.scope) if wanted.policies == () else None
-    return wanted if found is None else replace(wanted, policies=found.policies)
+    return wanted if found is None else wanted._replace(policies=found.policies)
 
 
 def _before(value: Text, mark: str) -> Text | None:

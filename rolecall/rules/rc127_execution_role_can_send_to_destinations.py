@@ -9,7 +9,6 @@ something invokes so.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from rolecall.arn import service_of
 from rolecall.findings import Status, Verdict, failed, not_applicable, unknown
@@ -48,7 +47,7 @@ def check(function: Function, inventory: Inventory) -> Verdict:
         return unknown(f"Whether {function.label} has other destinations is not known: {unread.reason}.")
     if function.got_events != () or any(inventory.invokers_of(function, kind) for kind in ASYNCHRONOUS):
         return verdict
-    return replace(verdict, message=f"{verdict.message} {_NOT_ASKED}")
+    return verdict._replace(message=f"{verdict.message} {_NOT_ASKED}")
 
 
 _NOT_ASKED = (
@@ -98,7 +97,7 @@ def _gone(destination: Destination, function: Function) -> Verdict:
         target=destination.target,
         **function_facts(function),
     )
-    return replace(verdict, remedies=("destination_gone",))
+    return verdict._replace(remedies=("destination_gone",))
 
 
 def _needs(destination: Destination, function: Function, inventory: Inventory) -> Iterator[Need]:

@@ -4,8 +4,6 @@ Fails for a stream or Kafka topic without an on-failure destination, and for a q
 dead-letter queue. Cannot know when the destination, the queue or the kind of source is not known.
 """
 
-from dataclasses import replace
-
 from rolecall.findings import Verdict, failed, not_applicable, passed, unknown
 from rolecall.model import EventSourceMapping, Inventory
 from rolecall.unknown import Text, Unknown
@@ -49,7 +47,7 @@ def _queue(mapping: EventSourceMapping, inventory: Inventory) -> Verdict:
         mapping=label,
         **_facts(mapping),
     )
-    return replace(verdict, remedies=("queue_redrive",))
+    return verdict._replace(remedies=("queue_redrive",))
 
 
 def _label(mapping: EventSourceMapping) -> str:

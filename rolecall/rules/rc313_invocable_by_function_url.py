@@ -7,7 +7,6 @@ Cannot know when the policies of the callers decide, or when the version of Terr
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from rolecall.arn import ACCOUNT_ID, parse_arn
 from rolecall.findings import Verdict, failed, passed, unknown
@@ -50,7 +49,7 @@ def check(invoker: Invoker, inventory: Inventory) -> Verdict:
             caller=foreign,
             **facts(invoker, function, qualifier),
         )
-        return replace(verdict, remedies=("url_caller",))
+        return verdict._replace(remedies=("url_caller",))
     return unknown(f"{message}: the caller's own policies may allow it, if it is of the same account.")
 
 

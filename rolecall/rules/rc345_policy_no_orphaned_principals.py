@@ -6,7 +6,6 @@ is deleted, and one made again under the same name is another. Cannot know when 
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from rolecall.findings import Verdict, failed, passed, unknown
 from rolecall.iam import PolicyError
@@ -57,7 +56,7 @@ def _failed(function: Function, orphans: list[tuple[str, Statement]]) -> Verdict
         role_name=role.resource.name if isinstance(role, Role) else Unknown("the role is not known"),
         trust_policy=without(role, _is_orphan) if isinstance(role, Role) and trusted else Unknown("it is as it was"),
     )
-    return replace(verdict, remedies=(*([""] if own else []), *(["trust_orphan"] if trusted else [])))
+    return verdict._replace(remedies=(*([""] if own else []), *(["trust_orphan"] if trusted else [])))
 
 
 def _policies(function: Function, inventory: Inventory) -> Iterator[tuple[str, list[Statement] | Unknown]]:

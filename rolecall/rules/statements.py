@@ -11,6 +11,7 @@ from rolecall.iam import PolicyError
 from rolecall.iam.conditions import Condition
 from rolecall.iam.statement import Statement
 from rolecall.model import Inventory, Permission
+from rolecall.model.remembered import remembered
 from rolecall.unknown import Computed, PartlyKnown, Text, Tri, Unknown, all3, any3, named, parts_of, text
 
 # lambda:GetFunction for Lambda@Edge's replicator is no invoke grant and cannot be restricted.
@@ -68,14 +69,19 @@ def judged(judge: Callable[[Grant, Inventory], Verdict]) -> Callable[[Permission
 
     def check(permission: Permission, inventory: Inventory) -> Verdict:
         try:
-            statement = permission.parsed
+            grant = _grant(permission)
         except PolicyError as fault:
             return unknown(f"{permission.label} cannot be read: {fault}.")
-        if statement.unknown is not None:
-            return unknown(f"{permission.label} is not known: {statement.unknown.reason}.")
-        return judge(Grant(permission, statement), inventory)
+        if grant.statement.unknown is not None:
+            return unknown(f"{permission.label} is not known: {grant.statement.unknown.reason}.")
+        return judge(grant, inventory)
 
     return check
+
+
+@remembered
+def _grant(permission: Permission) -> Grant:
+    return Grant(permission, permission.parsed)
 
 
 def admits_service_to_invoke(statement: Statement) -> Tri:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from rolecall.iam import Decision, MayBeAbsent, Request, evaluate
@@ -16,6 +17,12 @@ from rolecall.unknown import Text, Tri, Unknown, same_as
 
 _DEEPEST = 40
 _ANY_TIME = Unknown("the rule does not depend on when it runs")
+_ORGANIZATION = MayBeAbsent("the organization of what uses the role is not known")
+
+
+@cache
+def _untold(service: str) -> MayBeAbsent:
+    return MayBeAbsent(f"whether {service} sends it is not documented")
 
 
 def assumption(
@@ -26,8 +33,7 @@ def assumption(
     region, account, source_arn: of what uses the role. account, source_arn: ``None`` where it is not documented that
     the service sends them. The other keys are those that some services send for their own calls.
     """
-    untold = MayBeAbsent(f"whether {service} sends it is not documented")
-    organization = MayBeAbsent("the organization of what uses the role is not known")
+    untold = _untold(service)
     return Request(
         principal=service,
         action="sts:AssumeRole",
@@ -36,8 +42,8 @@ def assumption(
         context={
             "aws:SourceAccount": untold if account is None else account,
             "aws:SourceArn": untold if source_arn is None else source_arn,
-            "aws:SourceOrgID": organization,
-            "aws:SourceOrgPaths": organization,
+            "aws:SourceOrgID": _ORGANIZATION,
+            "aws:SourceOrgPaths": _ORGANIZATION,
             "aws:CurrentTime": _ANY_TIME,
             "aws:EpochTime": _ANY_TIME,
             "aws:RequestedRegion": region,

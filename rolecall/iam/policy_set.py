@@ -1,0 +1,97 @@
+"""The policies that have a say in a request, parsed and checked for where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import cached_property
+
+from rolecall.iam.document import Policy, PolicyDocument, PolicyError, parse_policy
+from rolecall.iam.statement import Statement
+
+Named = tuple[str, Sequence[Policy]]  # what the policies of one side are called, and these
+
+
+class _Kind(Enum):
+    """What a policy must be to stand where it stands. CONTROL: a resource control policy, whose Principal is "*"."""
+
+    IDENTITY = "identity"
+    RESOURCE = "resource"
+    CONTROL = "control"
+
+
+@dataclass(frozen=True, eq=False)
+class PolicySet:
+    """Policies by the side on which they stand. Of the boundaries, each stands alone; of controls, each level."""
+
+    identity: Named
+    resource: Named
+    boundaries: Sequence[Named] = ()
+    session: Named = ("session policy", ())
+    service_controls: Sequence[Named] = ()
+    resource_controls: Sequence[Named] = ()
+
+    def __iter__(self) -> Iterator[Policy]:
+        levels = (*self.boundaries, self.session, *self.service_controls, *self.resource_controls)
+        for _, policies in (self.identity, self.resource, *levels):
+            yield from policies
+
+    @cached_property
+    def condition_keys(self) -> frozenset[str]:
+        """The condition keys that they ask for, as they are written."""
+        return frozenset().union(*(policy.condition_keys for policy in self))
+
+    def covers(self, action: str) -> bool:
+        """Whether a statement may be about an action, in lower case."""
+        for statement in self._statements:
+            if statement.unknown is not None or statement.covers_action(action) is not False:
+                return True
+        return False
+
+    @cached_property
+    def _statements(self) -> tuple[Statement, ...]:
+        return tuple(statement for policy in self for statement in policy.statements)
+
+    def with_resource(self, document: PolicyDocument) -> PolicySet:
+        """The same policies with that of a resource beside them. Raises ``PolicyError``."""
+        return replace(self, resource=_named("resource policy", (document,), _Kind.RESOURCE))
+
+
+def policy_set(
+    identity_policies: Iterable[PolicyDocument] = (),
+    resource_policy: PolicyDocument | None = None,
+    permissions_boundaries: Collection[PolicyDocument] | None = None,
+    service_control_policies: Iterable[Iterable[PolicyDocument]] | None = None,
+    resource_control_policies: Iterable[Iterable[PolicyDocument]] | None = None,
+    session_policies: Collection[PolicyDocument] | None = None,
+) -> PolicySet:
+    """The documents made ready; each as ``evaluate`` says. Raises ``PolicyError``."""
+    return PolicySet(
+        _named("identity policy", identity_policies),
+        _named("resource policy", () if resource_policy is None else (resource_policy,), _Kind.RESOURCE),
+        [_named("permissions boundary", (document,)) for document in permissions_boundaries or ()],
+        _named("session policy", session_policies or ()),
+        _levels("service control policy", service_control_policies, _Kind.IDENTITY),
+        _levels("resource control policy", resource_control_policies, _Kind.CONTROL),
+    )
+
+
+def _named(name: str, documents: Iterable[PolicyDocument], kind: _Kind = _Kind.IDENTITY) -> Named:
+    listed = documents if isinstance(documents, (list, tuple)) else list(documents)
+    if not listed:
+        return name, ()
+    policies = []
+    for number, document in enumerate(listed):
+        policy = parse_policy(document, name if len(listed) == 1 else f"{name} {number}")
+        fault = policy.not_of_resource if kind is _Kind.RESOURCE else policy.not_of_identity
+        if fault and kind is not _Kind.CONTROL:
+            raise PolicyError(fault)
+        policies.append(policy)
+    return name, policies
+
+
+def _levels(name: str, levels: Iterable[Iterable[PolicyDocument]] | None, kind: _Kind) -> Sequence[Named]:
+    if not levels:
+        return ()
+    return [_named(f"{name} (level {depth})", level, kind) for depth, level in enumerate(levels)]
