@@ -138,6 +138,16 @@ def _apply(policy: Policy, statement: Statement, asked: Asked, of_resource: bool
 
 def fits(statement: Statement, asked: Asked, variables: bool) -> Tri:
     """Whether resource and conditions fit."""
+    found = asked.fits
+    if found is None:
+        return _fits(statement, asked, variables)
+    key = 2 * id(statement) + variables
+    if key not in found:
+        found[key] = _fits(statement, asked, variables)
+    return found[key]
+
+
+def _fits(statement: Statement, asked: Asked, variables: bool) -> Tri:
     resource = statement.covers_resource(asked.resource, asked.context, variables)
     if resource is False or not statement.conditions:
         return resource

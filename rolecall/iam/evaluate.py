@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from enum import Enum
 
 from rolecall.iam import reasons
-from rolecall.iam.applied import Applied, Side
+from rolecall.iam.applied import Applied, Side, fits
 from rolecall.iam.caller import Kind, Reach
 from rolecall.iam.document import PolicyDocument
 from rolecall.iam.policy_set import PolicySet, policy_set
@@ -50,8 +50,10 @@ class Decision:
 
     __slots__ = ("_explain", "_reasons", "_sides", "effect")
 
-    def __init__(self, effect: Effect, explain: Callable[[], tuple[str, ...]], sides: Sequence[Side] = ()) -> None:
-        """explain: makes the reasons, when they are asked for. sides: those that allow the request."""
+    def __init__(
+        self, effect: Effect, explain: Callable[[], tuple[str, ...]], sides: Callable[[], Sequence[Side]] = tuple
+    ) -> None:
+        """explain: gives the reasons, when they are asked for. sides: gives those that allow the request."""
         self.effect = effect
         self._sides = sides
         self._explain = explain
@@ -63,7 +65,7 @@ class Decision:
 
     @property
     def allowed_by(self) -> tuple[Applied, ...]:
-        return tuple(found for side in self._sides for found in side.applied if found.allows())
+        return tuple(found for side in self._sides() for found in side.applied if found.allows())
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -114,12 +116,50 @@ def evaluate(
 
 def decide(request: Request, policies: PolicySet) -> Decision:
     """Decide one request as ``evaluate`` does, on policies that are made ready: for several requests."""
-    decision = _decide(request, policies)
-    return decision if decision.effect is not Effect.UNKNOWN else _whatever_the_keys(request, policies, decision)
+    return _decide(Asked(request, bounded=bool(policies.boundaries)), policies)
 
 
-def _decide(request: Request, policies: PolicySet) -> Decision:
+def decide_each(request: Request, actions: Sequence[str], policies: PolicySet) -> list[Decision]:
+    """The decisions on a request for its own action, and for each of these in place of it."""
     asked = Asked(request, bounded=bool(policies.boundaries))
+    return [_decide(each, policies) for each in (asked, *map(asked.doing, actions))]
+
+
+def _decide(asked: Asked, policies: PolicySet) -> Decision:
+    plain = None if policies.resource[1] else _by_identity_alone(asked, policies)
+    if plain is not None:  # what is to be said of it is found as always, once somebody asks
+        effect = Effect.ALLOW if plain else Effect.IMPLICIT_DENY
+        return Decision(effect, lambda: _as_it_is(asked, policies).reasons, lambda: _as_it_is(asked, policies)._sides())
+    decision = _as_it_is(asked, policies)
+    return decision if decision.effect is not Effect.UNKNOWN else _whatever_the_keys(asked, policies, decision)
+
+
+# Kinds of callers for which this is so: that nothing applies means no, and one Allow of their own policies means yes.
+_PLAIN = (Kind.ROLE, Kind.USER, Kind.SESSION)
+
+
+def _by_identity_alone(asked: Asked, policies: PolicySet) -> Tri:
+    """Whether a request is allowed on which policies of the identity have a say, and nothing else, and none denies.
+
+    That is most of what is asked, and told much faster than in general. ``None``: it is no such request, or not known.
+    """
+    statements, action = policies.identity_allows, asked.action
+    if statements is None or asked.caller.kind not in _PLAIN or action == _ALWAYS_ALLOWED:
+        return None
+    answer: Tri = False
+    for statement in statements:
+        covered = statement.covers_action(action)
+        if covered is not False:
+            fit = fits(statement, asked, True)
+            if fit is not False:
+                answer = None
+                if fit and covered and asked.same_account and asked.needs_resource_policy is False:
+                    return True
+    return answer
+
+
+def _as_it_is(asked: Asked, policies: PolicySet) -> Decision:
+    """The decision with what is not known left open."""
     caller = asked.caller
     if asked.action == _ALWAYS_ALLOWED and caller.kind is not Kind.ANONYMOUS:
         return Decision(Effect.ALLOW, lambda: ("sts:GetCallerIdentity needs no permission",))
@@ -147,7 +187,7 @@ def _decide(request: Request, policies: PolicySet) -> Decision:
         return Decision(Effect.IMPLICIT_DENY, lambda: reasons.of_denial(asked, identity, resource, limits, guards))
     if granted is None or possible:
         return Decision(Effect.UNKNOWN, lambda: reasons.of_unknown(asked, sides))
-    return Decision(Effect.ALLOW, lambda: reasons.of_allow(sides, asked), sides)
+    return Decision(Effect.ALLOW, lambda: reasons.of_allow(sides, asked), lambda: sides)
 
 
 _NOBODY = Asked(Request("*", "", "*"))
@@ -189,9 +229,10 @@ def _granted(asked: Asked, identity: Side, resource: Side, limits: Sequence[Side
     return same if same is across else None
 
 
-def _whatever_the_keys(request: Request, policies: PolicySet, decision: Decision) -> Decision:
+def _whatever_the_keys(asked: Asked, policies: PolicySet, decision: Decision) -> Decision:
     """The decision that holds whatever the condition keys are that are not known, if there is one."""
-    cases = [_decide(request._replace(context=context), policies) for context in alternatives(request, policies)]
+    requests = [asked.request._replace(context=context) for context in alternatives(asked, policies)]
+    cases = [_as_it_is(Asked(request, bounded=asked.bounded), policies) for request in requests]
     answers = {case.allowed for case in cases}
     if len(answers) != 1 or None in answers:
         return decision

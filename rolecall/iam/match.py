@@ -99,6 +99,8 @@ def match(pattern: Pattern, text: Text, *, wildcards: bool = True, ignore_case: 
         known, text = (pattern[0].lower(), text.lower()) if ignore_case else (pattern[0], text)
         return compiled(known)(text) if wildcards else known == text
     parts = parts_of(text)
+    if wildcards and not ignore_case and _begins_with(pattern[0] if len(pattern) == 1 else "", parts[0]):
+        return True
     if not ignore_case and _spelled_matches(pattern, parts, wildcards=wildcards):
         return True
     want = _tokens(pattern, wildcards=wildcards, ignore_case=ignore_case)
@@ -113,6 +115,14 @@ def match(pattern: Pattern, text: Text, *, wildcards: bool = True, ignore_case: 
     if not any(isinstance(token, Unknown) for token in (*want, *have)):
         return False
     return None if _could_match(want, have) else False
+
+
+def _begins_with(pattern: Text, first: Text) -> bool:
+    """Whether the pattern is a beginning, then one star, and the text begins so, whatever follows: that is common."""
+    if type(pattern) is not str or not isinstance(first, str) or not pattern.endswith("*"):
+        return False
+    beginning = pattern[:-1]
+    return "*" not in beginning and "?" not in beginning and first.startswith(beginning)
 
 
 def _spelled_matches(pattern: Sequence[Text], parts: Sequence[Text], *, wildcards: bool) -> bool:

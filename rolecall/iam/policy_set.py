@@ -42,16 +42,16 @@ class PolicySet:
         """The condition keys that they ask for, as they are written."""
         return frozenset().union(*(policy.condition_keys for policy in self))
 
-    def covers(self, action: str) -> bool:
-        """Whether a statement may be about an action, in lower case."""
-        for statement in self._statements:
-            if statement.unknown is not None or statement.covers_action(action) is not False:
-                return True
-        return False
-
     @cached_property
-    def _statements(self) -> tuple[Statement, ...]:
-        return tuple(statement for policy in self for statement in policy.statements)
+    def identity_allows(self) -> tuple[Statement, ...] | None:
+        """The statements, where all are of the identity's policies, in the present language, and certainly allow."""
+        policies = self.identity[1]
+        others = self.resource[1] or self.boundaries or self.session[1] or self.service_controls
+        if others or self.resource_controls or not all(policy.variables for policy in policies):
+            return None
+        statements = tuple(statement for policy in policies for statement in policy.statements)
+        allow = all(statement.effect == "Allow" and statement.unknown is None for statement in statements)
+        return statements if allow else None
 
     def with_resource(self, document: PolicyDocument) -> PolicySet:
         """The same policies with that of a resource beside them. Raises ``PolicyError``."""

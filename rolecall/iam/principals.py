@@ -31,7 +31,8 @@ class Principals:
     def known(self) -> frozenset[tuple[str, str]]:
         """The known entries, and those that name a role once more without the role's path."""
         known = [(kind, value) for kind, value in self.entries if isinstance(value, str)]
-        behind = [(kind, str(form(value))) for _, value in known for kind, form in _BEHIND.items()]
+        of_iam = [value for kind, value in known if kind == "AWS"]
+        behind = [(kind, str(form(value))) for value in of_iam for kind, form in _BEHIND.items()]
         return frozenset(known + behind)
 
     @cached_property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, NamedTuple
 
 from rolecall.arn import split_parts
@@ -44,10 +44,14 @@ class Request(NamedTuple):
 class Asked:
     """A request made ready: caller parsed, action in lower case, context with the keys derived from the caller."""
 
-    __slots__ = ("action", "bounded", "caller", "context", "of_s3", "request", "resource")
+    __slots__ = ("action", "bounded", "caller", "context", "fits", "of_s3", "request", "resource")
 
     def __init__(self, request: Request, *, bounded: bool = False) -> None:
-        """bounded: the caller has a permissions boundary."""
+        """bounded: the caller has a permissions boundary.
+
+        fits: what ``applied.fits`` found, by statement and variables; ``None``: not to be kept.
+        """
+        self.fits: dict[int, Tri] | None = None
         self.request = request
         self.bounded = bounded
         self.resource = request.resource
@@ -57,6 +61,15 @@ class Asked:
         # not a method of this object: what refers to itself is freed by the garbage collector only, and late
         derived = partial(_derived, request, self.caller)
         self.context = Context(request.context, derived, of_service=self.caller.is_service)
+
+    def doing(self, action: str) -> Asked:
+        """The same request for another action; which statements fit it otherwise is then worked out once for both."""
+        who, _, resource, owner, context = self.request
+        other = Asked(Request(who, action, resource, owner, context), bounded=self.bounded)
+        if other.caller is self.caller:
+            self.fits = {} if self.fits is None else self.fits
+            other.context, other.fits = self.context, self.fits
+        return other
 
     @property
     def needs_resource_policy(self) -> Tri:
@@ -98,7 +111,9 @@ def _owner_of(request: Request) -> Text:
     return request.resource_account or _owner(request.resource)
 
 
-@lru_cache(maxsize=4096)
 def _owner(resource: Text) -> Text:
+    if type(resource) is str:
+        known = resource.split(":", 5)
+        return known[4] if len(known) > 4 else ""
     parts = split_parts(parts_of(resource))
     return text(*parts[4]) if parts and len(parts) > 4 else ""

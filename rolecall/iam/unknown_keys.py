@@ -16,19 +16,18 @@ from rolecall.iam.conditions import Condition
 from rolecall.iam.context import MayBeAbsent
 from rolecall.iam.document import Policy
 from rolecall.iam.operators import Other
-from rolecall.iam.request import Asked, Request
+from rolecall.iam.request import Asked
 from rolecall.unknown import parts_of
 
 _MOST = 64  # cases; more are not worked out, and the answer stays UNKNOWN
 _ABSENT = ()
 
 
-def alternatives(request: Request, policies: Iterable[Policy]) -> Iterator[Mapping[str, Any]]:
+def alternatives(asked: Asked, policies: Iterable[Policy]) -> Iterator[Mapping[str, Any]]:
     """The contexts of the request in all cases; none where no key is to be told apart, or too many.
 
     A key of which a condition compares a set of values stays as it is: its cases would be all sets.
     """
-    asked = Asked(request)
     compared: dict[str, set[str]] = {}
     as_sets: set[str] = set()
     may_be_absent: set[str] = set()
@@ -49,7 +48,7 @@ def alternatives(request: Request, policies: Iterable[Policy]) -> Iterator[Mappi
     ]
     if not keys or prod(map(len, choices)) > _MOST:
         return
-    given = {key: value for key, value in request.context.items() if key.lower() not in keys}
+    given = {key: value for key, value in asked.request.context.items() if key.lower() not in keys}
     for case in product(*choices):
         yield {**given, **dict(zip(keys, case, strict=True))}
 

@@ -125,7 +125,11 @@ class Inventory:
 
     def invokers_of(self, function: Function, kind: str) -> tuple[Invoker, ...]:
         """The invokers of a kind (empty: of all kinds) that call a function."""
-        return self._invokers_by_function.get((function.resource.key, kind), ())
+        return self.invokers_by_function(kind).get(function.resource.key, ())
+
+    def invokers_by_function(self, kind: str) -> Mapping[str, tuple[Invoker, ...]]:
+        """The invokers of a kind (empty: of all kinds), by the key of the function that they call."""
+        return self._invokers.get(kind, {})
 
     def unread_invokers(self, function: Function, *kinds: str) -> Unknown | None:
         """Why there may be more invokers of these kinds than ``invokers_of`` knows; ``None``: there are no more."""
@@ -180,14 +184,14 @@ class Inventory:
         return {role.resource.key or role.resource.address: users for role, users in self.execution_roles}
 
     @cached_property
-    def _invokers_by_function(self) -> dict[tuple[str, str], tuple[Invoker, ...]]:
-        index: dict[tuple[str, str], list[Invoker]] = {}
+    def _invokers(self) -> dict[str, dict[str, tuple[Invoker, ...]]]:
+        index: dict[str, dict[str, list[Invoker]]] = {}
         for invoker in self.invokers:
             called = self.called_by(invoker)
             if called is not None:
                 for kind in (invoker.kind, ""):
-                    index.setdefault((called[0].resource.key, kind), []).append(invoker)
-        return {of: tuple(found) for of, found in index.items()}
+                    index.setdefault(kind, {}).setdefault(called[0].resource.key, []).append(invoker)
+        return {kind: {key: tuple(found) for key, found in by_key.items()} for kind, by_key in index.items()}
 
     @cached_property
     def _alarms(self) -> AlarmIndex:

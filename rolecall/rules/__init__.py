@@ -136,11 +136,11 @@ def _in_account(rules: Sequence[Rule], inventory: Inventory) -> Iterator[Finding
             if rule.of_account is not None:
                 yield folded(rule, inventory.account, "", [_verdict(rule, inventory, inventory)], inventory)
     functions = list(inventory.functions.values())
-    of_functions = [(rule, _LOOKED_AT[rule.subject]) for rule in rules if rule.of_account is None]
+    of_functions = [(rule, _LOOKED_AT[rule.subject](rule, inventory)) for rule in rules if rule.of_account is None]
     for first in range(0, len(functions), _AT_A_TIME):
         for rule, looked_at in of_functions:
             for function in functions[first : first + _AT_A_TIME]:
-                subjects = looked_at(rule, function, inventory)
+                subjects = looked_at(function)
                 verdicts = [_verdict(rule, subject, inventory) for subject in subjects] if subjects else ()
                 yield folded(rule, function.resource, function.resource.name, verdicts, inventory)
         forget()
@@ -148,37 +148,54 @@ def _in_account(rules: Sequence[Rule], inventory: Inventory) -> Iterator[Finding
 
 # What a rule looks at for a function: unknown where it cannot be read, or where there may be more; a verdict where the
 # rule is not asked.
-_LookedAt = Sequence[Union[_Subject, Unknown, Verdict]]
+_LookedAt = Callable[[Function], Sequence[Union[_Subject, Unknown, Verdict]]]
 
 
-def _itself(rule: Rule, function: Function, inventory: Inventory) -> _LookedAt:
-    return (function,)
+def _itself(rule: Rule, inventory: Inventory) -> _LookedAt:
+    return lambda function: (function,)
 
 
-def _role(rule: Rule, function: Function, inventory: Inventory) -> _LookedAt:
-    role = function.role.role
-    return (role if isinstance(role, Role) else without_role(function),)
+def _role(rule: Rule, inventory: Inventory) -> _LookedAt:
+    def looked_at(function: Function) -> Sequence[Role | Verdict]:
+        role = function.role.role
+        return (role if isinstance(role, Role) else without_role(function),)
+
+    return looked_at
 
 
-def _mappings(rule: Rule, function: Function, inventory: Inventory) -> _LookedAt:
-    mappings = function.event_source_mappings
-    return (mappings,) if isinstance(mappings, Unknown) else mappings
+def _mappings(rule: Rule, inventory: Inventory) -> _LookedAt:
+    def looked_at(function: Function) -> Sequence[EventSourceMapping | Unknown]:
+        mappings = function.event_source_mappings
+        return (mappings,) if isinstance(mappings, Unknown) else mappings
+
+    return looked_at
 
 
-def _statements(rule: Rule, function: Function, inventory: Inventory) -> _LookedAt:
-    policy = inventory.policy_of(function)
-    if isinstance(policy, Unknown):
-        return (Unknown(f"the policy of {function.label} is not known: {policy.reason}"),)
-    return policy
+def _statements(rule: Rule, inventory: Inventory) -> _LookedAt:
+    def looked_at(function: Function) -> Sequence[Permission | Unknown]:
+        policy = inventory.policy_of(function)
+        if isinstance(policy, Unknown):
+            return (Unknown(f"the policy of {function.label} is not known: {policy.reason}"),)
+        return policy
+
+    return looked_at
 
 
-def _invokers(rule: Rule, function: Function, inventory: Inventory) -> _LookedAt:
-    known = inventory.invokers_of(function, rule.kind)
-    unread = inventory.unread_invokers(function, *((rule.kind,) if rule.kind else WITH_ROLE))
-    return (*known, Unknown(f"What else calls {function.label} is not known: {unread.reason}")) if unread else known
+def _invokers(rule: Rule, inventory: Inventory) -> _LookedAt:
+    known = inventory.invokers_by_function(rule.kind)
+    kinds = (rule.kind,) if rule.kind else WITH_ROLE
+
+    def looked_at(function: Function) -> Sequence[Invoker | Unknown]:
+        invokers = known.get(function.resource.key, ())
+        unread = inventory.unread_invokers(function, *kinds) if inventory.unread else None
+        if unread is None:
+            return invokers
+        return (*invokers, Unknown(f"What else calls {function.label} is not known: {unread.reason}"))
+
+    return looked_at
 
 
-_LOOKED_AT: Mapping[type, Callable[[Rule, Function, Inventory], _LookedAt]] = {
+_LOOKED_AT: Mapping[type, Callable[[Rule, Inventory], _LookedAt]] = {
     Function: _itself,
     Role: _role,
     EventSourceMapping: _mappings,
@@ -188,10 +205,8 @@ _LOOKED_AT: Mapping[type, Callable[[Rule, Function, Inventory], _LookedAt]] = {
 
 
 def _verdict(rule: Rule, subject: _Subject | Inventory | Unknown | Verdict, inventory: Inventory) -> Verdict:
-    if isinstance(subject, Verdict):
-        return subject
-    if isinstance(subject, Unknown):
-        return unknown(f"{subject.reason}.")
+    if isinstance(subject, (Verdict, Unknown)):
+        return subject if isinstance(subject, Verdict) else unknown(f"{subject.reason}.")
     try:
         if isinstance(subject, Inventory):
             return rule.of_account(subject) if rule.of_account else rule.check(subject)

@@ -105,7 +105,7 @@ def admin(function: Function, role: Role) -> Admin:
     to an administrator is not known. Raises ``PolicyError`` for a policy that is none.
     """
     grants = grants_to(function, role)
-    if not any(map(_may_touch_iam, grants.policies)):
+    if not any(map(_may_touch_iam, grants.policies.identity[1])):
         return Admin(False)
     unsure = None
     for way in _WAYS:

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
 from rolecall.findings import Verdict, failed
-from rolecall.iam import Decision, Effect
+from rolecall.iam import Decision
 from rolecall.model import Function, Role
 from rolecall.model.remembered import remembered
 from rolecall.rules.execution_role import facts_of, partition_of
 from rolecall.rules.needs import for_function
-from rolecall.rules.permissions import decide_within, identity_policies, within_boundary
+from rolecall.rules.permissions import decide_within, policies_of, within_boundary
 from rolecall.unknown import Given, Identifier, Text, Unknown, parts_of, replaced, text
 
 _NAME = "rolecall-made-up"
@@ -53,9 +53,9 @@ class Grants:
         """
         self._region, self._context, self._read = region, context, role
         self.role = role if role.resource.framework == "live" else _with_names(role, stand_in)
-        policies = identity_policies(self.role)
+        self.policies = policies_of(self.role)
+        policies = self.policies.identity[1]
         known = [policy for policy in policies if not any(s.unknown for s in policy.statements)]
-        self.policies = within_boundary(self.role, policies)
         self._known = self.policies if len(known) == len(policies) else within_boundary(self.role, known)
 
     @cached_property
@@ -70,13 +70,10 @@ class Grants:
         context: condition keys of the request beside those of every call of the function.
         """
         given = {**self._context, **context} if context else self._context
-        if not isinstance(self.role.resource.arn, Unknown) and not self.policies.covers(action.lower()):
-            why = partial(decide_within, self.policies, self.role, action, resource, given)
-            return Decision(Effect.IMPLICIT_DENY, lambda: why().reasons)  # the same, faster
-        decision = decide_within(self._known, self.role, action, resource, given)
+        (decision,) = decide_within(self._known, self.role, (action,), resource, given)
         if decision.allowed or self._known is self.policies:
             return decision
-        return decide_within(self.policies, self.role, action, resource, given)
+        return decide_within(self.policies, self.role, (action,), resource, given)[0]
 
     def made_up(self, service: str, kind: str = "") -> Text:
         """The ARN of a resource that does not exist, in the role's account. kind: of resource, and what follows it."""

@@ -25,7 +25,12 @@ def folded(rule: Rule, resource: Resource, name: Text, verdicts: Sequence[Verdic
     if not verdicts:
         said = _nothing(rule, resource, inventory)
         return Finding(entry.id, Status.PASS, entry.severity, entry.title, resource, function, said, (), _NO_REMEDY)
-    status, message, evidence, leading = _gravest(verdicts)
+    leading = verdicts if len(verdicts) == 1 else _gravest(verdicts)
+    status, message, evidence = leading[0][:3]
+    if len(leading) > 1:
+        message = " ".join(dict.fromkeys(verdict.message for verdict in leading))
+    if len(leading) > 1 or len(evidence) > 1:
+        evidence = tuple(dict.fromkeys(fact for verdict in leading for fact in verdict.evidence))
     remedy = _remedy(entry, leading, resource) if status is Status.FAIL else _NO_REMEDY
     return Finding(entry.id, status, entry.severity, entry.title, resource, function, message, evidence, remedy)
 
@@ -33,17 +38,11 @@ def folded(rule: Rule, resource: Resource, name: Text, verdicts: Sequence[Verdic
 _NO_REMEDY = Remediation()
 
 
-def _gravest(verdicts: Sequence[Verdict]) -> tuple[Status, str, tuple[str, ...], Sequence[Verdict]]:
-    """The gravest status, its message and evidence, and the verdicts that have it."""
-    if len(verdicts) == 1:
-        status, message, evidence, *_ = verdicts[0]
-        return status, message, tuple(dict.fromkeys(evidence)) if len(evidence) > 1 else evidence, verdicts
+def _gravest(verdicts: Sequence[Verdict]) -> Sequence[Verdict]:
+    """The verdicts of the gravest status, of which those that apply, if some do."""
     status = min((verdict.status for verdict in verdicts), key=GRAVEST_FIRST.index)
     leading = [verdict for verdict in verdicts if verdict.status is status]
-    leading = [verdict for verdict in leading if verdict.applies] or leading
-    message = " ".join(dict.fromkeys(verdict.message for verdict in leading))
-    evidence = tuple(dict.fromkeys(fact for verdict in leading for fact in verdict.evidence))
-    return status, message, evidence, leading
+    return [verdict for verdict in leading if verdict.applies] or leading
 
 
 # before and after the function's name
@@ -73,8 +72,9 @@ def _unseen(kind: str) -> str:
 def _remedy(entry: Entry, failures: Iterable[Verdict], resource: Resource) -> Remediation:
     place = {"region": resource.region} if resource.framework == "live" else {}
     filled = [
-        vars(entry.remedy({**place, **verdict.facts}, name))
-        for verdict in failures
-        for name in verdict.remedies or ("",)
+        entry.remedy({**place, **verdict.facts}, name) for verdict in failures for name in verdict.remedies or ("",)
     ]
-    return Remediation(**{key: "\n".join(dict.fromkeys(r[key] for r in filled if r[key])) for key in filled[0]})
+    if len(filled) == 1:
+        return filled[0]
+    forms = [vars(remedy) for remedy in filled]
+    return Remediation(**{key: "\n".join(dict.fromkeys(form[key] for form in forms if form[key])) for key in forms[0]})

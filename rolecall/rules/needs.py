@@ -10,7 +10,7 @@ from rolecall.arn import split_parts
 from rolecall.findings import Verdict, failed, passed, unknown
 from rolecall.model import Document, Function, Role
 from rolecall.rules.execution_role import facts_of, of_role
-from rolecall.rules.permissions import may
+from rolecall.rules.permissions import may_each
 from rolecall.unknown import Text, Unknown, parts_of
 
 # Calls that Lambda itself makes do not carry the function's ARN, except those for logs, traces and file systems:
@@ -88,7 +88,7 @@ def lacking(role: Role, needs: Iterable[Need]) -> tuple[list[Need], list[tuple[N
     unsure: list[tuple[Need, str]] = []
     for wanted in needs:
         ways = [
-            [(action, may(role, action, wanted.resource, wanted.policies, wanted.context)) for action in way]
+            list(zip(way, may_each(role, way, wanted.resource, wanted.policies, wanted.context), strict=True))
             for way in wanted.ways
         ]
         if any(all(decision.allowed for _, decision in way) for way in ways):

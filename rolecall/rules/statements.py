@@ -100,15 +100,18 @@ def allows(statement: Statement) -> Tri:
 
 def restriction(statement: Statement, keys: Collection[str]) -> tuple[Tri, str]:
     """Whether some condition holds the caller to a value of these keys, and which one says so (or leaves it open)."""
-    answers = [
-        (None, c.reason)
-        if isinstance(c, Unknown)
-        else (_restricts(c, keys), f"{c.key} {', '.join(map(str, c.values))}")
-        for c in statement.conditions
-    ]
-    verdict = any3(answer for answer, _ in answers)
-    says = [text for answer, text in answers if verdict is False or answer is verdict]
-    return verdict, "; ".join(says)
+    answers = [None if isinstance(c, Unknown) else _restricts(c, keys) for c in statement.conditions]
+    verdict = any3(answers)
+    says = [c for c, answer in zip(statement.conditions, answers, strict=True) if verdict is False or answer is verdict]
+    return verdict, "; ".join(map(_said, says))
+
+
+def _said(condition: Condition | Unknown) -> str:
+    return (
+        condition.reason
+        if isinstance(condition, Unknown)
+        else f"{condition.key} {', '.join(map(str, condition.values))}"
+    )
 
 
 def values_of(statement: Statement, key: str) -> Iterator[Text]:
@@ -134,8 +137,9 @@ def _may_restrict(condition: Condition) -> bool:
 
 
 def _restricts(condition: Condition, keys: Collection[str]) -> Tri:
-    about = _may_restrict(condition) and condition.key.lower() in keys
-    return all3([about, *map(_is_a_source, condition.values)])
+    if not _may_restrict(condition) or condition.key.lower() not in keys:
+        return False
+    return all3(map(_is_a_source, condition.values))
 
 
 def _is_a_source(value: Text) -> Tri:
