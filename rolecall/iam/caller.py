@@ -11,10 +11,11 @@ import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from rolecall.arn import ACCOUNT_ID, first_segment, last_segment, parse_arn, split_parts
 from rolecall.iam.context import MayBeAbsent, WithoutPath
+from rolecall.once import once
 from rolecall.unknown import Text, Tri, Unknown, parts_of, text
 
 _SERVICE = re.compile(r"[a-z0-9.-]+\.(amazonaws\.com(\.cn)?|amazon\.com)", re.ASCII)
@@ -80,28 +81,28 @@ class Principal:
     partition: Text = "aws"
     name: Text = ""
 
-    @cached_property
+    @once
     def is_iam(self) -> bool:
         """Whether identity policies apply to it."""
         return self.kind in _IAM
 
-    @cached_property
+    @once
     def may_have_policies(self) -> bool:
         """Whether it is an IAM identity, or may be one."""
         return self.is_iam or self.kind is Kind.UNKNOWN
 
-    @cached_property
+    @once
     def is_service(self) -> bool:
         return self.kind is Kind.SERVICE
 
-    @cached_property
+    @once
     def service_linked(self) -> bool:
         """Whether it is a service-linked role, which the organization's policies do not restrict."""
         if self.kind is Kind.SESSION:
             return str(self.name).startswith("AWSServiceRoleFor")
         return self.kind is Kind.ROLE and ":role/aws-service-role/" in str(self.text)
 
-    @cached_property
+    @once
     def aliases(self) -> tuple[tuple[str, Text, Reach], ...]:
         """What a Principal element may call this caller: type, text and reach, strongest first.
 
@@ -122,7 +123,7 @@ class Principal:
         account = [("AWS", text(*start, ":root"), through), ("AWS", self.account, through)]
         return (("AWS", self.text, itself), *behind, *account)
 
-    @cached_property
+    @once
     def known_aliases(self) -> tuple[tuple[tuple[str, str], Admission], ...] | None:
         """The aliases as keys of ``Principals.known``, strongest first; ``None`` when some are known in part only."""
         if self.kind is Kind.UNKNOWN or any(isinstance(value, Unknown) for _, value, _ in self.aliases):
@@ -134,7 +135,7 @@ class Principal:
             ((kind, value), _PERHAPS_NAMED if kind == "users" else CERTAIN[reach]) for kind, value, reach in found
         )
 
-    @cached_property
+    @once
     def context(self) -> Mapping[str, object]:
         """The global condition keys that AWS derives from the caller itself, in lower case.
 

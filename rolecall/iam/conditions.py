@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 
 from rolecall.iam.context import Context, MayBeAbsent, Values, WithoutPath, carried_by_services
 from rolecall.iam.operators import OPERATORS, Operator
 from rolecall.iam.variables import expand, has_variables
+from rolecall.once import once
 from rolecall.unknown import Text, Tri, Unknown, all3, any3, not3, parts_of
 
 _SETS = ("ForAllValues:", "ForAnyValue:")
@@ -37,15 +38,15 @@ class Condition:
     def __str__(self) -> str:
         return f"{self.operator} {self.key}"
 
-    @cached_property
+    @once
     def has_variables(self) -> bool:
         return self._operator is not None and self._operator.variables and any(map(has_variables, self.values))
 
-    @cached_property
+    @once
     def _operator(self) -> Operator | None:
         return OPERATORS.get(self.base.lower())
 
-    @cached_property
+    @once
     def _prepared(self) -> Callable[[str], Tri] | None:
         """The test of a known value, when all values of the policy are known."""
         known = [value for value in self.values if isinstance(value, str)]
@@ -141,6 +142,12 @@ class Condition:
 
 def parse_condition(operator: str, key: str, values: tuple[Text, ...]) -> Condition:
     """Raises ``ValueError`` for an operator that IAM does not have."""
+    return Condition(operator, key, values, *_parse_operator(operator))
+
+
+@lru_cache(maxsize=1024)
+def _parse_operator(operator: str) -> tuple[str, str, bool]:
+    """Base, quantifier and whether it is IfExists. Raises ``ValueError``."""
     base, quantifier, if_exists = operator, "", False
     for prefix in _SETS:
         if base.lower().startswith(prefix.lower()) and not quantifier:
@@ -148,8 +155,8 @@ def parse_condition(operator: str, key: str, values: tuple[Text, ...]) -> Condit
     if base.lower().endswith("ifexists"):
         base, if_exists = base[: -len("IfExists")], True
     if base.lower() == "null" and not if_exists:
-        return Condition(operator, key, values, "Null", quantifier, False)
+        return "Null", quantifier, False
     known = OPERATORS.get(base.lower())
     if known is None:
         raise ValueError(f"unknown operator {operator!r}")
-    return Condition(operator, key, values, known.name, quantifier, if_exists)
+    return known.name, quantifier, if_exists

@@ -10,12 +10,13 @@ import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any, Union
 
 from rolecall.iam.conditions import Condition, parse_condition
 from rolecall.iam.principals import Principals
 from rolecall.iam.statement import WHOLE, Statement
+from rolecall.once import once
 from rolecall.unknown import Text, Tri, Unknown
 
 CURRENT = "2012-10-17"
@@ -26,6 +27,7 @@ _STATEMENT_KEYS = frozenset(
 )
 
 
+_EXCLUSIVE = (("Action", "NotAction"), ("Principal", "NotPrincipal"), ("Resource", "NotResource"))
 _GREATEST = 10**400  # no condition compares greater numbers
 
 
@@ -44,7 +46,7 @@ class Policy:
     statements: tuple[Statement, ...]
     variables: Tri = True
 
-    @cached_property
+    @once
     def condition_keys(self) -> frozenset[str]:
         """The condition keys that its statements ask for, as they are written."""
         return frozenset(
@@ -54,7 +56,7 @@ class Policy:
             if isinstance(condition, Condition)
         )
 
-    @cached_property
+    @once
     def not_of_identity(self) -> str:
         """Why it cannot be a policy of an identity, a boundary or a control policy; empty when it can.
 
@@ -68,7 +70,7 @@ class Policy:
                 return f"{place}: Resource or NotResource is missing"
         return ""
 
-    @cached_property
+    @once
     def not_of_resource(self) -> str:
         """Why it cannot be a resource's own policy; empty when it can."""
         for statement in self.statements:
@@ -146,12 +148,12 @@ def parse_statement(raw: Any, index: int = 0, name: str = "policy") -> Statement
         return _unknown_statement(index, raw)
     if not isinstance(raw, Mapping):
         raise PolicyError(f"{place}: must be an object, not {_kind(raw)}")
-    for key in raw:
-        if key not in _STATEMENT_KEYS:
-            raise PolicyError(f"{place}: unknown element {_shown(key)}")
-    for key in ("Action", "Principal", "Resource"):
-        if key in raw and f"Not{key}" in raw:
-            raise PolicyError(f"{place}: {key} and Not{key} exclude each other")
+    if not raw.keys() <= _STATEMENT_KEYS:
+        strange = next(key for key in raw if key not in _STATEMENT_KEYS)
+        raise PolicyError(f"{place}: unknown element {_shown(strange)}")
+    for key, negated in _EXCLUSIVE:
+        if negated in raw and key in raw:
+            raise PolicyError(f"{place}: {key} and {negated} exclude each other")
     effect = raw.get("Effect")
     if not isinstance(effect, Unknown) and effect not in ("Allow", "Deny"):
         raise PolicyError(f"{place}: Effect must be Allow or Deny, not {_shown(effect)}")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import cached_property
 
 from rolecall.iam.document import Policy, PolicyDocument, PolicyError, parse_policy
 from rolecall.iam.statement import Statement
+from rolecall.once import once
 
 Named = tuple[str, Sequence[Policy]]  # what the policies of one side are called, and these
 
@@ -37,12 +37,12 @@ class PolicySet:
         for _, policies in (self.identity, self.resource, *levels):
             yield from policies
 
-    @cached_property
+    @once
     def condition_keys(self) -> frozenset[str]:
         """The condition keys that they ask for, as they are written."""
         return frozenset().union(*(policy.condition_keys for policy in self))
 
-    @cached_property
+    @once
     def identity_allows(self) -> tuple[Statement, ...] | None:
         """The statements, where all are of the identity's policies, in the present language, and certainly allow."""
         policies = self.identity[1]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any, NamedTuple
 
 from rolecall.arn import split_parts
@@ -59,8 +58,7 @@ class Asked:
         self.of_s3 = self.action.startswith("s3:")
         self.caller: Principal = parse_principal(request.principal, self.action)
         # not a method of this object: what refers to itself is freed by the garbage collector only, and late
-        derived = partial(_derived, request, self.caller)
-        self.context = Context(request.context, derived, of_service=self.caller.is_service)
+        self.context = Context(request.context, _derived, request, self.caller, of_service=self.caller.is_service)
 
     def doing(self, action: str) -> Asked:
         """The same request for another action; which statements fit it otherwise is then worked out once for both."""

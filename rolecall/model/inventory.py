@@ -89,14 +89,8 @@ class Inventory:
 
     def function_at(self, arn: Text, scope: str) -> tuple[Function, Text] | None:
         """The function of a scope that has an ARN, and the qualifier at its end (``""``: none)."""
-        parts = split_parts(parts_of(arn), 8)
-        if parts is None or len(parts) < 7:
-            return None
-        qualifier = text(*parts[7]) if len(parts) > 7 else ""
-        *name, last = parts[6]
-        if isinstance(last, Following):
-            parts, qualifier = [*parts[:6], name], last
-        found = self._functions_by_arn.get((scope, same_as(text(*_joined(parts[:7])))), ())
+        own, qualifier = _function_and_qualifier(arn)
+        found = self._functions_by_arn.get((scope, same_as(own)), ()) if own else ()
         return (found[0], qualifier) if len(found) == 1 else None
 
     def role_at(self, arn: Text, scope: str) -> Role | None:
@@ -212,6 +206,21 @@ class Inventory:
             if isinstance(permission.function, str):
                 index.setdefault(permission.function, []).append(permission)
         return {key: tuple(found) for key, found in index.items()}
+
+
+def _function_and_qualifier(arn: Text) -> tuple[Text, Text]:
+    """An ARN without the qualifier at its end, and this; both empty where it is no function's."""
+    if type(arn) is str:
+        known = arn.split(":", 7)
+        return (":".join(known[:7]), known[7] if len(known) > 7 else "") if len(known) > 6 else ("", "")
+    parts = split_parts(parts_of(arn), 8)
+    if parts is None or len(parts) < 7:
+        return "", ""
+    qualifier = text(*parts[7]) if len(parts) > 7 else ""
+    *name, last = parts[6]
+    if isinstance(last, Following):
+        parts, qualifier = [*parts[:6], name], last
+    return text(*_joined(parts[:7])), qualifier
 
 
 def _joined(parts: Sequence[Sequence[Text]]) -> list[Text]:

@@ -140,8 +140,7 @@ def _in_account(rules: Sequence[Rule], inventory: Inventory) -> Iterator[Finding
     for first in range(0, len(functions), _AT_A_TIME):
         for rule, looked_at in of_functions:
             for function in functions[first : first + _AT_A_TIME]:
-                subjects = looked_at(function)
-                verdicts = [_verdict(rule, subject, inventory) for subject in subjects] if subjects else ()
+                verdicts = [_verdict(rule, subject, inventory) for subject in looked_at(function)]
                 yield folded(rule, function.resource, function.resource.name, verdicts, inventory)
         forget()
 

@@ -52,6 +52,7 @@ class Grants:
         Raises ``PolicyError`` for a policy that is none.
         """
         self._region, self._context, self._read = region, context, role
+        self._partition = partition_of(role)
         self.role = role if role.resource.framework == "live" else _with_names(role, stand_in)
         self.policies = policies_of(self.role)
         policies = self.policies.identity[1]
@@ -78,7 +79,7 @@ class Grants:
     def made_up(self, service: str, kind: str = "") -> Text:
         """The ARN of a resource that does not exist, in the role's account. kind: of resource, and what follows it."""
         region, account = self._region, self.role.resource.account
-        start = ("arn:", partition_of(self.role), f":{service}:")
+        start = ("arn:", self._partition, f":{service}:")
         if service == "s3":
             return text(*start, f"::{_NAME}/{_NAME}")
         if (

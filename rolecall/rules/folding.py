@@ -40,7 +40,8 @@ _NO_REMEDY = Remediation()
 
 def _gravest(verdicts: Sequence[Verdict]) -> Sequence[Verdict]:
     """The verdicts of the gravest status, of which those that apply, if some do."""
-    status = min((verdict.status for verdict in verdicts), key=GRAVEST_FIRST.index)
+    statuses = {verdict.status for verdict in verdicts}
+    status = min(statuses, key=GRAVEST_FIRST.index)
     leading = [verdict for verdict in verdicts if verdict.status is status]
     return [verdict for verdict in leading if verdict.applies] or leading
 

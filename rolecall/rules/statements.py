@@ -89,9 +89,10 @@ def admits_service_to_invoke(statement: Statement) -> Tri:
     services = [value for kind, value in statement.principal_entries if kind == "Service"]
     if statement.not_principal or not services:
         return False
+    allowed = allows(statement)
+    covered = allowed is not False and any3(map(statement.covers_action, _INVOKING))
     known: Tri = True if any(isinstance(value, str) for value in services) else None
-    covered = any3(map(statement.covers_action, _INVOKING))
-    return all3([allows(statement), covered, known])
+    return all3((allowed, covered, known))
 
 
 def allows(statement: Statement) -> Tri:
@@ -128,6 +129,9 @@ def is_there(value: Text) -> bool:
 
 def arn_parts(value: Text) -> list[Text] | None:
     """The six parts of an ARN that may be known in part; ``None`` when it is none, or cannot be told apart."""
+    if type(value) is str:
+        known = value.split(":", 5)
+        return [*known] if len(known) == 6 and known[0] == "arn" else None
     parts = split_parts(parts_of(value))
     return [text(*part) for part in parts] if parts is not None and len(parts) == 6 and parts[0] == ["arn"] else None
 
