@@ -86,12 +86,13 @@ _Subject = Union[Function, Role, EventSourceMapping, EventRule, Permission, Invo
 def _in_code(rules: Sequence[Rule], inventory: Inventory) -> Iterator[Finding]:
     """The subjects by their own resource; several may be of one (statements that SAM makes for a function)."""
     for rule in rules:
+        check = _guarded(rule, inventory)
         found: dict[str, tuple[Resource, Text, list[_Subject]]] = {}
         for subject, name in _subjects(rule, inventory):
             resource = subject.resource.reported
             found.setdefault(resource.key, (resource, name, []))[2].append(subject)
         for resource, name, looked_at in found.values():
-            verdicts = [_verdict(rule, subject, inventory) for subject in looked_at]
+            verdicts = [check(subject) for subject in looked_at]
             if any(verdict.applies for verdict in verdicts):
                 yield folded(rule, resource, name, verdicts, inventory)
 
@@ -134,82 +135,92 @@ def _in_account(rules: Sequence[Rule], inventory: Inventory) -> Iterator[Finding
     if inventory.account is not None:
         for rule in rules:
             if rule.of_account is not None:
-                yield folded(rule, inventory.account, "", [_verdict(rule, inventory, inventory)], inventory)
+                yield folded(rule, inventory.account, "", [_guarded(rule, inventory)(inventory)], inventory)
     functions = list(inventory.functions.values())
-    of_functions = [(rule, _LOOKED_AT[rule.subject](rule, inventory)) for rule in rules if rule.of_account is None]
+    of_functions = [(rule, _OF_FUNCTION[rule.subject](rule, inventory)) for rule in rules if rule.of_account is None]
     for first in range(0, len(functions), _AT_A_TIME):
-        for rule, looked_at in of_functions:
+        for rule, verdicts in of_functions:
             for function in functions[first : first + _AT_A_TIME]:
-                verdicts = [_verdict(rule, subject, inventory) for subject in looked_at(function)]
-                yield folded(rule, function.resource, function.resource.name, verdicts, inventory)
+                yield folded(rule, function.resource, function.resource.name, verdicts(function), inventory)
         forget()
 
 
-# What a rule looks at for a function: unknown where it cannot be read, or where there may be more; a verdict where the
-# rule is not asked.
-_LookedAt = Callable[[Function], Sequence[Union[_Subject, Unknown, Verdict]]]
+# A rule's verdicts on what it looks at for a function; one more where that cannot be read, or there may be more of it.
+_Verdicts = Callable[[Function], Sequence[Verdict]]
 
 
-def _itself(rule: Rule, inventory: Inventory) -> _LookedAt:
-    return lambda function: (function,)
+def _on_itself(rule: Rule, inventory: Inventory) -> _Verdicts:
+    check = _guarded(rule, inventory)
+    return lambda function: (check(function),)
 
 
-def _role(rule: Rule, inventory: Inventory) -> _LookedAt:
-    def looked_at(function: Function) -> Sequence[Role | Verdict]:
+def _on_role(rule: Rule, inventory: Inventory) -> _Verdicts:
+    check = _guarded(rule, inventory)
+
+    def verdicts(function: Function) -> Sequence[Verdict]:
         role = function.role.role
-        return (role if isinstance(role, Role) else without_role(function),)
+        return (check(role) if isinstance(role, Role) else without_role(function),)
 
-    return looked_at
+    return verdicts
 
 
-def _mappings(rule: Rule, inventory: Inventory) -> _LookedAt:
-    def looked_at(function: Function) -> Sequence[EventSourceMapping | Unknown]:
+def _on_mappings(rule: Rule, inventory: Inventory) -> _Verdicts:
+    check = _guarded(rule, inventory)
+
+    def verdicts(function: Function) -> Sequence[Verdict]:
         mappings = function.event_source_mappings
-        return (mappings,) if isinstance(mappings, Unknown) else mappings
+        return (unknown(f"{mappings.reason}."),) if isinstance(mappings, Unknown) else [check(one) for one in mappings]
 
-    return looked_at
+    return verdicts
 
 
-def _statements(rule: Rule, inventory: Inventory) -> _LookedAt:
-    def looked_at(function: Function) -> Sequence[Permission | Unknown]:
+def _on_statements(rule: Rule, inventory: Inventory) -> _Verdicts:
+    check = _guarded(rule, inventory)
+
+    def verdicts(function: Function) -> Sequence[Verdict]:
         policy = inventory.policy_of(function)
         if isinstance(policy, Unknown):
-            return (Unknown(f"the policy of {function.label} is not known: {policy.reason}"),)
-        return policy
+            return (unknown(f"The policy of {function.label} is not known: {policy.reason}."),)
+        return [check(permission) for permission in policy]
 
-    return looked_at
+    return verdicts
 
 
-def _invokers(rule: Rule, inventory: Inventory) -> _LookedAt:
+def _on_invokers(rule: Rule, inventory: Inventory) -> _Verdicts:
+    check = _guarded(rule, inventory)
     known = inventory.invokers_by_function(rule.kind)
     kinds = (rule.kind,) if rule.kind else WITH_ROLE
 
-    def looked_at(function: Function) -> Sequence[Invoker | Unknown]:
-        invokers = known.get(function.resource.key, ())
+    def verdicts(function: Function) -> Sequence[Verdict]:
+        found = [check(invoker) for invoker in known.get(function.resource.key, ())]
         unread = inventory.unread_invokers(function, *kinds) if inventory.unread else None
         if unread is None:
-            return invokers
-        return (*invokers, Unknown(f"What else calls {function.label} is not known: {unread.reason}"))
+            return found
+        return [*found, unknown(f"What else calls {function.label} is not known: {unread.reason}.")]
 
-    return looked_at
+    return verdicts
 
 
-_LOOKED_AT: Mapping[type, Callable[[Rule, Inventory], _LookedAt]] = {
-    Function: _itself,
-    Role: _role,
-    EventSourceMapping: _mappings,
-    Permission: _statements,
-    Invoker: _invokers,
+_OF_FUNCTION: Mapping[type, Callable[[Rule, Inventory], _Verdicts]] = {
+    Function: _on_itself,
+    Role: _on_role,
+    EventSourceMapping: _on_mappings,
+    Permission: _on_statements,
+    Invoker: _on_invokers,
 }
 
 
-def _verdict(rule: Rule, subject: _Subject | Inventory | Unknown | Verdict, inventory: Inventory) -> Verdict:
-    if isinstance(subject, (Verdict, Unknown)):
-        return subject if isinstance(subject, Verdict) else unknown(f"{subject.reason}.")
-    try:
-        if isinstance(subject, Inventory):
-            return rule.of_account(subject) if rule.of_account else rule.check(subject)
-        return rule.check(subject, inventory)
-    except Exception as fault:  # a rule that breaks must not take the others with it
-        place = "the account" if isinstance(subject, Inventory) else subject.resource.address
-        return Verdict(Status.ERROR, f"{rule.entry.id} broke on {place}: {fault!r}.")
+def _guarded(rule: Rule, inventory: Inventory) -> Callable[[_Subject | Inventory], Verdict]:
+    """The rule's check, with an answer for when it raises: a rule that breaks must not take the others with it."""
+    check = rule.check
+
+    def guarded(subject: _Subject | Inventory) -> Verdict:
+        try:
+            if subject is inventory:
+                return rule.of_account(inventory) if rule.of_account else check(inventory)
+            return check(subject, inventory)
+        except Exception as fault:
+            place = "the account" if isinstance(subject, Inventory) else subject.resource.address
+            return Verdict(Status.ERROR, f"{rule.entry.id} broke on {place}: {fault!r}.")
+
+    return guarded

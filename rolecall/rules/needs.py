@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, Union
 
 from rolecall.arn import split_parts
 from rolecall.findings import Verdict, failed, passed, unknown
+from rolecall.iam import Decision
 from rolecall.model import Document, Function, Role
 from rolecall.rules.execution_role import facts_of, of_role
 from rolecall.rules.permissions import may_each
@@ -87,23 +88,30 @@ def lacking(role: Role, needs: Iterable[Need]) -> tuple[list[Need], list[tuple[N
     missing: list[Need] = []
     unsure: list[tuple[Need, str]] = []
     for wanted in needs:
-        ways = [
-            list(zip(way, may_each(role, way, wanted.resource, wanted.policies, wanted.context), strict=True))
-            for way in wanted.ways
-        ]
-        if any(all(decision.allowed for _, decision in way) for way in ways):
+        ways = list(_tried(role, wanted))
+        if all(decision.allowed for decision in ways[-1]):
             continue
-        possible = [way for way in ways if all(decision.allowed is not False for _, decision in way)]
-        refused = tuple(action for action, decision in ways[0] if decision.allowed is False)
+        possible = [way for way in ways if all(decision.allowed is not False for decision in way)]
+        first = zip(wanted.ways[0], ways[0], strict=True)
+        refused = wanted._replace(ways=(tuple(action for action, decision in first if decision.allowed is False),))
         if possible:
-            decision = next(decision for _, decision in possible[0] if decision.allowed is None)
+            decision = next(decision for decision in possible[0] if decision.allowed is None)
             unsure.append((wanted, "; ".join(decision.reasons[:2])))
         elif wanted.certain is True:
-            missing.append(wanted._replace(ways=(refused,)))
+            missing.append(refused)
         else:
             why = _PERHAPS if wanted.certain is False else f"the role may not, and {wanted.certain.reason}"
-            unsure.append((wanted._replace(ways=(refused,)), why))
+            unsure.append((refused, why))
     return missing, unsure
+
+
+def _tried(role: Role, wanted: Need) -> Iterator[list[Decision]]:
+    """The decisions on the actions of each way, up to the first way that is certainly open."""
+    for way in wanted.ways:
+        decisions = may_each(role, way, wanted.resource, wanted.policies, wanted.context)
+        yield decisions
+        if all(decision.allowed for decision in decisions):
+            return
 
 
 _PERHAPS = "the role may not, and whether it has to is not known: it is not always needed"
