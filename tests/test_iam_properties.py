@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from iam_requests import ACCOUNT, FOREIGN, FUNCTION, OTHER, ROLE, ROOT, SESSION, UNKNOWN, USER
 
-from rolecall.iam import Effect, MayBeAbsent, PolicyError, Request, evaluate, parse_policy
+from rolecall.iam import Effect, MayBeAbsent, PolicyError, Request, decide_each, evaluate, parse_policy, policy_set
 from rolecall.unknown import Unknown, text
 
 ACTIONS = ["lambda:InvokeFunction", "lambda:*", "*", "s3:GetObject", "LAMBDA:Invoke*"]
@@ -218,6 +218,36 @@ def test_one_unknown_key_counts_exactly_when_it_could_change_the_answer(case: An
     assume(Effect.UNKNOWN not in answers)
     context[key] = MayBeAbsent("not known")
     assert decided(case) is expected(answers)
+
+
+ANYTHING: dict[str, Any] = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/k"
+
+
+@settings(max_examples=400)
+@given(
+    st.lists(policies() | st.builds(copy.deepcopy, st.just(ANYTHING)), max_size=2),
+    st.sampled_from([*CALLERS, f"arn:aws:iam::{OTHER}:role/theirs", UNKNOWN]),
+    st.lists(st.sampled_from([*ACTIONS[:4], "kms:Decrypt", "sts:AssumeRole", "sts:GetCallerIdentity"]), min_size=1),
+    st.sampled_from(
+        [FUNCTION, ROLE, KEY, "*", FUNCTION.replace(ACCOUNT, OTHER), text(FUNCTION, ":", UNKNOWN), UNKNOWN]
+    ),
+    contexts,
+    st.integers(0, 40),
+)
+def test_what_is_told_fast_or_together_is_what_the_whole_decision_says(
+    listed: Any, caller: Any, actions: Any, resource: Any, context: Any, where: int
+) -> None:
+    """Policies of an identity alone are told fast; beside a control policy that allows everything they are not."""
+    found = list(places(listed))
+    if where < len(found):
+        found[where][0][found[where][1]] = UNKNOWN
+    asked = [Request(caller, action, resource, "", context) for action in actions]
+    whole = [evaluate(request, listed, service_control_policies=[[ANYTHING]]) for request in asked]
+    together = decide_each(asked[0], actions[1:], policy_set(listed))
+    for decisions in ([evaluate(request, listed) for request in asked], together):
+        assert [decision.effect for decision in decisions] == [decision.effect for decision in whole]
+        assert all(decision.reasons for decision in decisions)
 
 
 @given(policies(of_resource=True), st.sampled_from(CALLERS), contexts)
