@@ -41,15 +41,15 @@ class Request(NamedTuple):
 
 
 class Asked:
-    """A request made ready: caller parsed, action in lower case, context with the keys derived from the caller."""
+    """A request made ready: caller parsed, action in lower case, context with the keys derived from the caller.
+
+    fits: by statement, what ``applied.fits`` found, where several actions are asked for; ``None``: it is not kept.
+    """
 
     __slots__ = ("action", "bounded", "caller", "context", "fits", "of_s3", "request", "resource")
 
     def __init__(self, request: Request, *, bounded: bool = False) -> None:
-        """bounded: the caller has a permissions boundary.
-
-        fits: what ``applied.fits`` found, by statement and variables; ``None``: not to be kept.
-        """
+        """bounded: the caller has a permissions boundary."""
         self.fits: dict[int, Tri] | None = None
         self.request = request
         self.bounded = bounded
@@ -57,7 +57,7 @@ class Asked:
         self.action = request.action.lower()
         self.of_s3 = self.action.startswith("s3:")
         self.caller: Principal = parse_principal(request.principal, self.action)
-        # not a method of this object: what refers to itself is freed by the garbage collector only, and late
+        # a function, no method: what refers to itself is freed by the garbage collector only, and late
         self.context = Context(request.context, _derived, request, self.caller, of_service=self.caller.is_service)
 
     def doing(self, action: str) -> Asked:
