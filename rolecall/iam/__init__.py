@@ -2,11 +2,11 @@
 
 from rolecall.iam.context import MayBeAbsent
 from rolecall.iam.document import PolicyError, parse_policy
-from rolecall.iam.evaluate import Decision, Effect, decide, decide_each, evaluate
+from rolecall.iam.evaluate import Decision, Effect, decide_each, evaluate
 from rolecall.iam.policy_set import PolicySet, policy_set
 from rolecall.iam.request import Request
 
 __all__ = [
-    "Decision", "Effect", "MayBeAbsent", "PolicyError", "PolicySet", "Request", "decide", "decide_each", "evaluate",
+    "Decision", "Effect", "MayBeAbsent", "PolicyError", "PolicySet", "Request", "decide_each", "evaluate",
     "parse_policy", "policy_set",
 ]  # fmt: skip

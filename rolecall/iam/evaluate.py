@@ -101,35 +101,35 @@ def evaluate(
     What is not known: each unknown value is taken to be any value, whatever the others are, except that unknowns with
     one symbol are the same value, and that one condition key has one value in the whole request.
     """
-    return decide(
-        request,
-        policy_set(
-            identity_policies,
-            resource_policy,
-            permissions_boundaries,
-            service_control_policies,
-            resource_control_policies,
-            session_policies,
-        ),
+    policies = policy_set(
+        identity_policies,
+        resource_policy,
+        permissions_boundaries,
+        service_control_policies,
+        resource_control_policies,
+        session_policies,
     )
-
-
-def decide(request: Request, policies: PolicySet) -> Decision:
-    """Decide one request as ``evaluate`` does, on policies that are made ready: for several requests."""
-    return _decide(Asked(request, bounded=bool(policies.boundaries)), policies)
+    return _whole(Asked(request, bounded=bool(policies.boundaries)), policies)
 
 
 def decide_each(request: Request, actions: Sequence[str], policies: PolicySet) -> list[Decision]:
-    """The decisions on a request for its own action, and for each of these in place of it."""
+    """The decisions of ``evaluate`` on a request for its own action, and for each of these in place of it.
+
+    policies: made ready once, for many requests.
+    """
     asked = Asked(request, bounded=bool(policies.boundaries))
     return [_decide(each, policies) for each in (asked, *map(asked.doing, actions))]
 
 
 def _decide(asked: Asked, policies: PolicySet) -> Decision:
-    plain = None if policies.resource[1] else _by_identity_alone(asked, policies)
-    if plain is not None:  # what is to be said of it is found as always, once somebody asks
-        effect = Effect.ALLOW if plain else Effect.IMPLICIT_DENY
-        return Decision(effect, lambda: _as_it_is(asked, policies).reasons, lambda: _as_it_is(asked, policies)._sides())
+    plain = _by_identity_alone(asked, policies)
+    if plain is None:
+        return _whole(asked, policies)
+    effect = Effect.ALLOW if plain else Effect.IMPLICIT_DENY  # what is to be said of it is found once somebody asks
+    return Decision(effect, lambda: _as_it_is(asked, policies).reasons, lambda: _as_it_is(asked, policies)._sides())
+
+
+def _whole(asked: Asked, policies: PolicySet) -> Decision:
     decision = _as_it_is(asked, policies)
     return decision if decision.effect is not Effect.UNKNOWN else _whatever_the_keys(asked, policies, decision)
 

@@ -21,9 +21,12 @@ class _Kind(Enum):
     CONTROL = "control"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class PolicySet:
-    """Policies by the side on which they stand. Of the boundaries, each stands alone; of controls, each level."""
+    """Policies by the side on which they stand. Of the boundaries, each stands alone; of controls, each level.
+
+    Nobody changes one; it is not frozen, since that would take as long as the decision does.
+    """
 
     identity: Named
     resource: Named
