@@ -73,6 +73,14 @@ def split_parts(pieces: Sequence[Text], most: int = 6, keep: type[str] | tuple[(
     return None if hidden else parts
 
 
+def text_parts(arn: Text, most: int = 6) -> list[Text] | None:
+    """The parts of an ARN, as ``split_parts`` tells them apart, each as one text."""
+    if type(arn) is str:
+        return [*arn.split(":", most - 1)]
+    parts = split_parts(parts_of(arn), most)
+    return None if parts is None else [text(*part) for part in parts]
+
+
 def unqualified(arn: str) -> str:
     """A function's ARN without alias or version; any other ARN as it is."""
     parts = arn.split(":")

@@ -104,11 +104,10 @@ class Entry:
         """
         generic = load_remedies()[shared] if shared else self.remediation
         in_sam = generic.sam if isinstance(facts.get("sam_address"), str) else ""
+        commands = _in_region(generic.cli) if isinstance(facts.get("region"), str) else generic.cli
         return Remediation(
             text=_fill(generic.text, facts, in_words),
-            cli=_fill(
-                _in_region(generic.cli) if isinstance(facts.get("region"), str) else generic.cli, facts, in_shell
-            ),
+            cli=_fill(commands, facts, in_shell),
             terraform=_fill(generic.terraform, facts, in_terraform, no_templates),
             cloudformation=_fill(in_sam or generic.cloudformation, facts, in_cloudformation),
             serverless=_fill(generic.serverless, facts, in_cloudformation),

@@ -58,7 +58,7 @@ class Verdict(NamedTuple):
 
 
 def passed(message: str, *evidence: str) -> Verdict:
-    return Verdict(Status.PASS, _sentence(message), tuple(filter(None, evidence)) if evidence else ())
+    return Verdict(Status.PASS, _sentence(message), tuple(filter(None, evidence)))
 
 
 def failed(message: str, *evidence: str, **facts: Text) -> Verdict:
@@ -71,7 +71,7 @@ def unknown(message: str, *evidence: str) -> Verdict:
 
 def not_applicable(message: str) -> Verdict:
     """The rule does not apply to the subject; message: why."""
-    return Verdict(Status.PASS, _sentence(message), (), _NO_FACTS, False)
+    return Verdict(Status.PASS, _sentence(message), applies=False)
 
 
 def _sentence(message: str) -> str:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from iam_requests import ACCOUNT, FOREIGN, FUNCTION, OTHER, ROLE, ROOT, SESSION, UNKNOWN, USER
 
-from rolecall.iam import Effect, MayBeAbsent, PolicyError, Request, decide_each, evaluate, parse_policy, policy_set
+from rolecall.iam import Effect, MayBeAbsent, PolicyError, Request, decide_each, evaluate, of_identity, parse_policy
 from rolecall.unknown import Unknown, text
 
 ACTIONS = ["lambda:InvokeFunction", "lambda:*", "*", "s3:GetObject", "LAMBDA:Invoke*"]
@@ -244,7 +244,7 @@ def test_what_is_told_fast_or_together_is_what_the_whole_decision_says(
         found[where][0][found[where][1]] = UNKNOWN
     asked = [Request(caller, action, resource, "", context) for action in actions]
     whole = [evaluate(request, listed, service_control_policies=[[ANYTHING]]) for request in asked]
-    together = decide_each(asked[0], actions[1:], policy_set(listed))
+    together = decide_each(asked[0], actions[1:], of_identity(listed))
     for decisions in ([evaluate(request, listed) for request in asked], together):
         assert [decision.effect for decision in decisions] == [decision.effect for decision in whole]
         assert all(decision.reasons for decision in decisions)

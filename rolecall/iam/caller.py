@@ -11,11 +11,10 @@ import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
-from rolecall.arn import ACCOUNT_ID, first_segment, last_segment, parse_arn, split_parts
+from rolecall.arn import ACCOUNT_ID, first_segment, last_segment, parse_arn, text_parts
 from rolecall.iam.context import MayBeAbsent, WithoutPath
-from rolecall.once import once
 from rolecall.unknown import Text, Tri, Unknown, parts_of, text
 
 _SERVICE = re.compile(r"[a-z0-9.-]+\.(amazonaws\.com(\.cn)?|amazon\.com)", re.ASCII)
@@ -81,28 +80,28 @@ class Principal:
     partition: Text = "aws"
     name: Text = ""
 
-    @once
+    @cached_property
     def is_iam(self) -> bool:
         """Whether identity policies apply to it."""
         return self.kind in _IAM
 
-    @once
+    @cached_property
     def may_have_policies(self) -> bool:
         """Whether it is an IAM identity, or may be one."""
         return self.is_iam or self.kind is Kind.UNKNOWN
 
-    @once
+    @cached_property
     def is_service(self) -> bool:
         return self.kind is Kind.SERVICE
 
-    @once
+    @cached_property
     def service_linked(self) -> bool:
         """Whether it is a service-linked role, which the organization's policies do not restrict."""
         if self.kind is Kind.SESSION:
             return str(self.name).startswith("AWSServiceRoleFor")
         return self.kind is Kind.ROLE and ":role/aws-service-role/" in str(self.text)
 
-    @once
+    @cached_property
     def aliases(self) -> tuple[tuple[str, Text, Reach], ...]:
         """What a Principal element may call this caller: type, text and reach, strongest first.
 
@@ -123,7 +122,7 @@ class Principal:
         account = [("AWS", text(*start, ":root"), through), ("AWS", self.account, through)]
         return (("AWS", self.text, itself), *behind, *account)
 
-    @once
+    @cached_property
     def known_aliases(self) -> tuple[tuple[tuple[str, str], Admission], ...] | None:
         """The aliases as keys of ``Principals.known``, strongest first; ``None`` when some are known in part only."""
         if self.kind is Kind.UNKNOWN or any(isinstance(value, Unknown) for _, value, _ in self.aliases):
@@ -135,7 +134,7 @@ class Principal:
             ((kind, value), _PERHAPS_NAMED if kind == "users" else CERTAIN[reach]) for kind, value, reach in found
         )
 
-    @once
+    @cached_property
     def context(self) -> Mapping[str, object]:
         """The global condition keys that AWS derives from the caller itself, in lower case.
 
@@ -183,7 +182,7 @@ def _parse_in_part(caller: Unknown) -> Principal:
     known = [part for part in parts_of(caller) if isinstance(part, str)]
     if known and parts_of(caller)[-1] is known[-1] and known[-1].endswith(_SERVICES) and ":" not in "".join(known):
         return Principal(Kind.SERVICE, caller)
-    parts = [text(*part) for part in split_parts(parts_of(caller)) or ()]
+    parts = text_parts(caller) or ()
     try:
         return _of_arn(caller, *(parts[number] for number in (2, 1, 4, 5)))
     except (IndexError, ValueError):

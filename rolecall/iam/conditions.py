@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from rolecall.iam.context import Context, MayBeAbsent, Values, WithoutPath, carried_by_services
 from rolecall.iam.operators import OPERATORS, Operator
 from rolecall.iam.variables import expand, has_variables
-from rolecall.once import once
 from rolecall.unknown import Text, Tri, Unknown, all3, any3, not3, parts_of
 
 _SETS = ("ForAllValues:", "ForAnyValue:")
@@ -38,15 +37,15 @@ class Condition:
     def __str__(self) -> str:
         return f"{self.operator} {self.key}"
 
-    @once
+    @cached_property
     def has_variables(self) -> bool:
         return self._operator is not None and self._operator.variables and any(map(has_variables, self.values))
 
-    @once
+    @cached_property
     def _operator(self) -> Operator | None:
         return OPERATORS.get(self.base.lower())
 
-    @once
+    @cached_property
     def _prepared(self) -> Callable[[str], Tri] | None:
         """The test of a known value, when all values of the policy are known."""
         known = [value for value in self.values if isinstance(value, str)]

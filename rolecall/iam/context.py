@@ -53,24 +53,19 @@ def carried_by_services(key: str) -> bool:
 class Context:
     """Condition keys with their values, case-insensitive. A key that is not in it is absent from the request."""
 
-    __slots__ = ("_about", "_derive", "_derived", "_given", "_lower", "of_service")
+    __slots__ = ("_derive", "_derived", "_given", "_lower", "of_service")
 
     def __init__(
-        self,
-        given: Mapping[str, Any],
-        derived: Callable[..., Mapping[str, Any]] = dict,
-        *about: Any,
-        of_service: bool = False,
+        self, given: Mapping[str, Any], derived: Callable[[], Mapping[str, Any]] = dict, *, of_service: bool = False
     ) -> None:
         """given: values text, booleans, numbers, lists of them, or ``Unknown``.
 
-        derived: gives the keys that follow from the request, in lower case; called with ``about`` when one is asked
-            for.
+        derived: gives the keys that follow from the request, in lower case; called when one is asked for.
         of_service: the caller is an AWS service, so that keys of IAM identities are not in the request, given or not.
         """
         self._given = given
         self._lower: dict[str, Any] | None = None  # made when first asked: most requests are decided without
-        self._derive, self._about = derived, about
+        self._derive = derived
         self._derived: Mapping[str, Any] | None = None
         self.of_service = of_service
 
@@ -84,7 +79,7 @@ class Context:
         value = self._lower.get(key, self)
         if value is self:
             if self._derived is None:
-                self._derived = self._derive(*self._about)
+                self._derived = self._derive()
             value = self._derived.get(key, self)
         if type(value) is str:
             return (value,)

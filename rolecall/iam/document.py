@@ -10,13 +10,12 @@ import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Union
 
 from rolecall.iam.conditions import Condition, parse_condition
 from rolecall.iam.principals import Principals
 from rolecall.iam.statement import WHOLE, Statement
-from rolecall.once import once
 from rolecall.unknown import Text, Tri, Unknown
 
 CURRENT = "2012-10-17"
@@ -46,7 +45,7 @@ class Policy:
     statements: tuple[Statement, ...]
     variables: Tri = True
 
-    @once
+    @cached_property
     def condition_keys(self) -> frozenset[str]:
         """The condition keys that its statements ask for, as they are written."""
         return frozenset(
@@ -56,7 +55,7 @@ class Policy:
             if isinstance(condition, Condition)
         )
 
-    @once
+    @cached_property
     def not_of_identity(self) -> str:
         """Why it cannot be a policy of an identity, a boundary or a control policy; empty when it can.
 
@@ -70,7 +69,7 @@ class Policy:
                 return f"{place}: Resource or NotResource is missing"
         return ""
 
-    @once
+    @cached_property
     def not_of_resource(self) -> str:
         """Why it cannot be a resource's own policy; empty when it can."""
         for statement in self.statements:

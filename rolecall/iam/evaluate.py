@@ -16,7 +16,7 @@ from rolecall.iam import reasons
 from rolecall.iam.applied import Applied, Side, fits
 from rolecall.iam.caller import Kind, Reach
 from rolecall.iam.document import PolicyDocument
-from rolecall.iam.policy_set import PolicySet, policy_set
+from rolecall.iam.policy_set import PolicySet, Stands, levels, named
 from rolecall.iam.request import Asked, Request
 from rolecall.iam.unknown_keys import alternatives
 from rolecall.unknown import Tri, all3, any3, not3
@@ -101,13 +101,13 @@ def evaluate(
     What is not known: each unknown value is taken to be any value, whatever the others are, except that unknowns with
     one symbol are the same value, and that one condition key has one value in the whole request.
     """
-    policies = policy_set(
-        identity_policies,
-        resource_policy,
-        permissions_boundaries,
-        service_control_policies,
-        resource_control_policies,
-        session_policies,
+    policies = PolicySet(
+        named("identity policy", identity_policies),
+        named("resource policy", () if resource_policy is None else (resource_policy,), Stands.RESOURCE),
+        [named("permissions boundary", (document,)) for document in permissions_boundaries or ()],
+        named("session policy", session_policies or ()),
+        levels("service control policy", service_control_policies, Stands.IDENTITY),
+        levels("resource control policy", resource_control_policies, Stands.CONTROL),
     )
     return _whole(Asked(request, bounded=bool(policies.boundaries)), policies)
 
@@ -167,12 +167,12 @@ def _as_it_is(asked: Asked, policies: PolicySet) -> Decision:
     identity, limits, guards = _NO_IDENTITY, [], []
     if caller.may_have_policies:
         identity = Side(*policies.identity, asked)
-        limits = [Side(*named, asked) for named in policies.boundaries]
+        limits = [Side(*side, asked) for side in policies.boundaries]
         if policies.session[1]:
             limits.append(Side(*policies.session, asked))
-        guards = [Side(*named, asked, perhaps=not caller.is_iam) for named in policies.service_controls]
+        guards = [Side(*side, asked, perhaps=not caller.is_iam) for side in policies.service_controls]
     if policies.resource_controls:
-        guards += [Side(*named, asked) for named in policies.resource_controls]
+        guards += [Side(*side, asked) for side in policies.resource_controls]
     if guards and caller.service_linked:
         guards = []
 

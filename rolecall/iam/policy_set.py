@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
 
 from rolecall.iam.document import Policy, PolicyDocument, PolicyError, parse_policy
 from rolecall.iam.statement import Statement
-from rolecall.once import once
 
 Named = tuple[str, Sequence[Policy]]  # what the policies of one side are called, and these
 
 
-class _Kind(Enum):
+class Stands(Enum):
     """What a policy must be to stand where it stands. CONTROL: a resource control policy, whose Principal is "*"."""
 
     IDENTITY = "identity"
@@ -29,7 +29,7 @@ class PolicySet:
     """
 
     identity: Named
-    resource: Named
+    resource: Named = ("resource policy", ())
     boundaries: Sequence[Named] = ()
     session: Named = ("session policy", ())
     service_controls: Sequence[Named] = ()
@@ -40,12 +40,12 @@ class PolicySet:
         for _, policies in (self.identity, self.resource, *levels):
             yield from policies
 
-    @once
+    @cached_property
     def condition_keys(self) -> frozenset[str]:
         """The condition keys that they ask for, as they are written."""
         return frozenset().union(*(policy.condition_keys for policy in self))
 
-    @once
+    @cached_property
     def identity_allows(self) -> tuple[Statement, ...] | None:
         """The statements, where all are of the identity's policies, in the present language, and certainly allow."""
         policies = self.identity[1]
@@ -58,43 +58,34 @@ class PolicySet:
 
     def with_resource(self, document: PolicyDocument) -> PolicySet:
         """The same policies with that of a resource beside them. Raises ``PolicyError``."""
-        return replace(self, resource=_named("resource policy", (document,), _Kind.RESOURCE))
+        return replace(self, resource=named("resource policy", (document,), Stands.RESOURCE))
 
 
-def policy_set(
-    identity_policies: Iterable[PolicyDocument] = (),
-    resource_policy: PolicyDocument | None = None,
-    permissions_boundaries: Collection[PolicyDocument] | None = None,
-    service_control_policies: Iterable[Iterable[PolicyDocument]] | None = None,
-    resource_control_policies: Iterable[Iterable[PolicyDocument]] | None = None,
-    session_policies: Collection[PolicyDocument] | None = None,
+def of_identity(
+    documents: Iterable[PolicyDocument], permissions_boundaries: Iterable[PolicyDocument] = ()
 ) -> PolicySet:
-    """The documents made ready; each as ``evaluate`` says. Raises ``PolicyError``."""
+    """The policies of an identity alone, each boundary for itself. Raises ``PolicyError``."""
     return PolicySet(
-        _named("identity policy", identity_policies),
-        _named("resource policy", () if resource_policy is None else (resource_policy,), _Kind.RESOURCE),
-        [_named("permissions boundary", (document,)) for document in permissions_boundaries or ()],
-        _named("session policy", session_policies or ()),
-        _levels("service control policy", service_control_policies, _Kind.IDENTITY),
-        _levels("resource control policy", resource_control_policies, _Kind.CONTROL),
+        named("identity policy", documents),
+        boundaries=[named("permissions boundary", (b,)) for b in permissions_boundaries],
     )
 
 
-def _named(name: str, documents: Iterable[PolicyDocument], kind: _Kind = _Kind.IDENTITY) -> Named:
+def named(name: str, documents: Iterable[PolicyDocument], kind: Stands = Stands.IDENTITY) -> Named:
+    """The policies of one side, parsed. Raises ``PolicyError`` for one that cannot stand there."""
     listed = documents if isinstance(documents, (list, tuple)) else list(documents)
     if not listed:
         return name, ()
     policies = []
     for number, document in enumerate(listed):
         policy = parse_policy(document, name if len(listed) == 1 else f"{name} {number}")
-        fault = policy.not_of_resource if kind is _Kind.RESOURCE else policy.not_of_identity
-        if fault and kind is not _Kind.CONTROL:
+        fault = policy.not_of_resource if kind is Stands.RESOURCE else policy.not_of_identity
+        if fault and kind is not Stands.CONTROL:
             raise PolicyError(fault)
         policies.append(policy)
     return name, policies
 
 
-def _levels(name: str, levels: Iterable[Iterable[PolicyDocument]] | None, kind: _Kind) -> Sequence[Named]:
-    if not levels:
-        return ()
-    return [_named(f"{name} (level {depth})", level, kind) for depth, level in enumerate(levels)]
+def levels(name: str, listed: Iterable[Iterable[PolicyDocument]] | None, kind: Stands) -> Sequence[Named]:
+    """The control policies of each level, the root's first; none where there are none. Raises ``PolicyError``."""
+    return [named(f"{name} (level {depth})", level, kind) for depth, level in enumerate(listed or ())]

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from rolecall.arn import last_segment
 from rolecall.iam.arns import same_arn
 from rolecall.iam.caller import CERTAIN, Admission, Kind, Principal, Reach
-from rolecall.once import once
 from rolecall.unknown import Text, Tri, Unknown, any3, parts_of, text
 
 NOBODY: Admission = {}
@@ -27,7 +27,7 @@ class Principals:
     entries: tuple[tuple[str, Text], ...]
     negated: bool = False
 
-    @once
+    @cached_property
     def known(self) -> frozenset[tuple[str, str]]:
         """The known entries, and those that name a role once more without the role's path."""
         known = [(kind, value) for kind, value in self.entries if isinstance(value, str)]
@@ -35,7 +35,7 @@ class Principals:
         behind = [(kind, str(form(value))) for value in of_iam for kind, form in _BEHIND.items()]
         return frozenset(known + behind)
 
-    @once
+    @cached_property
     def unknown(self) -> tuple[tuple[str, Text], ...]:
         return tuple((kind, value) for kind, value in self.entries if isinstance(value, Unknown))
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
-from rolecall.arn import split_parts
+from rolecall.arn import text_parts
 from rolecall.iam.caller import Principal, parse_principal
 from rolecall.iam.context import Context
 from rolecall.iam.match import match
-from rolecall.unknown import Text, Tri, Unknown, parts_of, text
+from rolecall.unknown import Text, Tri, Unknown, parts_of
 
 _NO_OWNER = Unknown("the account that owns the resource is not known")
 # "IAM role trust policies and KMS key policies are exceptions to this logic, because they must explicitly allow access
@@ -57,8 +58,9 @@ class Asked:
         self.action = request.action.lower()
         self.of_s3 = self.action.startswith("s3:")
         self.caller: Principal = parse_principal(request.principal, self.action)
-        # a function, no method: what refers to itself is freed by the garbage collector only, and late
-        self.context = Context(request.context, _derived, request, self.caller, of_service=self.caller.is_service)
+        # no method of its own: what refers to itself is freed by the garbage collector only, and late
+        derived = partial(_derived, request, self.caller)
+        self.context = Context(request.context, derived, of_service=self.caller.is_service)
 
     def doing(self, action: str) -> Asked:
         """The same request for another action; which statements fit it otherwise is then worked out once for both."""
@@ -110,8 +112,5 @@ def _owner_of(request: Request) -> Text:
 
 
 def _owner(resource: Text) -> Text:
-    if type(resource) is str:
-        known = resource.split(":", 5)
-        return known[4] if len(known) > 4 else ""
-    parts = split_parts(parts_of(resource))
-    return text(*parts[4]) if parts and len(parts) > 4 else ""
+    parts = text_parts(resource)
+    return parts[4] if parts and len(parts) > 4 else ""

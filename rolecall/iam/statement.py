@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Union
 
 from rolecall.iam.arns import match_resource, resource_test
@@ -16,7 +16,6 @@ from rolecall.iam.context import Context
 from rolecall.iam.match import compiled, match
 from rolecall.iam.principals import Principals
 from rolecall.iam.variables import expand, has_variables
-from rolecall.once import once
 from rolecall.unknown import Text, Tri, Unknown, any3, not3, parts_of
 
 WHOLE = -1  # the index of what stands for a policy of which nothing is known
@@ -73,7 +72,7 @@ class Statement:
     def not_principal(self) -> bool:
         return self.principals is not None and self.principals.negated
 
-    @once
+    @cached_property
     def has_variables(self) -> bool:
         """Whether it matters which version of the policy language it is read in."""
         return any(map(has_variables, self.resources or ())) or any(
@@ -110,11 +109,11 @@ class Statement:
             found = _covers(self.resources, resource)
         return not3(found) if self.not_resource else found
 
-    @once
+    @cached_property
     def _action_tests(self) -> _ActionTests:
         return _tests(self.actions)
 
-    @once
+    @cached_property
     def _resource_test(self) -> Callable[[str], Tri] | None:
         """The test of a known resource, when all values are known."""
         tests = [resource_test(value) for value in self.resources or () if isinstance(value, str)]

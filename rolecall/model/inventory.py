@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Optional, Union
 
-from rolecall.arn import split_parts
+from rolecall.arn import text_parts
 from rolecall.model.alarm_index import AlarmIndex, Watched
 from rolecall.model.functions import EventSourceMapping, Function, Target
 from rolecall.model.invocation import Invoker, Permission
@@ -210,22 +210,12 @@ class Inventory:
 
 def _function_and_qualifier(arn: Text) -> tuple[Text, Text]:
     """An ARN without the qualifier at its end, and this; both empty where it is no function's."""
-    if type(arn) is str:
-        known = arn.split(":", 7)
-        return (":".join(known[:7]), known[7] if len(known) > 7 else "") if len(known) > 6 else ("", "")
-    parts = split_parts(parts_of(arn), 8)
+    parts = text_parts(arn, 8)
     if parts is None or len(parts) < 7:
         return "", ""
-    qualifier = text(*parts[7]) if len(parts) > 7 else ""
-    *name, last = parts[6]
+    *start, name = parts[:7]
+    qualifier = parts[7] if len(parts) > 7 else ""
+    *known, last = parts_of(name)
     if isinstance(last, Following):
-        parts, qualifier = [*parts[:6], name], last
-    return text(*_joined(parts[:7])), qualifier
-
-
-def _joined(parts: Sequence[Sequence[Text]]) -> list[Text]:
-    """The pieces of an ARN's parts with their colons."""
-    pieces: list[Text] = []
-    for number, part in enumerate(parts):
-        pieces += [":", *part] if number else part
-    return pieces
+        name, qualifier = text(*known), last
+    return text(*(piece for part in start for piece in (part, ":")), name), qualifier

@@ -69,14 +69,13 @@ def run(inventory: Inventory, only: Collection[str] | None = None) -> Iterator[F
     function, some functions at a time: what a rule says of its role, mappings, statements and invokers is folded into
     one finding. A rule that raises yields findings of status ERROR and disturbs no other.
     """
-    live = inventory.framework == "live"
     surface = _SURFACES.get(inventory.framework, inventory.framework)
     rules = [
         rule
         for rule in load_rules().values()
         if (rule.entry.default if only is None else rule.entry.id in only) and surface in rule.entry.surfaces
     ]
-    return _in_account(rules, inventory) if live else _in_code(rules, inventory)
+    return (_in_account if inventory.framework == "live" else _in_code)(rules, inventory)
 
 
 _SURFACES = {"terraform_plan": "terraform", "sam": "cloudformation", "serverless": "cloudformation"}
@@ -135,7 +134,8 @@ def _in_account(rules: Sequence[Rule], inventory: Inventory) -> Iterator[Finding
     if inventory.account is not None:
         for rule in rules:
             if rule.of_account is not None:
-                yield folded(rule, inventory.account, "", [_guarded(rule, inventory)(inventory)], inventory)
+                verdict = _of_account(rule, rule.of_account, inventory)
+                yield folded(rule, inventory.account, "", [verdict], inventory)
     functions = list(inventory.functions.values())
     of_functions = [(rule, _OF_FUNCTION[rule.subject](rule, inventory)) for rule in rules if rule.of_account is None]
     for first in range(0, len(functions), _AT_A_TIME):
@@ -193,7 +193,7 @@ def _on_invokers(rule: Rule, inventory: Inventory) -> _Verdicts:
 
     def verdicts(function: Function) -> Sequence[Verdict]:
         found = [check(invoker) for invoker in known.get(function.resource.key, ())]
-        unread = inventory.unread_invokers(function, *kinds) if inventory.unread else None
+        unread = inventory.unread_invokers(function, *kinds)
         if unread is None:
             return found
         return [*found, unknown(f"What else calls {function.label} is not known: {unread.reason}.")]
@@ -210,17 +210,24 @@ _OF_FUNCTION: Mapping[type, Callable[[Rule, Inventory], _Verdicts]] = {
 }
 
 
-def _guarded(rule: Rule, inventory: Inventory) -> Callable[[_Subject | Inventory], Verdict]:
+def _guarded(rule: Rule, inventory: Inventory) -> Callable[[_Subject], Verdict]:
     """The rule's check, with an answer for when it raises: a rule that breaks must not take the others with it."""
-    check = rule.check
 
-    def guarded(subject: _Subject | Inventory) -> Verdict:
+    def guarded(subject: _Subject) -> Verdict:
         try:
-            if subject is inventory:
-                return rule.of_account(inventory) if rule.of_account else check(inventory)
-            return check(subject, inventory)
+            return rule.check(subject, inventory)
         except Exception as fault:
-            place = "the account" if isinstance(subject, Inventory) else subject.resource.address
-            return Verdict(Status.ERROR, f"{rule.entry.id} broke on {place}: {fault!r}.")
+            return _broken(rule, subject.resource.address, fault)
 
     return guarded
+
+
+def _of_account(rule: Rule, of_account: Callable[[Inventory], Verdict], inventory: Inventory) -> Verdict:
+    try:
+        return of_account(inventory)
+    except Exception as fault:
+        return _broken(rule, "the account", fault)
+
+
+def _broken(rule: Rule, place: str, fault: Exception) -> Verdict:
+    return Verdict(Status.ERROR, f"{rule.entry.id} broke on {place}: {fault!r}.")

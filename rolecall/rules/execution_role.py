@@ -6,12 +6,12 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from rolecall.arn import split_parts
+from rolecall.arn import text_parts
 from rolecall.findings import Verdict, not_applicable, unknown
 from rolecall.iam import PolicyError, parse_policy
 from rolecall.iam.document import Policy
 from rolecall.model import Function, Role
-from rolecall.unknown import Text, Unknown, parts_of, replaced, same_as, text
+from rolecall.unknown import Text, Unknown, replaced, same_as
 
 
 def no_role(function: Function) -> str:
@@ -76,8 +76,8 @@ def trust_within(document: Any, role: Role) -> Policy:
 
 def partition_of(role: Role) -> Text:
     """The partition in the role's ARN."""
-    parts = split_parts(parts_of(role.resource.arn))
-    return text(*parts[1]) if parts and len(parts) > 1 else "aws"
+    parts = text_parts(role.resource.arn)
+    return parts[1] if parts and len(parts) > 1 else "aws"
 
 
 def trust_policy(*principals: str, kind: str = "Service") -> str:

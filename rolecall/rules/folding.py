@@ -27,9 +27,8 @@ def folded(rule: Rule, resource: Resource, name: Text, verdicts: Sequence[Verdic
         return Finding(entry.id, Status.PASS, entry.severity, entry.title, resource, function, said, (), _NO_REMEDY)
     leading = verdicts if len(verdicts) == 1 else _gravest(verdicts)
     status, message, evidence = leading[0][:3]
-    if len(leading) > 1:
-        message = " ".join(dict.fromkeys(verdict.message for verdict in leading))
     if len(leading) > 1 or len(evidence) > 1:
+        message = " ".join(dict.fromkeys(verdict.message for verdict in leading))
         evidence = tuple(dict.fromkeys(fact for verdict in leading for fact in verdict.evidence))
     remedy = _remedy(entry, leading, resource) if status is Status.FAIL else _NO_REMEDY
     return Finding(entry.id, status, entry.severity, entry.title, resource, function, message, evidence, remedy)
@@ -40,8 +39,7 @@ _NO_REMEDY = Remediation()
 
 def _gravest(verdicts: Sequence[Verdict]) -> Sequence[Verdict]:
     """The verdicts of the gravest status, of which those that apply, if some do."""
-    statuses = {verdict.status for verdict in verdicts}
-    status = min(statuses, key=GRAVEST_FIRST.index)
+    status = min({verdict.status for verdict in verdicts}, key=GRAVEST_FIRST.index)
     leading = [verdict for verdict in verdicts if verdict.status is status]
     return [verdict for verdict in leading if verdict.applies] or leading
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Union
 
-from rolecall.iam import Decision, MayBeAbsent, PolicySet, Request, decide_each, parse_policy, policy_set
+from rolecall.iam import Decision, MayBeAbsent, PolicySet, Request, decide_each, of_identity, parse_policy
 from rolecall.iam.document import Policy
 from rolecall.iam.request import Asked
 from rolecall.model import Document, Role
@@ -77,7 +77,7 @@ def _joined(policies: Sequence[Mapping[str, Any]]) -> Document | None:
 
 def within_boundary(role: Role, policies: Sequence[Policy]) -> PolicySet:
     """Policies of a role, with its permissions boundary. Raises ``PolicyError``."""
-    return policy_set(policies, permissions_boundaries=None if role.boundary is None else [role.boundary])
+    return of_identity(policies, () if role.boundary is None else (role.boundary,))
 
 
 def decide_within(

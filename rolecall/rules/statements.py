@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
-from rolecall.arn import parse_arn, split_parts
+from rolecall.arn import parse_arn, text_parts
 from rolecall.findings import Verdict, unknown
 from rolecall.iam import PolicyError
 from rolecall.iam.conditions import Condition
 from rolecall.iam.statement import Statement
 from rolecall.model import Inventory, Permission
 from rolecall.model.remembered import remembered
-from rolecall.unknown import Computed, PartlyKnown, Text, Tri, Unknown, all3, any3, named, parts_of, text
+from rolecall.unknown import Computed, PartlyKnown, Text, Tri, Unknown, all3, any3, named, text
 
 # lambda:GetFunction for Lambda@Edge's replicator is no invoke grant and cannot be restricted.
 INVOKE_ACTIONS = ("lambda:InvokeFunction", "lambda:InvokeFunctionUrl", "lambda:InvokeAsync")
@@ -129,11 +129,8 @@ def is_there(value: Text) -> bool:
 
 def arn_parts(value: Text) -> list[Text] | None:
     """The six parts of an ARN that may be known in part; ``None`` when it is none, or cannot be told apart."""
-    if type(value) is str:
-        known = value.split(":", 5)
-        return [*known] if len(known) == 6 and known[0] == "arn" else None
-    parts = split_parts(parts_of(value))
-    return [text(*part) for part in parts] if parts is not None and len(parts) == 6 and parts[0] == ["arn"] else None
+    parts = text_parts(value)
+    return parts if parts is not None and len(parts) == 6 and parts[0] == "arn" else None
 
 
 def _may_restrict(condition: Condition) -> bool:
