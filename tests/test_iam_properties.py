@@ -183,6 +183,8 @@ def test_one_unknown_value_counts_exactly_when_it_could_change_the_answer(case: 
         for statement in document["Statement"]
         for element in statement
         if element in EXACT
+        # With a boundary it denies whatever the principal, and allows by the principal: UNKNOWN is sound, not exact.
+        and not (element == "Effect" and "NotPrincipal" in statement and case["permissions_boundaries"])
     ]
     assume(found)
     statement, element = found[where % len(found)]
@@ -200,7 +202,15 @@ def test_one_unknown_value_counts_exactly_when_it_could_change_the_answer(case: 
     cases(), st.sampled_from(KEYS), st.sampled_from(["StringEquals", "StringNotEquals", "Null", "StringEqualsIfExists"])
 )
 def test_one_unknown_key_counts_exactly_when_it_could_change_the_answer(case: Any, key: str, operator: str) -> None:
-    """Where the key is only compared for equality; the answers for the values that are named, another and none."""
+    """Where the key is only compared for equality; the answers for the values that are named, another and none.
+
+    Which kind of denial it is may be left open: for each value another statement may be the one that denies.
+    """
+
+    def holds(answers: set[Effect]) -> bool:
+        kinds = {expected(set(answers))} | ({Effect.IMPLICIT_DENY} if answers == {Effect.EXPLICIT_DENY} else set())
+        return decided(case) in kinds
+
     for document in documents(case):
         for statement in document["Statement"]:
             conditions = statement.get("Condition", {}).values()
@@ -212,12 +222,12 @@ def test_one_unknown_key_counts_exactly_when_it_could_change_the_answer(case: An
         answers.add(decided(case))
     assume(Effect.UNKNOWN not in answers)
     context[key] = UNKNOWN
-    assert decided(case) is expected(set(answers))
+    assert holds(answers)
     context[key] = []
     answers.add(decided(case))
     assume(Effect.UNKNOWN not in answers)
     context[key] = MayBeAbsent("not known")
-    assert decided(case) is expected(answers)
+    assert holds(answers)
 
 
 ANYTHING: dict[str, Any] = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
