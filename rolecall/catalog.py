@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from rolecall.findings import SEVERITIES, Remediation
-from rolecall.records import read_record, require
-from rolecall.shipped import folder
+from rolecall.findings import Remediation
+from rolecall.records import build_record
 from rolecall.unknown import Text, Unknown
 from rolecall.written import Form, in_cloudformation, in_shell, in_terraform, in_words, no_templates
 
 # Names a variable with rules that are off by default and shall run all the same: RC107,RC110 ...
 SWITCHED_ON = "ROLECALL_RULES_ON"
+COMPILED = Path(__file__).with_name("catalog.json")
 SURFACES = ("terraform", "cloudformation", "live")
-RELATIONS = ("equal", "subset", "superset", "intersects")
 
 
 @dataclass(frozen=True)
@@ -142,30 +143,19 @@ class Catalog(Mapping[str, Entry]):
 
 @cache
 def load_catalog(overlay: None = None) -> Catalog:
-    """Read and validate every rule's mapping. Raises ``CatalogError``."""
-    return Catalog({entry.id: entry for entry in map(read_entry, sorted(folder("mappings").glob("rules/RC*.yaml")))})
+    """Every rule's mapping, as it ships. Raises ``OSError`` and ``ValueError`` where the installation is damaged."""
+    return Catalog({raw["id"]: build_record(Entry, raw, raw["id"]) for raw in _compiled()["rules"]})
 
 
 @cache
 def load_remedies() -> Mapping[str, RemediationTexts]:
-    """The remediations that several rules share, by name. Raises ``CatalogError``."""
-    files = sorted(folder("mappings").glob("remedies/*.yaml"))
-    return {path.stem: read_record(RemediationTexts, path) for path in files}
+    """The remediations that several rules share, by name. Raises as ``load_catalog`` does."""
+    return {name: build_record(RemediationTexts, raw, name) for name, raw in _compiled()["remedies"].items()}
 
 
-def read_entry(path: Path) -> Entry:
-    """Read one mapping file. Raises ``CatalogError`` for anything but exactly the fields of ``Entry``."""
-    entry: Entry = read_record(Entry, path)
-    place = path.name
-    require(entry.id == path.stem, place, "id", f"{entry.id!r} must be the file's name, {path.stem!r}")
-    require(re.fullmatch(r"RC[0-9]{3}", entry.id) is not None, place, "id", "must be RC and three digits")
-    require(entry.severity in SEVERITIES, place, "severity", f"must be one of {', '.join(SEVERITIES)}")
-    require(set(entry.surfaces) <= set(SURFACES), place, "surfaces", f"must be among {', '.join(SURFACES)}")
-    for key in ("description", "risk"):
-        require(len(getattr(entry, key)) <= 400, place, key, "must not exceed 400 characters (Prowler's limit)")
-    for related in entry.related:
-        require(related.relation in RELATIONS, place, "related.relation", f"must be one of {', '.join(RELATIONS)}")
-    return entry
+@cache
+def _compiled() -> Any:
+    return json.loads(COMPILED.read_text(encoding="utf-8"))
 
 
 _COMMAND = re.compile(r"\baws (?!iam |organizations )[a-z0-9-]+ [a-z-]+(?! --region)(?=\s)")

@@ -12,11 +12,13 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from rolecall.catalog import Catalog, load_catalog
+from rolecall.catalog import Catalog
+from rolecall.generators.compiled import compiled_catalog, compiled_crosswalk
 from rolecall.generators.compliance import FRAMEWORKS, compliance_framework, compliance_sections
 from rolecall.generators.documentation import PAGES, live_calls, readme_table, rule_pages
 from rolecall.generators.files import Files
 from rolecall.generators.prowler import CHECKS, prowler_checks, prowler_entry_points
+from rolecall.generators.sources import read_rules
 
 _OWNED = {CHECKS: "awslambda_*", FRAMEWORKS: "*.json", PAGES: "RC*.md"}
 """Folders, and the files in them that no generator wrote and that therefore are stale."""
@@ -32,18 +34,25 @@ GENERATORS: tuple[Callable[[Catalog, Path], Files], ...] = (
 )
 
 
-def generate(root: Path, catalog: Catalog) -> Files:
-    """All generated files of a checkout. Raises ``GenerateError`` and ``OSError``."""
-    files: Files = {}
+def generate(root: Path, catalog: Catalog) -> dict[str, str | None]:
+    """All generated files of a checkout; ``None``: one that nothing writes any more.
+
+    Raises ``CatalogError``, ``GenerateError`` and ``OSError``.
+    """
+    files = compiled(root, catalog)
     for generator in GENERATORS:
         files.update(generator(catalog, root))
-    return files
+    return {**dict.fromkeys(_owned(root)), **files}
 
 
-def differences(root: Path, files: Mapping[str, str]) -> list[str]:
-    """Paths whose content on disk is not the generated one, stale files included, sorted."""
-    changed = [path for path, content in files.items() if _read(root / path) != content]
-    return sorted([*changed, *_stale(root, files)])
+def compiled(root: Path, catalog: Catalog) -> Files:
+    """What ``mappings/`` is loaded from, also by the generators. Raises ``CatalogError`` and ``OSError``."""
+    return {**compiled_catalog(catalog, root), **compiled_crosswalk(catalog, root)}
+
+
+def differences(root: Path, files: Mapping[str, str | None]) -> list[str]:
+    """Paths whose content on disk is not the generated one, sorted."""
+    return sorted(path for path, content in files.items() if _read(root / path) != content)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -51,25 +60,32 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 and list the files that differ")
     parser.add_argument("--root", type=Path, default=Path(__file__).parent.parent, help="the checkout")
     options = parser.parse_args(arguments)
+    root: Path = options.root
     try:
-        files = generate(options.root, load_catalog())
+        catalog = Catalog(read_rules(root / "mappings"))
+        first = compiled(root, catalog)
+        differ = _settle(root, first, options.check)
+        rest = {path: content for path, content in generate(root, catalog).items() if path not in first}
+        differ |= _settle(root, rest, options.check)
     except (OSError, ValueError) as fault:
         print(f"generate: {fault}", file=sys.stderr)
         return 2
-    differing = differences(options.root, files)
+    return 1 if options.check and differ else 0
+
+
+def _settle(root: Path, files: Mapping[str, str | None], check: bool) -> bool:
+    """Write what differs, or only name it. Whether anything did."""
+    differing = differences(root, files)
     for path in differing:
-        print(f"differs: {path}" if options.check else path)
-        if not options.check:
-            _write(options.root / path, files.get(path))
-    return 1 if options.check and differing else 0
+        print(f"differs: {path}" if check else path)
+        if not check:
+            _write(root / path, files[path])
+    return bool(differing)
 
 
-def _stale(root: Path, files: Mapping[str, str]) -> Iterator[str]:
+def _owned(root: Path) -> Iterator[str]:
     for folder, pattern in _OWNED.items():
-        for path in (root / folder).glob(pattern):
-            relative = path.relative_to(root).as_posix()
-            if relative not in files:
-                yield relative
+        yield from (path.relative_to(root).as_posix() for path in (root / folder).glob(pattern))
 
 
 def _read(path: Path) -> str | None:

@@ -11,8 +11,9 @@ import pytest
 import yaml
 from hosts import checkov_python, run
 
-from rolecall.catalog import Entry, load_catalog, read_entry
+from rolecall.catalog import Entry, load_catalog
 from rolecall.findings import Finding, Remediation, Status, from_record, to_record
+from rolecall.generators.sources import read_rule
 from rolecall.iac.serverless.documents import parse
 from rolecall.model import Location, Resource
 from rolecall.records import CatalogError
@@ -55,7 +56,7 @@ def test_a_mapping_that_is_not_exact_is_refused_in_one_line(tmp_path: Path, chan
     path = tmp_path / "RC103.yaml"
     path.write_text(yaml.safe_dump({**GOOD, **change}))  # type: ignore[dict-item]
     with pytest.raises(CatalogError) as refused:
-        read_entry(path)
+        read_rule(path)
     assert str(refused.value).startswith(message)
     assert "\n" not in str(refused.value)
 
@@ -72,14 +73,14 @@ def test_yaml_that_is_broken_or_hostile_is_refused(tmp_path: Path, text: str, me
     path = tmp_path / "RC103.yaml"
     path.write_text(text)
     with pytest.raises(CatalogError, match=rf"RC103\.yaml: {message}"):
-        read_entry(path)
+        read_rule(path)
 
 
 def test_a_missing_key_is_named(tmp_path: Path) -> None:
     path = tmp_path / "RC103.yaml"
     path.write_text(yaml.safe_dump({key: value for key, value in GOOD.items() if key != "risk"}))
     with pytest.raises(CatalogError, match=r"RC103\.yaml: key 'risk' is missing"):
-        read_entry(path)
+        read_rule(path)
 
 
 HOSTILE = "x'; rm -rf / #${jndi}\n"

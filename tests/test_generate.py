@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,7 @@ def checkout(tmp_path: Path) -> Path:
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "live.md").write_text(LIVE, encoding="utf-8")
     (tmp_path / "docs" / "prowler.md").write_text(PROWLER, encoding="utf-8")
+    shutil.copytree(ROOT / "mappings", tmp_path / "mappings")
     assert main(["--root", str(tmp_path)]) == 0
     return tmp_path
 
