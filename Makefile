@@ -1,18 +1,19 @@
 # Each target does all of its own set-up; it needs make and Python >= 3.10. Arguments: make test ARGS="tests/test_live.py"
 PYTHON ?= python3
 TOOLS := "nox==2026.10.20" "uv==0.13.8"
-TARGETS := demo test lint generate bench
+TARGETS := demo test lint generate crosswalk bench
 
 .PHONY: help $(TARGETS) clean
 .DEFAULT_GOAL := help
 
 help:
-	@echo 'make demo      run both scanners on a small system with mistakes in it, and merge what they say'
-	@echo 'make test      run all tests, with the real Checkov and the real Prowler'
-	@echo 'make lint      check style, format and types'
-	@echo 'make generate  write the files that follow from mappings/'
-	@echo 'make bench     measure'
-	@echo 'make clean     remove the environments and what was built'
+	@echo 'make demo       run both scanners on a small system with mistakes in it, and merge what they say'
+	@echo 'make test       run all tests, with the real Checkov and the real Prowler'
+	@echo 'make lint       check style, format and types'
+	@echo 'make generate   write the files that follow from mappings/'
+	@echo 'make crosswalk  list what releases of Checkov and Prowler change for the crosswalk'
+	@echo 'make bench      measure'
+	@echo 'make clean      remove the environments and what was built'
 
 $(TARGETS): .venv/ready
 	@.venv/bin/nox --session $@ $(if $(ARGS),-- $(ARGS))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+import tempfile
 from pathlib import Path
 
 import nox
@@ -96,6 +97,37 @@ def bench(session: nox.Session) -> None:
 def generate(session: nox.Session) -> None:
     """Write what follows from the catalogue; `--check` only tells what differs."""
     session.run(str(CORE / "python"), "-m", "rolecall.generate", *session.posargs)
+
+
+@nox.session(venv_backend="none", requires=["core", "checkov", "prowler"])
+def crosswalk(session: nox.Session) -> None:
+    """List what releases of the hosts change for the crosswalk.
+
+    Of those that the tests use, or of others: `prowler` is the newest, `prowler==5.47.0` that one. `--accept` takes it
+    that the crosswalk has been brought up to them.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        catalogues = []
+        for host in ("checkov", "prowler"):
+            catalogues.append(Path(folder) / f"{host}.json")
+            given = [wanted for wanted in session.posargs if wanted.partition("=")[0] == host]
+            python = ["--python", HOST_PYTHON] if HOST_PYTHON else []
+            other = [
+                str(CORE / "uv"),
+                "run",
+                "--quiet",
+                "--no-project",
+                *python,
+                "--with-editable",
+                str(ROOT),
+                "--with",
+            ]
+            start = [*other, given[-1], "python"] if given else [str(ROOT / ".nox" / host / "bin" / "python")]
+            with catalogues[-1].open("w", encoding="utf-8") as catalogue:
+                session.run(*start, "-m", f"rolecall.hosts.{host}_catalogue", stdout=catalogue)
+        options = [option for option in session.posargs if option.startswith("-")]
+        review = [str(CORE / "python"), "-m", "rolecall.generators.releases", *options, *map(str, catalogues)]
+        session.run(*review, success_codes=[0, 1])
 
 
 def install(session: nox.Session, *requirements: str) -> None:

@@ -16,10 +16,12 @@ _LAZY = {
     "demo": "rolecall.demo",
     "explain": "rolecall.explain",
     "live": "rolecall.live.command",
+    "map": "rolecall.mapped",
     "report": "rolecall.report.command",
 }
 _HELP = {
     "explain": "Explain a rule, or every verdict on one Lambda function of an account.",
+    "map": "Show what a check is called everywhere, how grave it is and how it is put right.",
     "live": "Scan the Lambda functions of an AWS account, reading only.",
     "report": "Merge what Checkov, Prowler and Rolecall said into one report.",
     "demo": "Show it all on an embedded AWS account and an example project.",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rolecall.catalog import Catalog
 from rolecall.findings import SEVERITIES
-from rolecall.records import read_record, require
+from rolecall.records import Keys, Source
 from rolecall.shipped import folder
 
 _MOST_SECTIONS = 9  # Prowler sorts them as texts: one digit each
@@ -73,36 +73,38 @@ def requirements(compliance: Compliance, catalog: Catalog) -> Iterator[Requireme
 
 
 def load_compliance(catalog: Catalog) -> Compliance:
-    """Read and validate ``mappings/compliance.yaml``. Raises ``CatalogError``."""
+    """Read and validate ``mappings/compliance.yaml``. Raises ``RecordError``."""
     return read_compliance(folder("mappings") / "compliance.yaml", catalog)
 
 
 def read_compliance(path: Path, catalog: Catalog) -> Compliance:
-    """Read such a file. Raises ``CatalogError``, also for a rule on accounts that is in no section, or in several."""
-    compliance: Compliance = read_record(Compliance, path)
-    place, sections = path.name, compliance.sections
-    require(len(sections) <= _MOST_SECTIONS, place, "sections", f"must be {_MOST_SECTIONS} at most")
-    _once((section.name for section in sections), place, "sections")
-    for section in sections:
-        for beginning in section.rules:
+    """Read such a file. Raises ``RecordError``, also for a rule on accounts that is in no section, or in several."""
+    source = Source(path)
+    compliance: Compliance = source.record(Compliance)
+    sections = compliance.sections
+    source.require(len(sections) <= _MOST_SECTIONS, ("sections",), f"must be {_MOST_SECTIONS} at most")
+    _once(source, (section.name for section in sections), "names")
+    for index, section in enumerate(sections):
+        for place, beginning in enumerate(section.rules):
             begins = any(rule.startswith(beginning) for rule in catalog)
-            require(begins, place, f"rules of {section.name!r}", f"no rule's ID begins with {beginning!r}")
-        for own in section.checks:
-            require(own.severity in SEVERITIES, place, own.check, f"severity must be one of {', '.join(SEVERITIES)}")
-            require(
-                catalog.by_prowler(own.check) is None, place, own.check, "is a rule's, and in its section by its ID"
-            )
+            source.require(begins, ("sections", index, "rules", place), f"no rule's ID begins with {beginning!r}")
+        for place, own in enumerate(section.checks):
+            keys: Keys = ("sections", index, "checks", place)
+            known = own.severity in SEVERITIES
+            source.require(known, (*keys, "severity"), f"must be one of {', '.join(SEVERITIES)}")
+            theirs = catalog.by_prowler(own.check) is None
+            source.require(theirs, (*keys, "check"), f"{own.check} is a rule's, and in its section by its ID")
     placed = [rule for section in sections for rule in _rules(section, catalog)]
-    _once(placed, place, "rules")
-    _once((own.check for section in sections for own in section.checks), place, "checks")
+    _once(source, placed, "rules")
+    _once(source, (own.check for section in sections for own in section.checks), "checks")
     left_out = sorted({rule for rule in catalog if _runs(rule, catalog)} - set(placed))
-    require(not left_out, place, "rules", f"in no section: {', '.join(left_out)}")
+    source.require(not left_out, ("sections",), f"rules in no section: {', '.join(left_out)}")
     return compliance
 
 
-def _once(names: Iterable[str], place: str, key: str) -> None:
+def _once(source: Source, names: Iterable[str], what: str) -> None:
     repeated = [name for name, count in Counter(names).items() if count > 1]
-    require(not repeated, place, key, f"more than once: {', '.join(repeated)}")
+    source.require(not repeated, ("sections",), f"{what} more than once: {', '.join(repeated)}")
 
 
 def _rules(section: Section, catalog: Catalog) -> Iterator[str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from rolecall.records import build_record
 
@@ -57,7 +57,8 @@ class Control:
 
     id: begins with the service. severity_reason: why the severity is not that of all its Prowler checks.
     no_counterpart: why none of its checks has a relation. security_hub, config, cis (AWS Foundations 7.0), cwe, trivy:
-    what others call it. remarks: what a check's code does otherwise than its title says, by the check.
+    what others call it. remarks: what a check's code does otherwise than its title says, by the check. no_code_passes:
+    those of Checkov's checks that are so broken that they fail the remediation too.
     """
 
     id: str
@@ -77,6 +78,7 @@ class Control:
     cwe: tuple[str, ...] = ()
     trivy: tuple[str, ...] = ()
     remarks: Mapping[str, str] = field(default_factory=dict)
+    no_code_passes: tuple[str, ...] = ()
 
     @property
     def checks(self) -> tuple[str, ...]:
@@ -84,11 +86,24 @@ class Control:
         return self.checkov + self.prowler
 
 
-class Crosswalk(Sequence[Control]):
-    """All controls, in order of service. Records of controls are made when they are asked for: there are many."""
+class Host(NamedTuple):
+    """What the crosswalk was made for: a tool's version, and how many AWS checks that ships."""
 
-    def __init__(self, services: Sequence[Mapping[str, Any]]) -> None:
-        """services: the files of ``mappings/crosswalk/``, as ``Service`` describes them, known to be valid."""
+    version: str
+    checks: int
+
+
+class Crosswalk(Sequence[Control]):
+    """All controls, in order of service. Records of controls are made when they are asked for: there are many.
+
+    hosts: by tool. former: names that checks had before, with those that they have now.
+    """
+
+    def __init__(self, compiled: Mapping[str, Any]) -> None:
+        """compiled: ``crosswalk.json``, known to be valid."""
+        self.hosts = {tool: Host(**facts) for tool, facts in compiled["hosts"].items()}
+        self.former: Mapping[str, str] = compiled["former"]
+        services = compiled["services"]
         self._raw = [control for service in services for control in service["controls"]]
         self._services = [service["service"] for service in services for _ in service["controls"]]
         self._by_check = {

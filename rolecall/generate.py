@@ -37,7 +37,7 @@ GENERATORS: tuple[Callable[[Catalog, Path], Files], ...] = (
 def generate(root: Path, catalog: Catalog) -> dict[str, str | None]:
     """All generated files of a checkout; ``None``: one that nothing writes any more.
 
-    Raises ``CatalogError``, ``GenerateError`` and ``OSError``.
+    Raises ``RecordError``, ``GenerateError`` and ``OSError``.
     """
     files = compiled(root, catalog)
     for generator in GENERATORS:
@@ -46,7 +46,7 @@ def generate(root: Path, catalog: Catalog) -> dict[str, str | None]:
 
 
 def compiled(root: Path, catalog: Catalog) -> Files:
-    """What ``mappings/`` is loaded from, also by the generators. Raises ``CatalogError`` and ``OSError``."""
+    """What ``mappings/`` is loaded from, also by the generators. Raises ``RecordError`` and ``OSError``."""
     return {**compiled_catalog(catalog, root), **compiled_crosswalk(catalog, root)}
 
 

@@ -1,73 +1,156 @@
-"""Plain data as records: what YAML and JSON give must fit a dataclass exactly."""
+"""Plain data as records: what YAML and JSON give must fit a dataclass exactly; messages name the line of a file."""
 
 from __future__ import annotations
 
-from dataclasses import MISSING, fields
+from collections.abc import Hashable, Mapping
+from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
+Keys = tuple[Hashable, ...]
+"""Where something stands in a document: the keys and list indices that lead to it."""
 
-class CatalogError(ValueError):
-    """A mapping file that is not valid: the message names the file, the key and what is allowed."""
+_MOST = 5_000_000  # characters of a file
+_DEEPEST = 40
+
+
+class RecordError(ValueError):
+    """Data that is not as it must be: one line that says where, and what is allowed."""
+
+    def __init__(self, place: str, keys: Keys, allowed: str) -> None:
+        self.keys = keys
+        self.allowed = allowed
+        super().__init__(": ".join(filter(None, (place, _dotted(keys), " ".join(allowed.split())))))
+
+
+class Source:
+    """A file of YAML. data: what it says."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises ``RecordError`` for a file that cannot be read, is no YAML, or says something twice."""
+        import yaml  # what is compiled is read without it
+
+        self.name = path.name
+        try:
+            text = path.read_text(encoding="utf-8")
+            if len(text) > _MOST:
+                raise RecordError(self.name, (), f"is longer than {_MOST} characters")
+            loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+            try:
+                self._node = loader.get_single_node()
+                self._lines: dict[Keys, int] = {}
+                self._walk(self._node, ())
+                self.data: Any = None if self._node is None else loader.construct_document(self._node)
+            finally:
+                loader.dispose()
+        except OSError as fault:
+            raise RecordError(self.name, (), f"cannot be read: {fault.strerror or fault}") from None
+        except (UnicodeDecodeError, yaml.YAMLError, RecursionError, ValueError) as fault:
+            if isinstance(fault, RecordError):
+                raise
+            raise RecordError(self.name, (), f"cannot be read: {fault}") from None
+
+    def record(self, kind: Any) -> Any:
+        """The file as a value of ``kind``; see ``build_record``. Raises ``RecordError``."""
+        try:
+            return build_record(kind, self.data, self.name)
+        except RecordError as fault:
+            raise self.error(fault.keys, fault.allowed) from None
+
+    def require(self, condition: bool, keys: Keys, allowed: str) -> None:
+        """Raise ``RecordError`` where a condition is not met. allowed: what must stand at ``keys``."""
+        if not condition:
+            raise self.error(keys, allowed)
+
+    def error(self, keys: Keys, allowed: str) -> RecordError:
+        return RecordError(f"{self.name}:{self.line(keys)}", keys, allowed)
+
+    def line(self, keys: Keys) -> int:
+        """The line that something, or else the nearest thing around it, begins in."""
+        while keys and keys not in self._lines:
+            keys = keys[:-1]
+        return self._lines.get(keys, 1)
+
+    def _walk(self, node: Any, keys: Keys, above: tuple[Any, ...] = ()) -> None:
+        """Note the lines; refuse what says a key twice, is nested too deeply, or contains itself."""
+        if node is None:
+            return
+        if node in above or len(above) > _DEEPEST:
+            raise RecordError(f"{self.name}:{node.start_mark.line + 1}", keys, "is nested too deeply")
+        self._lines.setdefault(keys, node.start_mark.line + 1)
+        if node.id == "sequence":
+            for index, item in enumerate(node.value):
+                self._walk(item, (*keys, index), (*above, node))
+        elif node.id == "mapping":
+            seen = set()
+            for key, value in node.value:
+                if key.id != "scalar":
+                    continue
+                line, inside = key.start_mark.line + 1, (*keys, key.value)
+                if (key.tag, key.value) in seen:
+                    raise RecordError(f"{self.name}:{line}", inside, "is there twice")
+                seen.add((key.tag, key.value))
+                self._lines[inside] = line
+                self._walk(value, inside, (*above, node))
 
 
 def read_record(kind: Any, path: Path) -> Any:
-    """A file of YAML as a value of ``kind``; see ``build_record``. Raises ``CatalogError``."""
-    import yaml  # what is compiled is read without it
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 (a safe loader)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
-        raise CatalogError(f"{path.name}: cannot be read: {' '.join(str(fault).split())}") from None
-    return build_record(kind, raw, path.name)
+    """A file of YAML as a value of ``kind``. Raises ``RecordError``."""
+    return Source(path).record(kind)
 
 
-def require(condition: bool, place: str, key: str, allowed: str) -> None:
-    """Raise ``CatalogError`` where a condition is not met. place: the file. allowed: what the key must be."""
-    if not condition:
-        raise CatalogError(f"{place}: {key}: {allowed}")
-
-
-def build_record(kind: Any, raw: Any, place: str) -> Any:
+def build_record(kind: Any, raw: Any, place: str, keys: Keys = ()) -> Any:
     """Plain data as a value of ``kind``, a dataclass of texts, flags, tuples, mappings and further dataclasses.
 
-    place: what the data is, for messages. Raises ``CatalogError`` for anything but exactly its fields; those with a
+    place: what the data is, for messages. Raises ``RecordError`` for anything but exactly its fields; those with a
     default may be missing.
     """
     if get_origin(kind) is tuple:
         if not isinstance(raw, list):
-            raise CatalogError(f"{place}: must be a list")
-        return tuple(build_record(get_args(kind)[0], item, f"{place}[{index}]") for index, item in enumerate(raw))
+            raise RecordError(place, keys, "must be a list")
+        inside = get_args(kind)[0]
+        return tuple(build_record(inside, item, place, (*keys, index)) for index, item in enumerate(raw))
     if get_origin(kind) is not None:
         if not isinstance(raw, dict):
-            raise CatalogError(f"{place}: must be a mapping")
-        return {str(key): build_record(get_args(kind)[1], value, f"{place}: {key}") for key, value in raw.items()}
-    if hasattr(kind, "__dataclass_fields__"):
-        return _build_record(kind, raw, place)
-    if not isinstance(raw, kind):
-        raise CatalogError(f"{place}: must be a {'text' if kind is str else kind.__name__}")
+            raise RecordError(place, keys, "must be a mapping")
+        inside = get_args(kind)[1]
+        return {str(key): build_record(inside, value, place, (*keys, key)) for key, value in raw.items()}
+    if is_dataclass(kind):
+        return _build(kind, raw, place, keys)
+    if not isinstance(raw, kind) or (kind is int and isinstance(raw, bool)):
+        raise RecordError(place, keys, f"must be {_KINDS.get(kind, kind.__name__)}")
     return raw.rstrip("\n") if isinstance(raw, str) else raw
 
 
-def _build_record(kind: Any, raw: Any, place: str) -> Any:
+_KINDS: Mapping[Any, str] = {str: "a text", bool: "true or false", int: "a whole number"}
+
+
+def _build(kind: Any, raw: Any, place: str, keys: Keys) -> Any:
     if not isinstance(raw, dict):
-        raise CatalogError(f"{place}: must be a mapping")
+        raise RecordError(place, keys, "must be a mapping")
     known = {field.name: field for field in fields(kind)}
     for key in raw:
         if key not in known:
-            raise CatalogError(f"{place}: unknown key {key!r}; allowed: {', '.join(known)}")
+            raise RecordError(place, (*keys, key), f"is an unknown key; allowed: {', '.join(known)}")
     hints = _hints(kind)
     values = {}
     for name, field in known.items():
         if name in raw:
-            values[name] = build_record(hints[name], raw[name], f"{place}: {name}")
+            values[name] = build_record(hints[name], raw[name], place, (*keys, name))
         elif field.default is MISSING and field.default_factory is MISSING:
-            raise CatalogError(f"{place}: key {name!r} is missing")
+            raise RecordError(place, (*keys, name), "is missing")
     return kind(**values)
 
 
 @cache
 def _hints(kind: Any) -> Any:
     return get_type_hints(kind)
+
+
+def _dotted(keys: Keys) -> str:
+    """``controls[3].severity``."""
+    shown = ""
+    for key in keys:
+        shown += f"[{key}]" if isinstance(key, int) else f".{key}" if shown else str(key)
+    return shown

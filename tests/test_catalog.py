@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,7 @@ from rolecall.findings import Finding, Remediation, Status, from_record, to_reco
 from rolecall.generators.sources import read_rule
 from rolecall.iac.serverless.documents import parse
 from rolecall.model import Location, Resource
-from rolecall.records import CatalogError
+from rolecall.records import RecordError
 from rolecall.rules import load_rules
 from rolecall.unknown import Unknown, text
 
@@ -40,46 +41,51 @@ def test_ids_lead_to_their_rule() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"severty": "high"}, "RC103.yaml: unknown key 'severty'; allowed: id, name,"),
-        ({"severity": "grave"}, "RC103.yaml: severity: must be one of critical, high, medium, low, informational"),
-        ({"id": "RC104"}, "RC103.yaml: id: 'RC104' must be the file's name, 'RC103'"),
-        ({"title": 3}, "RC103.yaml: title: must be a text"),
-        ({"surfaces": "live"}, "RC103.yaml: surfaces: must be a list"),
-        ({"surfaces": ["mars"]}, "RC103.yaml: surfaces: must be among terraform, cloudformation, live"),
-        ({"remediation": {"txt": "x"}}, "RC103.yaml: remediation: unknown key 'txt'"),
-        ({"checkov": []}, "RC103.yaml: checkov: must be a mapping"),
-        ({"description": "x" * 401}, "RC103.yaml: description: must not exceed 400 characters"),
-        ({"title": None}, "RC103.yaml: title: must be a text"),
+        ({"severty": "high"}, "severty: is an unknown key; allowed: id, name,"),
+        ({"severity": "grave"}, "severity: must be one of critical, high, medium, low, informational"),
+        ({"id": "RC104"}, "id: 'RC104' must be the file's name, 'RC103'"),
+        ({"title": 3}, "title: must be a text"),
+        ({"surfaces": "live"}, "surfaces: must be a list"),
+        ({"surfaces": ["mars"]}, "surfaces: must be among terraform, cloudformation, live"),
+        ({"remediation": {"txt": "x"}}, "remediation.txt: is an unknown key"),
+        ({"checkov": []}, "checkov: must be a mapping"),
+        ({"description": "x" * 401}, "description: must not exceed 400 characters"),
+        ({"title": None}, "title: must be a text"),
     ],
 )
 def test_a_mapping_that_is_not_exact_is_refused_in_one_line(tmp_path: Path, change: object, message: str) -> None:
     path = tmp_path / "RC103.yaml"
     path.write_text(yaml.safe_dump({**GOOD, **change}))  # type: ignore[dict-item]
-    with pytest.raises(CatalogError) as refused:
+    with pytest.raises(RecordError) as refused:
         read_rule(path)
-    assert str(refused.value).startswith(message)
+    place, _, said = str(refused.value).partition(": ")
+    assert re.fullmatch(r"RC103\.yaml:[0-9]+", place) and said.startswith(message)
     assert "\n" not in str(refused.value)
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a: [", "cannot be read"),
-        ("- 1", "must be a mapping"),
-        ("!!python/object/apply:os.system [x]", "cannot be read"),
+        ("a: [", ": cannot be read"),
+        ("- 1", ":1: must be a mapping"),
+        ("!!python/object/apply:os.system [x]", ": cannot be read"),
+        ("id: RC103\n\nid: RC104", ":3: id: is there twice"),
+        ("a: &a [*a]", ":1: .*is nested too deeply"),
+        ("a: " + "[" * 50 + "]" * 50, ":1: .*is nested too deeply"),
+        ("a: " + "[" * 5000, ": cannot be read"),
     ],
 )
 def test_yaml_that_is_broken_or_hostile_is_refused(tmp_path: Path, text: str, message: str) -> None:
     path = tmp_path / "RC103.yaml"
     path.write_text(text)
-    with pytest.raises(CatalogError, match=rf"RC103\.yaml: {message}"):
+    with pytest.raises(RecordError, match=rf"RC103\.yaml{message}"):
         read_rule(path)
 
 
 def test_a_missing_key_is_named(tmp_path: Path) -> None:
     path = tmp_path / "RC103.yaml"
     path.write_text(yaml.safe_dump({key: value for key, value in GOOD.items() if key != "risk"}))
-    with pytest.raises(CatalogError, match=r"RC103\.yaml: key 'risk' is missing"):
+    with pytest.raises(RecordError, match=r"RC103\.yaml:1: risk: is missing"):
         read_rule(path)
 
 

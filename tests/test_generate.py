@@ -76,6 +76,7 @@ def test_check_names_what_differs_and_writes_nothing(checkout: Path, capsys: pyt
 
 
 def test_a_setup_cfg_without_the_group_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copytree(ROOT / "mappings", tmp_path / "mappings")
     (tmp_path / "setup.cfg").write_text("[metadata]\n", encoding="utf-8")
     assert main(["--root", str(tmp_path)]) == 2
     assert "setup.cfg: no line 'prowler.checks.aws'" in capsys.readouterr().err

@@ -10,11 +10,12 @@ from typing import Any
 
 from rolecall.catalog import Catalog
 from rolecall.generators.files import Files
-from rolecall.generators.sources import read_remedies, read_services, require_whole
+from rolecall.generators.releases import SHIPPED
+from rolecall.generators.sources import read_crosswalk, read_remedies
 
 
 def compiled_catalog(catalog: Catalog, root: Path) -> Files:
-    """The rules and the remediations that they share. Raises ``CatalogError``."""
+    """The rules and the remediations that they share. Raises ``RecordError``."""
     remedies = read_remedies(root / "mappings")
     lines = [
         '{"rules": [',
@@ -27,14 +28,21 @@ def compiled_catalog(catalog: Catalog, root: Path) -> Files:
 
 
 def compiled_crosswalk(catalog: Catalog, root: Path) -> Files:
-    """The crosswalk. Raises ``CatalogError``."""
-    services = read_services(root / "mappings")
-    require_whole(control for service in services.values() for control in service.controls)
+    """The crosswalk, and of the hosts that it was made for: version, number of checks, former names of checks.
+
+    Raises ``RecordError`` and ``OSError``.
+    """
+    services = read_crosswalk(root / "mappings")
     blocks = (
         f'{{"service": {json.dumps(service.service)}, "controls": [\n' + ",\n".join(map(_line, service.controls)) + "]}"
         for service in services.values()
     )
-    return {"rolecall/crosswalk.json": "[\n" + ",\n".join(blocks) + "\n]\n"}
+    shipped = json.loads((root / SHIPPED).read_text(encoding="utf-8"))
+    hosts = {tool: {"version": of["version"], "checks": len(of["checks"])} for tool, of in shipped.items()}
+    checks = {check: facts for of in shipped.values() for check, facts in of["checks"].items()}
+    former = {alias: check for check, facts in checks.items() for alias in facts.get("aliases", ())}
+    head = f'{{"hosts": {json.dumps(hosts)},\n"former": {json.dumps(former)},\n"services": [\n'
+    return {"rolecall/crosswalk.json": head + ",\n".join(blocks) + "\n]}\n"}
 
 
 def _line(record: Any) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from rolecall.catalog import SURFACES, Entry, RemediationTexts
 from rolecall.crosswalk import RELATIONS, Control, ControlRemediation
 from rolecall.findings import SEVERITIES
-from rolecall.records import read_record, require
+from rolecall.records import Keys, Source, read_record
 
 FORMS = ("cli", "terraform", "cloudformation")
 LONGEST = 400  # Prowler takes no longer description or risk
@@ -23,6 +23,7 @@ _WRITTEN = {
     "cis": r"[0-9]+(\.[0-9]+)+",
     "cwe": r"CWE-[0-9]+",
     "trivy": r"AWS-[0-9]{4}",
+    "no_code_passes": r"CKV2?_AWS_[0-9]+",
 }
 
 
@@ -35,102 +36,115 @@ class Service:
 
 
 def read_rules(mappings: Path) -> Mapping[str, Entry]:
-    """Every rule's mapping by ID. Raises ``CatalogError``."""
+    """Every rule's mapping by ID. Raises ``RecordError``."""
     return {entry.id: entry for entry in map(read_rule, sorted(mappings.glob("rules/RC*.yaml")))}
 
 
 def read_rule(path: Path) -> Entry:
-    """Read one rule's mapping. Raises ``CatalogError`` for anything but exactly the fields of ``Entry``."""
-    entry: Entry = read_record(Entry, path)
-    place = path.name
-    require(entry.id == path.stem, place, "id", f"{entry.id!r} must be the file's name, {path.stem!r}")
-    require(re.fullmatch(r"RC[0-9]{3}", entry.id) is not None, place, "id", "must be RC and three digits")
-    require(set(entry.surfaces) <= set(SURFACES), place, "surfaces", f"must be among {', '.join(SURFACES)}")
-    _require_texts(entry, place)
-    for related in entry.related:
-        require(related.relation in RELATIONS, place, "related.relation", f"must be one of {', '.join(RELATIONS)}")
+    """Read one rule's mapping. Raises ``RecordError`` for anything but exactly the fields of ``Entry``."""
+    source = Source(path)
+    entry: Entry = source.record(Entry)
+    source.require(entry.id == path.stem, ("id",), f"{entry.id!r} must be the file's name, {path.stem!r}")
+    source.require(re.fullmatch(r"RC[0-9]{3}", entry.id) is not None, ("id",), "must be RC and three digits")
+    source.require(set(entry.surfaces) <= set(SURFACES), ("surfaces",), f"must be among {', '.join(SURFACES)}")
+    _require_texts(source, entry, ())
+    for index, related in enumerate(entry.related):
+        keys = ("related", index, "relation")
+        source.require(related.relation in RELATIONS, keys, f"must be one of {', '.join(RELATIONS)}")
     return entry
 
 
 def read_remedies(mappings: Path) -> Mapping[str, RemediationTexts]:
-    """The remediations that several rules share, by name. Raises ``CatalogError``."""
+    """The remediations that several rules share, by name. Raises ``RecordError``."""
     return {path.stem: read_record(RemediationTexts, path) for path in sorted(mappings.glob("remedies/*.yaml"))}
 
 
-def read_services(mappings: Path) -> Mapping[str, Service]:
-    """The crosswalk by file name, without what holds between files (``require_whole``). Raises ``CatalogError``."""
-    return {path.stem: read_service(path) for path in sorted(mappings.glob("crosswalk/*.yaml"))}
+def read_crosswalk(mappings: Path) -> Mapping[str, Service]:
+    """The crosswalk by file name. Raises ``RecordError``, also for what contradicts itself between files."""
+    sources = {path.stem: Source(path) for path in sorted(mappings.glob("crosswalk/*.yaml"))}
+    services = {name: _service(source) for name, source in sources.items()}
+    _require_whole(sources, services)
+    return services
 
 
 def read_service(path: Path) -> Service:
-    """Read one file of the crosswalk. Raises ``CatalogError`` for what does not fit, or contradicts itself."""
-    service: Service = read_record(Service, path)
-    for control in service.controls:
-        _validate(control, f"{path.name}: {control.id}")
+    """Read one file of the crosswalk alone. Raises ``RecordError``."""
+    return _service(Source(path))
+
+
+def _service(source: Source) -> Service:
+    service: Service = source.record(Service)
+    for index, control in enumerate(service.controls):
+        _require_control(source, control, ("controls", index))
     return service
 
 
-def require_whole(controls: Iterable[Control]) -> None:
-    """What holds between controls: every check is under one, and related or said to have no counterpart.
-
-    Raises ``CatalogError``.
-    """
-    controls = tuple(controls)
-    placed: dict[str, str] = {}
-    names: set[str] = set()
-    for control in controls:
-        require(control.id not in names, control.id, "id", "two controls have it")
-        names.add(control.id)
-        for check in control.checks:
-            require(check not in placed, control.id, check, f"is under {placed.get(check)} too")
-            placed[check] = control.id
-    related: set[str] = set()
-    pairs: set[tuple[str, str]] = set()
-    for control in controls:
-        for relation in control.relations:
-            pair = (relation.checkov, relation.prowler)
-            require(pair not in pairs, control.id, "relations", f"{' and '.join(pair)} are related elsewhere too")
-            pairs.add(pair)
-            related.update(pair)
-            for check in pair:
-                require(check in placed, control.id, "relations", f"{check} is under no control")
-    either = "must have a relation, or its control says in no_counterpart why there is none"
-    for control in controls:
-        for check in control.checks:
-            require((check in related) != bool(control.no_counterpart), control.id, check, either)
-
-
-def _validate(control: Control, place: str) -> None:
+def _require_control(source: Source, control: Control, keys: Keys) -> None:
     named = re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", control.id)
-    require(named is not None, place, "id", "must be words in lower case with hyphens between them")
-    _require_texts(control, place)
-    require(bool(control.checks), place, "checkov, prowler", "a control has at least one check")
+    source.require(named is not None, (*keys, "id"), "must be words in lower case with hyphens between them")
+    _require_texts(source, control, keys)
+    source.require(bool(control.checks), keys, "a control has at least one check")
     for key, pattern in _WRITTEN.items():
-        for value in getattr(control, key):
-            require(re.fullmatch(pattern, value) is not None, place, key, f"{value!r} is not written as {pattern}")
-    for check in control.remarks:
-        require(check in control.checks, place, "remarks", f"{check} is not one of this control's checks")
-    for relation in control.relations:
+        for index, value in enumerate(getattr(control, key)):
+            written = re.fullmatch(pattern, value) is not None
+            source.require(written, (*keys, key, index), f"{value!r} is not written as {pattern}")
+    for key in ("remarks", "no_code_passes"):
+        for check in getattr(control, key):
+            source.require(check in control.checks, (*keys, key, check), "is not one of this control's checks")
+    for index, relation in enumerate(control.relations):
+        place: Keys = (*keys, "relations", index)
         here = {relation.checkov, relation.prowler} & set(control.checks)
-        require(bool(here), place, "relations", f"{relation.checkov} and {relation.prowler} are both elsewhere")
-        require(relation.relation in RELATIONS, place, "relation", f"must be one of {', '.join(RELATIONS)}")
-        require(bool(relation.difference), place, "difference", "says how the two differ, or what both look at")
-    _validate_remediation(control.remediation, place)
+        source.require(bool(here), place, f"{relation.checkov} and {relation.prowler} are both elsewhere")
+        known = relation.relation in RELATIONS
+        source.require(known, (*place, "relation"), f"must be one of {', '.join(RELATIONS)}")
+        said = bool(relation.difference)
+        source.require(said, (*place, "difference"), "says how the two differ, or what both look at")
+    _require_remediation(source, control.remediation, (*keys, "remediation"))
 
 
-def _validate_remediation(remediation: ControlRemediation, place: str) -> None:
-    require(bool(remediation.text), place, "remediation.text", "must not be empty")
-    require(_LINK.fullmatch(remediation.link) is not None, place, "remediation.link", "a page of docs.aws.amazon.com")
+def _require_remediation(source: Source, remediation: ControlRemediation, keys: Keys) -> None:
+    source.require(bool(remediation.text), (*keys, "text"), "must not be empty")
+    linked = _LINK.fullmatch(remediation.link) is not None
+    source.require(linked, (*keys, "link"), "must be a page of docs.aws.amazon.com")
     for form in remediation.without:
-        require(form in FORMS, place, "remediation.without", f"must be among {', '.join(FORMS)}")
-    either = "either is there, or `without` says why there is none"
+        source.require(form in FORMS, (*keys, "without", form), f"must be among {', '.join(FORMS)}")
     for form in FORMS:
-        there = bool(getattr(remediation, form))
-        require(there != bool(remediation.without.get(form)), place, f"remediation.{form}", either)
+        either = bool(getattr(remediation, form)) != bool(remediation.without.get(form))
+        source.require(either, (*keys, form), "either is there, or `without` says why there is none")
 
 
-def _require_texts(record: Entry | Control, place: str) -> None:
-    require(record.severity in SEVERITIES, place, "severity", f"must be one of {', '.join(SEVERITIES)}")
+def _require_texts(source: Source, record: Entry | Control, keys: Keys) -> None:
+    known = record.severity in SEVERITIES
+    source.require(known, (*keys, "severity"), f"must be one of {', '.join(SEVERITIES)}")
     for key in ("description", "risk"):
         allowed = f"must not exceed {LONGEST} characters (Prowler's limit)"
-        require(0 < len(getattr(record, key)) <= LONGEST, place, key, allowed)
+        source.require(0 < len(getattr(record, key)) <= LONGEST, (*keys, key), allowed)
+
+
+def _require_whole(sources: Mapping[str, Source], services: Mapping[str, Service]) -> None:
+    """Every check is under one control, and related or said to have no counterpart."""
+    placed: dict[str, str] = {}
+    related: dict[str, str] = {}
+    pairs: set[tuple[str, str]] = set()
+    for source, keys, control in _controls(sources, services):
+        source.require(control.id not in placed, (*keys, "id"), f"{control.id} is there twice")
+        for check in (control.id, *control.checks):
+            source.require(check not in placed, keys, f"{check} is under {placed.get(check)} too")
+            placed[check] = control.id
+        for relation in control.relations:
+            pair = (relation.checkov, relation.prowler)
+            source.require(pair not in pairs, keys, f"{' and '.join(pair)} are related by {related.get(pair[0])} too")
+            pairs.add(pair)
+            related.update(dict.fromkeys(pair, control.id))
+    either = "must have a relation, or its control says in no_counterpart why there is none"
+    for source, keys, control in _controls(sources, services):
+        for check in {check for one in control.relations for check in (one.checkov, one.prowler)} - set(placed):
+            raise source.error((*keys, "relations"), f"{check} is under no control")
+        for check in control.checks:
+            source.require((check in related) != bool(control.no_counterpart), keys, f"{check} {either}")
+
+
+def _controls(sources: Mapping[str, Source], services: Mapping[str, Service]) -> Iterator[tuple[Source, Keys, Control]]:
+    for name, service in services.items():
+        for index, control in enumerate(service.controls):
+            yield sources[name], ("controls", index), control

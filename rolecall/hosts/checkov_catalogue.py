@@ -5,22 +5,27 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import sys
+from pathlib import Path
 from typing import Any
 
+import checkov
 from checkov.docs_generator import CODE_LINK_BASE, get_checks
+from checkov.version import version
 
 _OF_AWS = re.compile(r"CKV2?_AWS_[0-9]+")
 
 
-def shipped() -> dict[str, dict[str, Any]]:
-    """By ID: ``names`` (one, unless frameworks call it differently), ``frameworks``, ``entities`` and ``sources``.
+def shipped() -> dict[str, Any]:
+    """``version``, and ``checks`` by ID: ``names``, ``frameworks``, ``entities``, ``sources`` and ``code``.
 
     Every check of Checkov's registries: of resources, data sources, providers and modules, and of graphs, in all
-    frameworks (a plan is checked as Terraform). frameworks: as Checkov writes them. entities: the types of resources
-    that it looks at. sources: the files that define it, below the folder of Checkov's package.
+    frameworks (a plan is checked as Terraform). names: one, unless frameworks call it differently. frameworks: as
+    Checkov writes them. entities: the types of resources that it looks at. sources: the files that define it, below the
+    folder of Checkov's package. code: a digest of these files.
     """
     found: dict[str, dict[str, set[str]]] = {}
     for check, _, entity, name, framework, link in get_checks():
@@ -30,7 +35,14 @@ def shipped() -> dict[str, dict[str, Any]]:
             facts["frameworks"].add(framework)
             facts["entities"].add(entity)
             facts["sources"].add(link.removeprefix(f"{CODE_LINK_BASE}/"))
-    return {check: {key: sorted(values) for key, values in facts.items()} for check, facts in sorted(found.items())}
+    checks = {check: {key: sorted(values) for key, values in facts.items()} for check, facts in sorted(found.items())}
+    package = Path(checkov.__file__).parent
+    coded = {check: {**facts, "code": _digest(package, facts["sources"])} for check, facts in checks.items()}
+    return {"version": version, "checks": coded}
+
+
+def _digest(package: Path, sources: list[str]) -> str:
+    return hashlib.sha256(b"".join((package / source).read_bytes() for source in sources)).hexdigest()[:12]
 
 
 if __name__ == "__main__":
