@@ -4,7 +4,6 @@ PASS and FAIL are Prowler's own; UNKNOWN and ERROR are MANUAL, with what is miss
 in the form of the trace is in the report's resource under ``rolecall`` (OCSF: ``resources[0].data.metadata.rolecall``).
 """
 
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -23,7 +22,7 @@ def reports(rule: str, check: Check) -> list[Check_Report_AWS]:
         from prowler_checks.scan import selected_rules
 
         scanned = _scan(provider, selected_rules(provider))
-        return [_report(check, finding, scanned.tags) for finding in scanned.findings if finding.rule == rule]
+        return [_report(check, finding, scanned) for finding in scanned.findings if finding.rule == rule]
     except Exception as fault:  # Prowler would print a line, count no finding and exit 0
         logger.error(f"{rule}: {fault!r}", exc_info=True)
         report = Check_Report_AWS(metadata=check.metadata(), resource={})
@@ -42,17 +41,17 @@ def _scan(provider: Any, rules: frozenset[str]) -> Any:
     return scan(provider, rules)
 
 
-def _report(check: Check, finding: Any, tags: Mapping[str, Mapping[str, str]]) -> Check_Report_AWS:
+def _report(check: Check, finding: Any, scanned: Any) -> Check_Report_AWS:
     from rolecall.findings import Status, to_record
 
-    resource = finding.resource
+    resource, told = finding.resource, scanned.overlay.settled(finding)
     report = Check_Report_AWS(
         metadata=check.metadata(),
         resource={
             "name": resource.name,
             "arn": resource.arn,
             "region": resource.region,
-            "rolecall": to_record(finding),
+            "rolecall": to_record(told),
         },
     )
     report.status = finding.status.value if finding.status in (Status.PASS, Status.FAIL) else "MANUAL"
@@ -60,18 +59,30 @@ def _report(check: Check, finding: Any, tags: Mapping[str, Mapping[str, str]]) -
     report.resource_id = resource.name
     report.resource_arn = resource.arn
     report.region = resource.region
-    report.resource_tags = [{"key": key, "value": value} for key, value in tags.get(str(resource.arn), {}).items()]
+    report.resource_tags = [
+        {"key": key, "value": value} for key, value in scanned.tags.get(str(resource.arn), {}).items()
+    ]
+    report.muted = told.status is Status.MUTED
+    _set_severity(report.check_metadata, finding)
     if finding.status is Status.FAIL:
         _fill_remediation(report.check_metadata, finding)
     return report
 
 
+def _set_severity(metadata: Any, finding: Any) -> None:
+    """Take the severity of the team's overlay, except where its metadata for Prowler says another."""
+    from rolecall.catalog import load_shipped
+
+    if metadata.Severity == load_shipped()[finding.rule].severity:
+        metadata.Severity = finding.severity
+
+
 def _fill_remediation(metadata: Any, finding: Any) -> None:
     """Put the names of the finding into its copy of the metadata, except where a team's own text replaced ours."""
-    from rolecall.catalog import load_catalog
+    from rolecall.catalog import load_shipped
     from rolecall.generators.prowler import prowler_remediation
 
-    generic = prowler_remediation(load_catalog()[finding.rule].remedy({}))
+    generic = prowler_remediation(load_shipped()[finding.rule].remedy({}))
     filled = prowler_remediation(finding.remediation)
     code, recommendation = metadata.Remediation.Code, metadata.Remediation.Recommendation
     for form, text in filled["Code"].items():

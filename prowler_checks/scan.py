@@ -10,21 +10,23 @@ from prowler.lib.scan_filters.scan_filters import is_resource_filtered
 from rolecall import __version__, live, trace
 from rolecall.catalog import load_catalog
 from rolecall.findings import Finding, Status
+from rolecall.overlay import Overlay, team
 
 
 @dataclass(frozen=True)
 class Scanned:
-    """tags: of functions, by ARN."""
+    """tags: of functions, by ARN. overlay: what the team has accepted of the findings."""
 
     findings: tuple[Finding, ...]
     tags: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    overlay: Overlay = field(default_factory=team)
 
 
 def selected_rules(provider: Any) -> frozenset[str]:
     """The rules behind the checks that this run executes: those that are on, or named on its command line."""
     catalog = load_catalog()
     entries = (catalog.by_prowler(check) for check in provider.audit_metadata.expected_checks)
-    return frozenset(entry.id for entry in entries if entry and (entry.on or entry.prowler.check in sys.argv))
+    return frozenset(entry.id for entry in entries if entry and (entry.default or entry.prowler.check in sys.argv))
 
 
 def scan(provider: Any, rules: Collection[str]) -> Scanned:
@@ -39,7 +41,7 @@ def scan(provider: Any, rules: Collection[str]) -> Scanned:
         message = f"Rolecall broke while it read the account: {fault!r}."
         scanned = Scanned(_of_account(provider, rules, Status.ERROR, message))
     try:
-        trace.append(scanned.findings)
+        trace.append(map(scanned.overlay.settled, scanned.findings))
     except OSError as fault:  # the findings themselves are still good
         message = f"The trace could not be written: {fault}."
         scanned = Scanned(scanned.findings + _of_account(provider, rules, Status.ERROR, message), scanned.tags)

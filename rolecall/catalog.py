@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from rolecall.findings import Remediation
-from rolecall.records import build_record
+from rolecall.overlay import Adjustment, Overlay, team
+from rolecall.records import NOT_READ, build_record
 from rolecall.unknown import Text, Unknown
 from rolecall.written import Form, in_cloudformation, in_shell, in_terraform, in_words, no_templates
 
-# Names a variable with rules that are off by default and shall run all the same: RC107,RC110 ...
-SWITCHED_ON = "ROLECALL_RULES_ON"
 COMPILED = Path(__file__).with_name("catalog.json")
 SURFACES = ("terraform", "cloudformation", "live")
 
@@ -65,6 +63,7 @@ class Entry:
 
     remediation: ``text``, ``cli``, ``terraform``, ``cloudformation``, ``sam``, ``serverless``; ``<<name>>`` in them
     stands for a fact of the verdict, written as the form requires (quoted for the shell, as an HCL or a JSON string).
+    default: whether it runs where nobody names it. team: what the team's overlay says of it.
     """
 
     id: str
@@ -80,11 +79,7 @@ class Entry:
     prowler: ProwlerMapping
     related: tuple[Related, ...] = ()
     default: bool = True
-
-    @property
-    def on(self) -> bool:
-        """Whether it runs where nobody names it: by default, or since the team has switched it on."""
-        return self.default or self.id in os.environ.get(SWITCHED_ON, "").split(",")
+    team: Adjustment = field(default=Adjustment(), metadata=NOT_READ)
 
     @property
     def checkov_id(self) -> str:
@@ -93,8 +88,8 @@ class Entry:
 
     @property
     def guideline(self) -> str:
-        """The page that a finding links to: AWS's own, the first of the references."""
-        return self.references[0]
+        """The page that a finding links to: the team's, else AWS's own, the first of the references."""
+        return self.team.remediation.link or self.references[0]
 
     def remedy(self, facts: Mapping[str, Text], shared: str = "") -> Remediation:
         """The remediation with the facts filled in; a fact that is not known stays a ``PLACEHOLDER``.
@@ -103,11 +98,11 @@ class Entry:
         ``region`` commands name it, unless their service has none or they name another.
         shared: name of one of ``mappings/remedies`` to take in place of the rule's own.
         """
-        generic = load_remedies()[shared] if shared else self.remediation
+        generic, team = load_remedies()[shared] if shared else self.remediation, self.team.remediation
         in_sam = generic.sam if isinstance(facts.get("sam_address"), str) else ""
         commands = _in_region(generic.cli) if isinstance(facts.get("region"), str) else generic.cli
         return Remediation(
-            text=_fill(generic.text, facts, in_words),
+            text=" ".join(filter(None, (_fill(team.text or generic.text, facts, in_words), team.add))),
             cli=_fill(commands, facts, in_shell),
             terraform=_fill(generic.terraform, facts, in_terraform, no_templates),
             cloudformation=_fill(in_sam or generic.cloudformation, facts, in_cloudformation),
@@ -142,9 +137,25 @@ class Catalog(Mapping[str, Entry]):
 
 
 @cache
-def load_catalog(overlay: None = None) -> Catalog:
+def load_catalog(overlay: Overlay | None = None) -> Catalog:
+    """Every rule's mapping, as the overlay changes it. overlay: ``None`` is the team's own.
+
+    Raises ``RecordError`` for an overlay that is not valid, and as ``load_shipped`` does.
+    """
+    overlay = overlay or team()
+    return Catalog({entry.id: _adjusted(entry, overlay) for entry in load_shipped().values()})
+
+
+@cache
+def load_shipped() -> Catalog:
     """Every rule's mapping, as it ships. Raises ``OSError`` and ``ValueError`` where the installation is damaged."""
     return Catalog({raw["id"]: build_record(Entry, raw, raw["id"]) for raw in _compiled()["rules"]})
+
+
+def _adjusted(entry: Entry, overlay: Overlay) -> Entry:
+    adjustment = overlay.adjustment(entry.id)
+    enabled = adjustment.enabled if adjustment.enabled is not None else entry.default or overlay.strict
+    return replace(entry, severity=adjustment.severity or entry.severity, default=enabled, team=adjustment)
 
 
 @cache

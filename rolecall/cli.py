@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -10,6 +11,8 @@ import click
 
 from rolecall import __version__
 from rolecall.failure import Failure
+from rolecall.overlay import VARIABLE, team
+from rolecall.records import RecordError
 
 _PASS_ON = {"ignore_unknown_options": True, "help_option_names": []}
 _LAZY = {
@@ -40,6 +43,12 @@ class _Commands(click.Group):
         command: click.Command = getattr(import_module(_LAZY[cmd_name]), cmd_name)
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except RecordError as fault:  # the team's overlay
+            raise Failure(str(fault)) from None
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         eager = {name: command.get_short_help_str(80) for name, command in self.commands.items()}
         with formatter.section("Commands"):
@@ -48,8 +57,11 @@ class _Commands(click.Group):
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "-V", "--version", prog_name="rolecall")
-def main() -> None:
+@click.option("--config", metavar="FILE", help="The team's overlay; else rolecall.yaml of this folder, if it is there.")
+def main(config: str | None) -> None:
     """Does every role a Lambda function calls on answer, and is everyone who calls the function let in?"""
+    if config is not None:
+        os.environ[VARIABLE] = os.path.abspath(config)
 
 
 @main.command(context_settings=_PASS_ON)
@@ -62,6 +74,7 @@ def checkov(arguments: tuple[str, ...]) -> None:
     """
     from rolecall.hosts import wrapper
 
+    team()  # what is wrong with it is said before anything runs
     launcher = Path(__file__).with_name("hosts") / "launch_checkov.py"
     try:
         command = [wrapper.interpreter_of("checkov"), str(launcher), "--external-checks-dir", str(_folder("checkov"))]
@@ -82,6 +95,7 @@ def prowler(arguments: tuple[str, ...]) -> None:
     """
     from rolecall.hosts import wrapper
 
+    team()
     start = "import sys; sys.path.pop(0); from prowler.__main__ import prowler; sys.exit(prowler())"
     try:
         code, outcome = wrapper.run_host([wrapper.interpreter_of("prowler"), "-c", start, "aws", *arguments])

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, get_args, get_origin, get_type_hints
+from types import MappingProxyType
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 Keys = tuple[Hashable, ...]
 """Where something stands in a document: the keys and list indices that lead to it."""
+
+NOT_READ: Mapping[str, Any] = MappingProxyType({"read": False})
+"""The metadata of a record's field that no data gives."""
 
 _MOST = 5_000_000  # characters of a file
 _DEEPEST = 40
@@ -106,6 +111,8 @@ def build_record(kind: Any, raw: Any, place: str, keys: Keys = ()) -> Any:
     place: what the data is, for messages. Raises ``RecordError`` for anything but exactly its fields; those with a
     default may be missing.
     """
+    if get_origin(kind) is Union:  # of one thing and None, which only leaving it out gives
+        kind = get_args(kind)[0]
     if get_origin(kind) is tuple:
         if not isinstance(raw, list):
             raise RecordError(place, keys, "must be a list")
@@ -118,18 +125,23 @@ def build_record(kind: Any, raw: Any, place: str, keys: Keys = ()) -> Any:
         return {str(key): build_record(inside, value, place, (*keys, key)) for key, value in raw.items()}
     if is_dataclass(kind):
         return _build(kind, raw, place, keys)
-    if not isinstance(raw, kind) or (kind is int and isinstance(raw, bool)):
+    if type(raw) is not kind:
         raise RecordError(place, keys, f"must be {_KINDS.get(kind, kind.__name__)}")
     return raw.rstrip("\n") if isinstance(raw, str) else raw
 
 
-_KINDS: Mapping[Any, str] = {str: "a text", bool: "true or false", int: "a whole number"}
+_KINDS: Mapping[Any, str] = {
+    str: "a text (in quotes, if it looks like a number or a date)",
+    bool: "true or false",
+    int: "a whole number",
+    date: "a date: 2027-01-31",
+}
 
 
 def _build(kind: Any, raw: Any, place: str, keys: Keys) -> Any:
     if not isinstance(raw, dict):
         raise RecordError(place, keys, "must be a mapping")
-    known = {field.name: field for field in fields(kind)}
+    known = {field.name: field for field in fields(kind) if field.metadata is not NOT_READ}
     for key in raw:
         if key not in known:
             raise RecordError(place, (*keys, key), f"is an unknown key; allowed: {', '.join(known)}")

@@ -105,6 +105,8 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], 
             (root / folder_of(path, as_json=True)).mkdir()
             (root / folder_of(path, as_json=True) / "template.json").write_text(as_json(path), encoding="utf-8")
     file = tmp_path_factory.mktemp("trace") / "trace.jsonl"
+    overlay = file.with_name("rolecall.yaml")
+    overlay.write_text("version: 1\nsettings: {strict: true}\n", encoding="utf-8")
     run = run_checkov(
         "-d",
         ".",
@@ -112,7 +114,7 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], 
         "--compact",
         *("--framework", "terraform", "terraform_plan", "cloudformation", "serverless"),
         cwd=root,
-        env={"ROLECALL_TRACE": str(file), "ROLECALL_RULES_ON": ",".join(OFF)},
+        env={"ROLECALL_TRACE": str(file), "ROLECALL_CONFIG": str(overlay)},
         rolecall=True,
     )
     found: dict[tuple[str, str], dict[str, Finding]] = {}

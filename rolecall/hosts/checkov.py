@@ -23,19 +23,28 @@ from checkov.terraform.checks.resource.registry import resource_registry
 from rolecall import __version__, trace
 from rolecall.catalog import Entry
 from rolecall.findings import muted, to_record
-from rolecall.hosts import checkov_savings, checkov_serverless
-from rolecall.hosts.checkov_records import RESULTS, breakdown, details, record, severity
+from rolecall.hosts import checkov_overlay, checkov_savings, checkov_serverless
+from rolecall.hosts.checkov_records import RESULTS, breakdown, by_rolecall, details, record, severity
 from rolecall.hosts.checkov_scan import read_cloudformation, read_terraform, scan_of
+from rolecall.overlay import disregard, team
+from rolecall.printable import printable
+from rolecall.records import RecordError
 from rolecall.rules import load_rules
 
 
 def register() -> None:
     """Register every rule with Checkov. May be called again: Checkov loads external checks once for each framework."""
+    try:
+        overlay = team()
+    except RecordError as fault:  # said, and a finding of status ERROR; Checkov would skip the pack without a word
+        print(f"rolecall: {printable(str(fault))}; nothing of this file counts", file=sys.stderr)
+        overlay = disregard()
+        record(breakdown("reading the overlay", fault))
     rules = load_rules()
     graph_checks = get_graph_checks_registry(CheckType.CLOUDFORMATION).checks
     for rule in rules.values():
         entry = rule.entry
-        if not entry.on:
+        if not entry.default:
             continue
         if "terraform" in entry.surfaces and resource_registry.get_check_by_id(entry.checkov_id) is None:
             TerraformCheck(entry)
@@ -45,6 +54,8 @@ def register() -> None:
             checkov_serverless.register(entry)
         RunnerFilter.notify_external_check(entry.checkov_id)
     checkov_savings.save()
+    if overlay.path is not None or by_rolecall():
+        checkov_overlay.apply(overlay)
     _tell_once(len(rules))
 
 

@@ -17,6 +17,7 @@ from rolecall import trace
 from rolecall.catalog import Entry
 from rolecall.findings import Finding, Remediation, Status
 from rolecall.model import Location, Resource
+from rolecall.overlay import team
 from rolecall.printable import printable
 from rolecall.unknown import Unknown
 
@@ -27,7 +28,7 @@ _SEVERITIES = {"informational": "INFO"}
 def record(finding: Finding) -> None:
     """Append to the trace; a trace that cannot be written was said once, and must not cost Checkov its record."""
     with contextlib.suppress(OSError):
-        trace.append([finding])
+        trace.append([team().settled(finding)])
 
 
 def say_unread(files: Collection[str], why: str) -> None:
@@ -37,7 +38,12 @@ def say_unread(files: Collection[str], why: str) -> None:
 
 
 def severity(entry: Entry) -> Any:
-    return Severities[_SEVERITIES.get(entry.severity, entry.severity.upper())]
+    return severity_named(entry.severity)
+
+
+def severity_named(name: str) -> Any:
+    """Checkov's own value for a severity."""
+    return Severities[_SEVERITIES.get(name, name.upper())]
 
 
 def details(finding: Finding) -> list[str]:
@@ -49,11 +55,16 @@ def details(finding: Finding) -> list[str]:
     return [printable(line) for line in lines if line]
 
 
+def by_rolecall() -> bool:
+    """Whether ``rolecall checkov`` started this Checkov."""
+    return bool(getattr(Sarif, "takes_details", False))
+
+
 @cache
 def _details_break_sarif() -> bool:
     """Whether SARIF is wanted and Checkov writes it itself: it makes of details what the standard does not allow."""
     wanted = getattr(integration_feature_registry.config, "output", None) or ()
-    return "sarif" in wanted and not getattr(Sarif, "takes_details", False)
+    return "sarif" in wanted and not by_rolecall()
 
 
 def breakdown(doing: str, fault: Exception) -> Finding:

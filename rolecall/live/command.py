@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ import click
 from rolecall.failure import Failure
 from rolecall.findings import SEVERITIES, Finding, Status, at_or_above, to_record
 from rolecall.live.options import enter, whose_account
+from rolecall.overlay import team
 from rolecall.rules import load_rules
 from rolecall.trace import line_of
 
@@ -60,6 +62,8 @@ def live(rules: tuple[str, ...], form: str, output: str | None, fail_on: str, dr
     from rolecall.live.show import show
 
     scanned, account, regions = _scan(selected, **{name: options[name] for name in options if name != "show_all"})
+    overlay = team()
+    scanned = replace(scanned, findings=tuple(map(overlay.settled, scanned.findings)))
     records = "".join(line_of(to_record(finding)) + "\n" for finding in scanned.findings)
     if output:
         _write(output, records)
@@ -67,7 +71,7 @@ def live(rules: tuple[str, ...], form: str, output: str | None, fail_on: str, dr
         click.echo(records, nl=False)
     else:
         show(scanned, account, regions, options["show_all"])
-    for note in scanned.notes:
+    for note in (*scanned.notes, *overlay.expired()):
         click.echo(f"rolecall: {note}", err=True)
     for what in scanned.unread:
         click.echo(f"rolecall: not read: {what}", err=True)
@@ -101,7 +105,7 @@ def _selected(rules: Collection[str]) -> list[str]:
     unknown = [rule for rule in rules if rule.upper() not in known]
     if unknown:
         raise Failure(f"{unknown[0]} is no rule for an account; there are {', '.join(known)}")
-    return [rule.upper() for rule in rules] or [name for name, entry in known.items() if entry.on]
+    return [rule.upper() for rule in rules] or [name for name, entry in known.items() if entry.default]
 
 
 def _wanted(functions: Collection[str]) -> Callable[[str], bool] | None:

@@ -16,8 +16,10 @@ from rolecall.findings import GRAVEST_FIRST, SEVERITIES, Finding, Status
 from rolecall.live.scan import Account, Scan
 from rolecall.printable import printable
 
-_COLOURS = {Status.FAIL: "red", Status.ERROR: "red", Status.UNKNOWN: "yellow", Status.PASS: "green"}
-_COLUMNS = (Status.FAIL, Status.UNKNOWN, Status.PASS, Status.ERROR)
+_COLOURS = {Status.FAIL: "red", Status.ERROR: "red", Status.UNKNOWN: "yellow", Status.PASS: "green",
+            Status.MUTED: "bright_black"}  # fmt: skip
+_COLUMNS = (Status.FAIL, Status.UNKNOWN, Status.PASS, Status.MUTED, Status.ERROR)
+_IF_ANY = (Status.MUTED, Status.ERROR)
 _INDENT = " " * 10
 _WIDEST = 120
 
@@ -88,7 +90,7 @@ def _table(findings: Iterable[Finding], width: int) -> Iterator[str]:
         counts.setdefault(finding.rule, Counter())[finding.status] += 1
     if not counts:
         return
-    columns = [status for status in _COLUMNS if status is not Status.ERROR or any(c[status] for c in counts.values())]
+    columns = [status for status in _COLUMNS if status not in _IF_ANY or any(c[status] for c in counts.values())]
     room = width - 21 - 9 * len(columns)
     yield f"{'rule':<7}{'severity':<14}{''.join(f'{status.value:>9}' for status in columns)}"
     for rule, count in sorted(counts.items()):

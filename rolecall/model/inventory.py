@@ -23,12 +23,14 @@ FunctionPolicy = Union[tuple[Permission, ...], Unknown]
 class Settings:
     """What a team sets for the rules.
 
-    max_functions_per_role: RC110. owner_tags: keys of which a role needs one, RC111. trusted_accounts: RC106, RC344.
+    max_functions_per_role: RC110. owner_tags: keys of which a role needs one, RC111. trusted_accounts, and
+    trusted_principals, as policies write them: RC106, RC344.
     """
 
     max_functions_per_role: int = 1
     owner_tags: tuple[str, ...] = ("function",)
     trusted_accounts: frozenset[str] = frozenset()
+    trusted_principals: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

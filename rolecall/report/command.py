@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from rolecall.findings import SEVERITIES
+from rolecall.overlay import team
 from rolecall.report.read import read
 from rolecall.report.summary import make_report
 from rolecall.report.text import clean
@@ -38,7 +39,10 @@ def report(inputs: tuple[str, ...], output: str, fail_on: str | None, show_all: 
         from rolecall.report import table
         from rolecall.report.write import write
 
-        merged = make_report(reading.findings, reading.problems, reading.notes)
+        overlay = team()
+        merged = make_report(
+            map(overlay.settled, reading.findings), reading.problems, (*reading.notes, *overlay.expired())
+        )
         table.show(merged, show_all=show_all)
         files = write(merged, Path(output))
     except ModuleNotFoundError as missing:

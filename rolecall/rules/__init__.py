@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Union, get_type_hints
 
@@ -18,6 +18,7 @@ from rolecall.findings import Finding, Status, Verdict, unknown
 from rolecall.invocation import WITH_ROLE
 from rolecall.model import EventRule, EventSourceMapping, Function, Inventory, Invoker, Permission, Resource, Role
 from rolecall.model.remembered import forget
+from rolecall.overlay import team
 from rolecall.rules.execution_role import without_role
 from rolecall.rules.folding import folded
 from rolecall.unknown import Text, Unknown, named
@@ -67,8 +68,13 @@ def run(inventory: Inventory, only: Collection[str] | None = None) -> Iterator[F
         surfaces do not include that of the inventory says nothing.
     Yields one finding per rule and resource: in code by rule, in order of ID. In an account that is always the
     function, some functions at a time: what a rule says of its role, mappings, statements and invokers is folded into
-    one finding. A rule that raises yields findings of status ERROR and disturbs no other.
+    one finding. A rule that raises yields findings of status ERROR and disturbs no other. What the team's overlay sets
+    and changes counts; what it waives is for whoever tells the findings. Raises ``RecordError`` for an overlay that is
+    not valid.
     """
+    overlay = team()
+    if overlay.path is not None:
+        inventory = replace(inventory, settings=overlay.settings)
     surface = _SURFACES.get(inventory.framework, inventory.framework)
     rules = [
         rule

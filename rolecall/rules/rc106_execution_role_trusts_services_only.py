@@ -76,8 +76,10 @@ _NAMES = {_AWS: "", "Federated": "identities of ", "CanonicalUser": "the canonic
 
 def _is_other(kind: str, principal: Text, role: Role, inventory: Inventory) -> Tri:
     """Whether a principal is anything but a service, a role of the role's own account, or of a trusted account."""
+    if kind == "Service" or principal in inventory.settings.trusted_principals:
+        return False
     if kind != _AWS:
-        return kind != "Service"
+        return True
     trusted = inventory.settings.trusted_accounts
     if isinstance(principal, str) and ACCOUNT_ID.fullmatch(principal):
         return principal not in trusted

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from rolecall.arn import ACCOUNT_ID
 from rolecall.findings import Verdict, failed, passed, unknown
-from rolecall.model import Inventory
+from rolecall.model import Inventory, Settings
 from rolecall.rules.statements import Grant, allows, arn_parts, judged, restriction, values_of
 from rolecall.unknown import Text, Tri, Unknown, same_as
 
@@ -28,8 +28,8 @@ def _judge(grant: Grant, inventory: Inventory) -> Verdict:
     named = [value for kind, value in statement.principal_entries if kind in ("AWS", "Federated")]
     if statement.not_principal or "*" in named:
         named = [*values_of(statement, _ACCOUNT), *values_of(statement, _ARN)]
-    own, trusted = _own_account(grant), inventory.settings.trusted_accounts
-    answers = [(value, _is_trusted(value, own, trusted)) for value in named]
+    own = _own_account(grant)
+    answers = [(value, _is_trusted(value, own, inventory.settings)) for value in named]
     strangers = ", ".join(str(value) for value, answer in answers if answer is False)
     if strangers and held is False and allows(statement):
         return failed(
@@ -57,11 +57,13 @@ def _own_account(grant: Grant) -> Text:
     return grant.permission.resource.account
 
 
-def _is_trusted(principal: Text, own: Text, trusted: frozenset[str]) -> Tri:
-    """Whether a principal belongs to the function's account or a trusted one."""
+def _is_trusted(principal: Text, own: Text, settings: Settings) -> Tri:
+    """Whether a principal is trusted, or belongs to the function's account or a trusted one."""
+    if principal in settings.trusted_principals:
+        return True
     parts = arn_parts(principal)
     account = principal if parts is None else parts[4]
-    if same_as(account) == same_as(own) or account in trusted:
+    if same_as(account) == same_as(own) or account in settings.trusted_accounts:
         return True
     if isinstance(own, Unknown) or isinstance(account, Unknown) or not ACCOUNT_ID.fullmatch(account):
         return None
