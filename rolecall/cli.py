@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from importlib import import_module
@@ -18,12 +19,14 @@ _PASS_ON = {"ignore_unknown_options": True, "help_option_names": []}
 _LAZY = {
     "demo": "rolecall.demo",
     "explain": "rolecall.explain",
+    "export": "rolecall.exports.command",
     "live": "rolecall.live.command",
     "map": "rolecall.mapped",
     "report": "rolecall.report.command",
 }
 _HELP = {
     "explain": "Explain a rule, or every verdict on one Lambda function of an account.",
+    "export": "Write what other tools take: metadata and mutelists, configuration, tables.",
     "map": "Show what a check is called everywhere, how grave it is and how it is put right.",
     "live": "Scan the Lambda functions of an AWS account, reading only.",
     "report": "Merge what Checkov, Prowler and Rolecall said into one report.",
@@ -95,14 +98,21 @@ def prowler(arguments: tuple[str, ...]) -> None:
     """
     from rolecall.hosts import wrapper
 
-    team()
+    overlay = team()
     start = "import sys; sys.path.pop(0); from prowler.__main__ import prowler; sys.exit(prowler())"
-    try:
-        code, outcome = wrapper.run_host([wrapper.interpreter_of("prowler"), "-c", start, "aws", *arguments])
-    except (wrapper.HostError, OSError) as fault:
-        raise Failure(str(fault)) from None
     tells = {"-h", "-l", "-v", "--help", "--version"}
     lists = any(argument in tells or argument.startswith("--list") for argument in arguments)
+    try:
+        with contextlib.ExitStack() as stack:
+            own: list[str] = []
+            if overlay.path is not None and not lists:
+                from rolecall.hosts import prowler_overlay
+
+                own = stack.enter_context(prowler_overlay.options(overlay, arguments))
+            command = [wrapper.interpreter_of("prowler"), "-c", start, "aws", *own, *arguments]
+            code, outcome = wrapper.run_host(command)
+    except (wrapper.HostError, OSError) as fault:
+        raise Failure(str(fault)) from None
     sys.exit(wrapper.conclude("Prowler", code, outcome, expected=not lists))
 
 

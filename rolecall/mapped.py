@@ -143,7 +143,8 @@ def _nothing(crosswalk: Crosswalk, asked: str) -> str:
 def _list(crosswalk: Crosswalk, found: Sequence[Control | Entry], width: int) -> Iterator[str]:
     for one in found:
         names = (one.id,) if isinstance(one, Entry) else one.checks
-        yield f"{_severity(one)}  {textwrap.shorten(one.title, width - 15, placeholder=' ...')}"
+        title = textwrap.shorten(one.title, width - 15, placeholder=" ...")
+        yield f"{_severity(one)}{' ' * (15 - len(one.severity))}{title}"
         yield from _wrapped(", ".join(names), width, " " * 15)
     yield ""
     yield f"{len(found)} found; name one for all of it"
@@ -172,7 +173,7 @@ def _whole(crosswalk: Crosswalk, one: Control | Entry, width: int) -> Iterator[s
 
 
 def _rule(entry: Entry, width: int) -> Iterator[str]:
-    yield f"{_severity(entry).rstrip()}; a rule of Rolecall{'' if entry.default else ', off by default'}"
+    yield f"{_severity(entry)}; a rule of Rolecall{'' if entry.default else ', off by default'}"
     yield ""
     if entry.checkov.resources:
         yield _labelled("Checkov", entry.checkov_id)
@@ -184,7 +185,7 @@ def _rule(entry: Entry, width: int) -> Iterator[str]:
 
 
 def _control(crosswalk: Crosswalk, control: Control, width: int) -> Iterator[str]:
-    yield f"{_severity(control).rstrip()}; {crosswalk.service(control)}"
+    yield f"{_severity(control)}; {crosswalk.service(control)}"
     yield ""
     for key, label in _NAMES.items():
         names = getattr(control, key)
@@ -234,7 +235,7 @@ def _share(figures: dict[str, Any], key: str) -> str:
 
 
 def _severity(one: Control | Entry) -> str:
-    return click.style(f"{one.severity:<13}", fg=_COLOURS.get(one.severity))
+    return click.style(one.severity, fg=_COLOURS.get(one.severity))
 
 
 def _labelled(label: str, text: str) -> str:

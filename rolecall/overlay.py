@@ -80,8 +80,8 @@ class Waiver:
         """Whether it is for a resource with these names."""
         return any(isinstance(name, str) and self.pattern.fits(name) for name in names)
 
-    def expired(self, today: date) -> bool:
-        return today > self.expires
+    def expired(self, day: date) -> bool:
+        return day > self.expires
 
     def __str__(self) -> str:
         return f"waived until {self.expires} by {self.owner}: {self.reason}"
@@ -123,7 +123,7 @@ class Overlay:
     def adjustment(self, name: str) -> Adjustment:
         return self.adjustments.get(name, _NOTHING)
 
-    def settled(self, finding: Finding, today: date | None = None) -> Finding:
+    def settled(self, finding: Finding) -> Finding:
         """The finding as the team sees it: its severity and remediation, and MUTED where a waiver holds.
 
         Its evidence names waivers that have expired. A finding that the team's catalogue made is only muted by it.
@@ -136,27 +136,31 @@ class Overlay:
         resource = finding.resource
         file = resource.location.file if resource.location else ""
         names = (resource.address, resource.name, resource.arn, finding.function, file)
-        why = self.waived(finding.rule, *names, today=today)
+        why = self.waived(finding.rule, *names)
         if why:
             return finding._replace(status=Status.MUTED, evidence=(why, *finding.evidence))
-        return finding._replace(evidence=(*finding.evidence, *self._lapsed(finding.rule, names, today or _today())))
+        return finding._replace(evidence=(*finding.evidence, *self._lapsed(finding.rule, names)))
 
-    def waived(self, rule: str, *names: object, today: date | None = None) -> str:
+    def waived(self, rule: str, *names: object) -> str:
         """Why a rule's or a check's finding on a resource with these names is accepted; empty: it is not."""
         for waiver, targets, _ in self.waivers:
-            if rule in targets and not waiver.expired(today or _today()) and waiver.fits(*names):
+            if rule in targets and not waiver.expired(today()) and waiver.fits(*names):
                 return str(waiver)
         return ""
 
-    def _lapsed(self, rule: str, names: tuple[object, ...], today: date) -> Iterator[str]:
+    def _lapsed(self, rule: str, names: tuple[object, ...]) -> Iterator[str]:
         for waiver, targets, _ in self.waivers:
-            if rule in targets and waiver.expired(today) and waiver.fits(*names):
+            if rule in targets and waiver.expired(today()) and waiver.fits(*names):
                 yield f"a waiver of {waiver.owner} expired on {waiver.expires}: {waiver.reason}"
 
-    def expired(self, today: date | None = None) -> Iterator[str]:
+    def holding(self) -> Iterator[tuple[Waiver, frozenset[str], int]]:
+        """The waivers that have not expired."""
+        return (held for held in self.waivers if not held[0].expired(today()))
+
+    def expired(self) -> Iterator[str]:
         """A line for each waiver that does not count any more."""
         for waiver, _, line in self.waivers:
-            if waiver.expired(today or _today()):
+            if waiver.expired(today()):
                 what = f"the waiver of {waiver.rule} for {waiver.resource} ({waiver.owner})"
                 yield f"{self.path}:{line}: {what} expired on {waiver.expires}"
 
@@ -299,5 +303,6 @@ def _require_each(source: Source, key: str, values: Collection[str], pattern: re
         source.require(pattern.fullmatch(value) is not None, ("settings", key, index), allowed)
 
 
-def _today() -> date:
+def today() -> date:
+    """Of the team's dates, wherever it works: of UTC."""
     return datetime.now(timezone.utc).date()

@@ -92,7 +92,11 @@ def run(command: list[str], *, cwd: Path, env: Mapping[str, str] | None = None) 
 
 def clean_environment() -> dict[str, str]:
     """The environment without what would steer a host, and with all that keeps it from calling out."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith((*_FOREIGN, "ROLECALL_TRACE"))}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith((*_FOREIGN, "ROLECALL_CONFIG", "ROLECALL_TRACE"))
+    }
     return {
         **kept,
         "HOME": _home().name,

@@ -15,6 +15,7 @@ from checkov.common.output.report import Report
 from checkov.runner_filter import RunnerFilter
 
 from rolecall.crosswalk import load_crosswalk
+from rolecall.exports.checkov import names_of
 from rolecall.findings import Status, from_record, to_record
 from rolecall.hosts.checkov_records import severity_named
 from rolecall.overlay import Overlay
@@ -59,8 +60,7 @@ def _waive(record: Record, overlay: Overlay) -> None:
         holder["rolecall"] = to_record(finding)
         why = finding.evidence[0] if finding.status is Status.MUTED else ""
     else:
-        names = (record.resource, record.resource.partition(".")[2], record.file_path)
-        why = overlay.waived(record.check_id, *names)
+        why = overlay.waived(record.check_id, *names_of(record.resource, record.file_path))
     if why:
         record.check_result["result"] = CheckResult.SKIPPED
         record.check_result["suppress_comment"] = why

@@ -1,0 +1,1 @@
+"""What ``rolecall export`` writes: the catalogue and the team's overlay in the forms that other tools take."""
