@@ -104,13 +104,12 @@ def prowler(arguments: tuple[str, ...]) -> None:
     lists = any(argument in tells or argument.startswith("--list") for argument in arguments)
     try:
         with contextlib.ExitStack() as stack:
-            own: list[str] = []
+            given = list(arguments)
             if overlay.path is not None and not lists:
                 from rolecall.hosts import prowler_overlay
 
-                own = stack.enter_context(prowler_overlay.options(overlay, arguments))
-            command = [wrapper.interpreter_of("prowler"), "-c", start, "aws", *own, *arguments]
-            code, outcome = wrapper.run_host(command)
+                given = stack.enter_context(prowler_overlay.arguments(overlay, given))
+            code, outcome = wrapper.run_host([wrapper.interpreter_of("prowler"), "-c", start, "aws", *given])
     except (wrapper.HostError, OSError) as fault:
         raise Failure(str(fault)) from None
     sys.exit(wrapper.conclude("Prowler", code, outcome, expected=not lists))

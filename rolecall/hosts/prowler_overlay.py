@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -18,38 +18,42 @@ _SHORT = {MUTELIST: "-w", EXCLUDED: "-e"}
 
 
 @contextlib.contextmanager
-def options(overlay: Overlay, given: Collection[str]) -> Iterator[list[str]]:
-    """Prowler's options for what the overlay says, with their files while the context lasts.
+def arguments(overlay: Overlay, given: Sequence[str]) -> Iterator[list[str]]:
+    """Prowler's arguments with what the overlay says; its files are there while the context lasts.
 
-    given: the user's own arguments. Where they have an option already, theirs counts, and a line says so.
+    given: the user's own. Where they name a file of their own, theirs counts, and a line says so.
     """
     with tempfile.TemporaryDirectory(prefix="rolecall-") as folder:
-        found: list[str] = []
-
-        def add(option: str, *values: str) -> None:
-            if any(word.split("=")[0] in (option, _SHORT.get(option)) for word in given):
-                click.echo(f"rolecall: {option} is yours: what {overlay.path} says of it does not count", err=True)
-            else:
-                found.extend([option, *values])
-
-        def file(name: str, text: str) -> str:
-            path = Path(folder) / name
-            path.write_text(text, encoding="utf-8")
-            return str(path)
-
-        _add_all(overlay, add, file)
-        yield found
+        yield [*_files(overlay, given, Path(folder)), *_with_excluded(given)]
 
 
-def _add_all(overlay: Overlay, add: Callable[..., None], file: Callable[[str, str], str]) -> None:
-    metadata = prowler.metadata(overlay.adjustments)
-    if metadata:
-        add(METADATA, file("metadata.yaml", metadata))
-    excluded = prowler.excluded()
-    if excluded:
-        add(EXCLUDED, *excluded)
+def _files(overlay: Overlay, given: Sequence[str], folder: Path) -> Iterator[str]:
+    texts = {METADATA: prowler.metadata(overlay.adjustments), MUTELIST: ""}
     if any(overlay.holding()):
-        text, left = prowler.mutelist(overlay)
+        texts[MUTELIST], left = prowler.mutelist(overlay)
         for line in left:
             click.echo(f"rolecall: {printable(line)}", err=True)
-        add(MUTELIST, file("mutelist.yaml", text))
+    for option, text in texts.items():
+        if not text:
+            continue
+        if _place(option, given) is not None:
+            click.echo(f"rolecall: {option} is yours: what {overlay.path} says of it does not count", err=True)
+            continue
+        path = folder / f"{option.strip('-')}.yaml"
+        path.write_text(text, encoding="utf-8")
+        yield from (option, str(path))
+
+
+def _with_excluded(given: Sequence[str]) -> list[str]:
+    """The user's arguments, with the checks that the team has switched off among those that they exclude."""
+    excluded, place = prowler.excluded(), _place(EXCLUDED, given)
+    if not excluded:
+        return list(given)
+    if place is None or "=" in given[place]:
+        return [EXCLUDED, *excluded, *given]
+    return [*given[: place + 1], *excluded, *given[place + 1 :]]
+
+
+def _place(option: str, given: Sequence[str]) -> int | None:
+    names = (option, _SHORT.get(option))
+    return next((place for place, word in enumerate(given) if word.partition("=")[0] in names), None)
