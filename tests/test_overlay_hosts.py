@@ -237,4 +237,4 @@ def test_the_report_with_an_overlay(
     rows = json.loads((tmp_path / "report/report.json").read_text(encoding="utf-8"))["rows"]
     trusts = {row["resource"]: row for row in rows if row["rule"] == "RC103"}
     assert trusts["edge_only"]["severity"] == "low", done.stderr
-    assert trusts["edge_only"]["account"]["status"] == "MUTED"
+    assert trusts["edge_only"]["in_account"]["status"] == "MUTED"
