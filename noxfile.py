@@ -26,6 +26,7 @@ HOSTS = {
     "ROLECALL_CHECKOV_BIN": str(ROOT / ".nox" / "checkov" / "bin" / "checkov"),
     "ROLECALL_PROWLER_BIN": str(ROOT / ".nox" / "prowler" / "bin" / "prowler"),
     "ROLECALL_MOTO_BIN": str(ROOT / ".nox" / "moto" / "bin" / "moto_server"),
+    "ROLECALL_AWS_BIN": str(ROOT / ".nox" / "aws" / "bin" / "aws"),
 }
 # The hosts accept no newer Python; uv finds or fetches this one then. None: the Python that runs nox.
 HOST_PYTHON = None if sys.version_info < (3, 14) else "3.13"
@@ -65,6 +66,12 @@ def moto(session: nox.Session) -> None:
     install(session, "moto[server]==5.2.5")
 
 
+@nox.session(python=HOST_PYTHON)
+def aws(session: nox.Session) -> None:
+    """Make the environment of the AWS CLI and cfn-lint, which try the commands and templates of the crosswalk."""
+    install(session, "awscli==1.46.3", "cfn-lint==1.58.0")
+
+
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check style, format and types."""
@@ -74,7 +81,7 @@ def lint(session: nox.Session) -> None:
     session.run("mypy", "--strict")
 
 
-@nox.session(venv_backend="none", requires=["core", "checkov", "prowler", "moto"])
+@nox.session(venv_backend="none", requires=["core", "checkov", "prowler", "moto", "aws"])
 def test(session: nox.Session) -> None:
     """Run all tests, those of a file in one process: they share what they set up. Arguments go to pytest."""
     processes = ("--numprocesses", "auto", "--dist", "loadfile")

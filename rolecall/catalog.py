@@ -24,12 +24,14 @@ SURFACES = ("terraform", "cloudformation", "live")
 class Related:
     """A check of another tool for the same or a neighbouring control.
 
-    relation: how our rule stands to it, in the terms of NIST IR 8477 (ours is a superset of theirs ...).
+    relation: of what our rule reports to what it reports, in the terms of NIST IR 8477 (ours is a superset of theirs).
+    stands: whether our rule ``supersedes`` it, so that nothing is lost without it, or ``extends`` it.
     """
 
     tool: str
     id: str
     relation: str
+    stands: str
     note: str
 
 

@@ -15,12 +15,14 @@ from pathlib import Path
 from rolecall.catalog import Catalog
 from rolecall.generators.compiled import compiled_catalog, compiled_crosswalk
 from rolecall.generators.compliance import FRAMEWORKS, compliance_framework, compliance_sections
+from rolecall.generators.crosswalk_pages import PAGES as CROSSWALK_PAGES
+from rolecall.generators.crosswalk_pages import crosswalk_pages
 from rolecall.generators.documentation import PAGES, live_calls, readme_table, rule_pages
 from rolecall.generators.files import Files
 from rolecall.generators.prowler import CHECKS, prowler_checks, prowler_entry_points
 from rolecall.generators.sources import read_rules
 
-_OWNED = {CHECKS: "awslambda_*", FRAMEWORKS: "*.json", PAGES: "RC*.md"}
+_OWNED = {CHECKS: "awslambda_*", FRAMEWORKS: "*.json", PAGES: "RC*.md", CROSSWALK_PAGES: "*.md"}
 """Folders, and the files in them that no generator wrote and that therefore are stale."""
 
 GENERATORS: tuple[Callable[[Catalog, Path], Files], ...] = (
@@ -31,6 +33,7 @@ GENERATORS: tuple[Callable[[Catalog, Path], Files], ...] = (
     readme_table,
     live_calls,
     rule_pages,
+    crosswalk_pages,
 )
 
 

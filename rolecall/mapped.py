@@ -22,13 +22,13 @@ from rolecall.findings import SEVERITIES
 
 _WIDEST = 100
 _LABEL = 14
-_RELATED = {
+RELATED = {
     "equal": "reports the same as",
     "subset": "reports less than",
     "superset": "reports more than",
     "intersects": "reports some of what is reported by",
 }
-_NAMES = {
+CALLED = {
     "checkov": "Checkov",
     "prowler": "Prowler",
     "security_hub": "Security Hub",
@@ -111,7 +111,7 @@ def _named(crosswalk: Crosswalk, name: str) -> Sequence[Control | Entry]:
 
 def _names(control: Control) -> Iterator[str]:
     yield control.id
-    for key in _NAMES:
+    for key in CALLED:
         yield from getattr(control, key)
 
 
@@ -167,7 +167,7 @@ def _whole(crosswalk: Crosswalk, one: Control | Entry, width: int) -> Iterator[s
         if code:
             yield ""
             yield label
-            yield from (f"    {line}" for line in code.splitlines())
+            yield from (f"    {line}".rstrip() for line in code.splitlines())
     yield ""
     yield from one.references if isinstance(one, Entry) else (one.remediation.link,)
 
@@ -176,39 +176,39 @@ def _rule(entry: Entry, width: int) -> Iterator[str]:
     yield f"{_severity(entry)}; a rule of Rolecall{'' if entry.default else ', off by default'}"
     yield ""
     if entry.checkov.resources:
-        yield _labelled("Checkov", entry.checkov_id)
+        yield from _field("Checkov", entry.checkov_id, width)
     if "live" in entry.surfaces:
-        yield _labelled("Prowler", entry.prowler.check)
+        yield from _field("Prowler", entry.prowler.check, width)
     for related in entry.related:
-        yield _labelled("Related", f"{entry.id} {_RELATED[related.relation]} {related.id}")
+        yield from _field("Built-in", f"{related.stands} {related.id}", width)
         yield from _wrapped(related.note, width, " " * _LABEL)
 
 
 def _control(crosswalk: Crosswalk, control: Control, width: int) -> Iterator[str]:
     yield f"{_severity(control)}; {crosswalk.service(control)}"
     yield ""
-    for key, label in _NAMES.items():
-        names = getattr(control, key)
-        if names:
-            first, *more = _wrapped(", ".join(names), width - _LABEL)
-            yield _labelled(label, first)
-            yield from (" " * _LABEL + line for line in more)
+    for key, label in CALLED.items():
+        if getattr(control, key):
+            yield from _field(label, ", ".join(getattr(control, key)), width)
     for relation in _relations(crosswalk, control):
-        yield _labelled("Relation", f"{relation.checkov} {_RELATED[relation.relation]} {relation.prowler}")
-        yield from _wrapped(" ".join(filter(None, (relation.difference, relation.reading))), width, " " * _LABEL)
+        yield from _field("Relation", f"{relation.checkov} {RELATED[relation.relation]} {relation.prowler}", width)
+        other = f"Another reading: {relation.reading}" if relation.reading else ""
+        yield from _wrapped(f"{relation.difference} {other}", width, " " * _LABEL)
     if control.no_counterpart:
-        first, *more = _wrapped(control.no_counterpart, width - _LABEL)
-        yield _labelled("No counterpart", first)
-        yield from (" " * _LABEL + line for line in more)
+        yield from _field("Alone", control.no_counterpart, width)
     for check, remark in control.remarks.items():
-        first, *more = _wrapped(f"{check}: {remark}", width - _LABEL)
-        yield _labelled("Remark", first)
-        yield from (" " * _LABEL + line for line in more)
+        yield from _field("Remark", f"{check}: {remark}", width)
     for entry in load_catalog().values():
         for related in entry.related:
             if related.id in control.checks:
-                yield _labelled("Rolecall", f"{entry.id} {_RELATED[related.relation]} {related.id}")
+                yield from _field("Rolecall", f"{entry.id} {related.stands} {related.id}", width)
                 yield from _wrapped(related.note, width, " " * _LABEL)
+
+
+def _field(label: str, text: str, width: int) -> Iterator[str]:
+    first, *more = _wrapped(text, width - _LABEL)
+    yield f"{label:<{_LABEL}}{first}"
+    yield from (" " * _LABEL + line for line in more)
 
 
 def _relations(crosswalk: Crosswalk, control: Control) -> Sequence[Relation]:
@@ -224,7 +224,7 @@ def _record(crosswalk: Crosswalk, one: Control | Entry) -> dict[str, Any]:
 
 
 def _coverage(figures: dict[str, dict[str, Any]]) -> Iterator[str]:
-    yield f"{'':<16}" + "".join(f"{_NAMES[tool] + ' ' + figures[tool]['version']:>18}" for tool in figures)
+    yield f"{'':<16}" + "".join(f"{CALLED[tool] + ' ' + figures[tool]['version']:>18}" for tool in figures)
     for key in ("checks", "listed", "related", *RELATIONS, "no_counterpart"):
         label = f"  {key}" if key in RELATIONS else key.replace("_", " ")
         yield f"{label:<16}" + "".join(f"{_share(figures[tool], key):>18}" for tool in figures)
@@ -236,10 +236,6 @@ def _share(figures: dict[str, Any], key: str) -> str:
 
 def _severity(one: Control | Entry) -> str:
     return click.style(one.severity, fg=_COLOURS.get(one.severity))
-
-
-def _labelled(label: str, text: str) -> str:
-    return f"{label:<{_LABEL}}{text}" if len(label) < _LABEL else f"{label} {text}"
 
 
 def _wrapped(text: str, width: int, indent: str = "") -> list[str]:

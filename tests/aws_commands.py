@@ -17,10 +17,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from awscli.botocore import xform_name
 from awscli.botocore.validate import ParamValidator
 from awscli.clidriver import CLIDriver, create_clidriver
 
+_REGION = re.compile(r"(--region )[A-Z_]+")  # a region is checked before anything is called
 _SHELL = re.compile(r"\$\(|`|&&|\|\||;|\s\|\s|file://|[<>]")
 
 
@@ -37,19 +37,19 @@ def _faults(command: str) -> Iterator[str]:
     if not command.startswith("aws ") or _SHELL.search(re.sub(r"'[^']*'", "", command)):
         yield "is not one plain command of the AWS CLI"
         return
-    words = shlex.split(command)[1:]
+    words = shlex.split(_REGION.sub(r"\1eu-west-1", command))[1:]
     _called.clear()
-    driver = _driver() if words[:1] == ["ec2"] else _shared()  # of ec2 it remembers options of a command
+    # A CLI remembers the region of a command, and of ec2 the options of what modifies.
+    remembers = "--region" in words or " ".join(words).startswith("ec2 modify-")
+    driver = _driver() if remembers else _shared()
     said = io.StringIO()
     with contextlib.redirect_stderr(said), contextlib.redirect_stdout(io.StringIO()):
-        try:
-            code = driver.main(words)
-        except SystemExit as end:
-            code = end.code
-    if code or not _called:
+        with contextlib.suppress(SystemExit):
+            driver.main(words)  # after the call it may stumble over the answer: that is no fault of the command
+    if not _called:
         yield " ".join(said.getvalue().split()[-60:]) or "calls no operation"
         return
-    yield from _wrong_values(driver, words[0], dict(_called))
+    yield from _wrong_values(_called["params"], _called["shape"])
 
 
 _called: dict[str, Any] = {}
@@ -58,22 +58,30 @@ _called: dict[str, Any] = {}
 def _driver() -> CLIDriver:
     """A CLI that notes what it would call, and calls nothing."""
     driver = create_clidriver()
-    driver.session.register("calling-command.*", lambda **event: _called.update(event) or 0)
+    driver.session.register("before-parameter-build", _note)
+    driver.session.register("before-call", lambda **_: (_Answer(), {"ResponseMetadata": {"HTTPStatusCode": 200}}))
     return driver
+
+
+def _note(params: dict[str, Any], model: Any, **_: Any) -> None:
+    _called.update(params=params, shape=model.input_shape)
+
+
+class _Answer:
+    """What AWS would answer, as far as the CLI looks at it."""
+
+    status_code = 200
 
 
 _shared = cache(_driver)
 
 
-def _wrong_values(driver: CLIDriver, service: str, called: dict[str, Any]) -> Iterator[str]:
-    model = driver.session.get_service_model({"s3api": "s3"}.get(service, service))
-    operations = {xform_name(name, "-"): name for name in model.operation_names}
-    shape = model.operation_model(operations[called["event_name"].split(".")[2]]).input_shape
+def _wrong_values(params: dict[str, Any], shape: Any) -> Iterator[str]:
     if shape is not None:
-        report = ParamValidator().validate(called["call_parameters"], shape)
+        report = ParamValidator().validate(params, shape)
         if report.has_errors():
             yield report.generate_report()
-        yield from _not_listed(called["call_parameters"], shape, "")
+        yield from _not_listed(params, shape, "")
 
 
 def _not_listed(value: Any, shape: Any, place: str) -> Iterator[str]:
@@ -90,7 +98,10 @@ def _not_listed(value: Any, shape: Any, place: str) -> Iterator[str]:
 
 if __name__ == "__main__":
     os.environ.update(
-        AWS_ACCESS_KEY_ID="x", AWS_SECRET_ACCESS_KEY="x", AWS_DEFAULT_REGION="eu-west-1", AWS_EC2_METADATA_DISABLED="true"
+        AWS_ACCESS_KEY_ID="x",
+        AWS_SECRET_ACCESS_KEY="x",
+        AWS_DEFAULT_REGION="eu-west-1",
+        AWS_EC2_METADATA_DISABLED="true",
     )
     given = json.load(sys.stdin)
     json.dump([[name, fault] for name, commands in given for fault in faults(commands)], sys.stdout)

@@ -26,7 +26,8 @@ NOWHERE = "http://127.0.0.1:9"
 _TIMEOUT = 300
 _START = 60
 _FOREIGN = ("AWS_", "BC_", "BOTO_", "CHECKOV_", "CKV_", "LOG_LEVEL", "MOTO_", "PRISMA_", "PROWLER_", "PYTHONPATH")
-_HOSTS = {"checkov": "ROLECALL_CHECKOV_BIN", "prowler": "ROLECALL_PROWLER_BIN", "moto": "ROLECALL_MOTO_BIN"}
+_HOSTS = {"checkov": "ROLECALL_CHECKOV_BIN", "prowler": "ROLECALL_PROWLER_BIN", "moto": "ROLECALL_MOTO_BIN",
+          "aws": "ROLECALL_AWS_BIN"}  # fmt: skip
 
 
 class HostMissing(Exception):
@@ -76,13 +77,20 @@ def run_rolecall(
     return run([_beside(host, "rolecall"), *arguments], cwd=cwd, env=env)
 
 
-def run(command: list[str], *, cwd: Path, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+def run_beside_aws(command: str, *arguments: str, cwd: Path, given: str = "") -> subprocess.CompletedProcess[str]:
+    """Run a command of the environment of the AWS CLI (``python``, ``cfn-lint``). given: its standard input."""
+    return run([_beside("aws", command), *arguments], cwd=cwd, given=given)
+
+
+def run(
+    command: list[str], *, cwd: Path, env: Mapping[str, str] | None = None, given: str = ""
+) -> subprocess.CompletedProcess[str]:
     """Run a command to its end in a clean environment plus ``env``; its output is captured as text."""
     return subprocess.run(
         command,
         cwd=cwd,
         env={**clean_environment(), **(env or {})},
-        stdin=subprocess.DEVNULL,
+        input=given,
         capture_output=True,
         encoding="utf-8",
         timeout=_TIMEOUT,

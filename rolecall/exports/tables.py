@@ -77,7 +77,7 @@ def as_olir() -> str:
             "Reference Document Element Description": titles[relation.prowler],
             "Fulfilled By": "Y" if relation.relation in ("equal", "subset") else "N",
             "Group Identifier": "",
-            "Comments": " ".join(filter(None, (relation.difference, relation.reading))),
+            "Comments": relation.difference + (f" Another reading: {relation.reading}" if relation.reading else ""),
             "Strength of Relationship": "",
         }
         for control in crosswalk

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 from rolecall.catalog import Catalog, Entry, Related
@@ -22,6 +23,9 @@ _FRAMEWORKS = {
     "sls.yaml": "Serverless",
     "account.yaml": "account",
 }
+_LANGUAGES = {"tf": "hcl", "plan.json": "json", "cfn.yaml": "yaml", "sam.yaml": "yaml", "sls.yaml": "yaml",
+              "account.yaml": "yaml"}  # fmt: skip
+_LONGEST = 3000  # characters of a case that is shown
 _LIVE = "docs/live.md"
 
 
@@ -83,6 +87,7 @@ def _page(entry: Entry, root: Path) -> str:
         fenced("yaml", remedy.cloudformation),
         _sam(entry),
         _serverless(remedy),
+        *_examples(entry.id, root),
         f"The rule: [`{module}`](../../rolecall/rules/{module}), "
         f"[its texts](../../mappings/rules/{entry.id}.yaml), [its cases](../../tests/cases/{entry.id}): "
         + "; ".join(f"{name} {', '.join(shown)}" for name, shown in cases(entry.id, root).items() if shown)
@@ -93,8 +98,28 @@ def _page(entry: Entry, root: Path) -> str:
     return "\n\n".join(filter(None, sections)) + "\n"
 
 
+def _examples(rule: str, root: Path) -> Iterator[str]:
+    """The shortest case that fails and the shortest that passes, in the framework that has both."""
+    folder = root / _CASES / rule
+    for end, shown in _FRAMEWORKS.items():
+        found = {
+            verdict: min(folder.glob(f"*.{verdict}.{end}"), key=_length, default=None) for verdict in ("fail", "pass")
+        }
+        if all(case is not None and case.is_file() and _length(case) <= _LONGEST for case in found.values()):
+            for verdict, case in found.items():
+                if case is not None:
+                    text = case.read_text(encoding="utf-8").strip()
+                    said = f"**{'Fails' if verdict == 'fail' else 'Passes'}** ({shown})"
+                    yield f"{said}\n\n{fenced(_LANGUAGES[end], text)}"
+            return
+
+
+def _length(case: Path) -> int:
+    return len(case.read_text(encoding="utf-8")) if case.is_file() else _LONGEST + 1
+
+
 def _related(related: Related) -> str:
-    return f"- {related.tool} `{related.id}` ({related.relation}): {related.note}"
+    return f"- {related.stands} {related.tool}'s `{related.id}` (reports: {related.relation}): {related.note}"
 
 
 def _sam(entry: Entry) -> str:

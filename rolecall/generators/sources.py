@@ -12,6 +12,7 @@ from rolecall.crosswalk import RELATIONS, Control, ControlRemediation
 from rolecall.findings import SEVERITIES
 from rolecall.records import Keys, Source, read_record
 
+STANDS = ("supersedes", "extends")
 FORMS = ("cli", "terraform", "cloudformation")
 LONGEST = 400  # Prowler takes no longer description or risk
 _LINK = re.compile(r"https://docs\.aws\.amazon\.com/[!-~]+")
@@ -51,6 +52,8 @@ def read_rule(path: Path) -> Entry:
     for index, related in enumerate(entry.related):
         keys = ("related", index, "relation")
         source.require(related.relation in RELATIONS, keys, f"must be one of {', '.join(RELATIONS)}")
+        known = related.stands in STANDS
+        source.require(known, ("related", index, "stands"), f"must be one of {', '.join(STANDS)}")
     return entry
 
 
