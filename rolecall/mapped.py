@@ -19,6 +19,8 @@ from rolecall.catalog import Entry, load_catalog
 from rolecall.crosswalk import RELATIONS, TOOLS, Control, Crosswalk, Relation, load_crosswalk
 from rolecall.failure import Failure
 from rolecall.findings import SEVERITIES
+from rolecall.overlay import team
+from rolecall.printable import printable
 
 _WIDEST = 100
 _LABEL = 14
@@ -179,6 +181,7 @@ def _rule(entry: Entry, width: int) -> Iterator[str]:
         yield from _field("Checkov", entry.checkov_id, width)
     if "live" in entry.surfaces:
         yield from _field("Prowler", entry.prowler.check, width)
+    yield from _team(entry.id, width)
     for related in entry.related:
         yield from _field("Built-in", f"{related.stands} {related.id}", width)
         yield from _wrapped(related.note, width, " " * _LABEL)
@@ -190,6 +193,8 @@ def _control(crosswalk: Crosswalk, control: Control, width: int) -> Iterator[str
     for key, label in CALLED.items():
         if getattr(control, key):
             yield from _field(label, ", ".join(getattr(control, key)), width)
+    for check in control.checks:
+        yield from _team(check, width)
     for relation in _relations(crosswalk, control):
         yield from _field("Relation", f"{relation.checkov} {RELATED[relation.relation]} {relation.prowler}", width)
         other = f"Another reading: {relation.reading}" if relation.reading else ""
@@ -205,8 +210,18 @@ def _control(crosswalk: Crosswalk, control: Control, width: int) -> Iterator[str
                 yield from _wrapped(related.note, width, " " * _LABEL)
 
 
+def _team(name: str, width: int) -> Iterator[str]:
+    """What the team's overlay says of a rule or a check."""
+    said = team().adjustment(name)
+    runs = "" if said.enabled is None else "on" if said.enabled else "off"
+    words = [said.severity, runs, *said.ids, *said.controls]
+    words += [said.remediation.text, said.remediation.add, said.remediation.link]
+    if any(words):
+        yield from _field("Team", f"{name}: {'; '.join(filter(None, words))}", width)
+
+
 def _field(label: str, text: str, width: int) -> Iterator[str]:
-    first, *more = _wrapped(text, width - _LABEL)
+    first, *more = _wrapped(printable(text), width - _LABEL)
     yield f"{label:<{_LABEL}}{first}"
     yield from (" " * _LABEL + line for line in more)
 

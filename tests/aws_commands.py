@@ -43,9 +43,9 @@ def _faults(command: str) -> Iterator[str]:
     remembers = "--region" in words or " ".join(words).startswith("ec2 modify-")
     driver = _driver() if remembers else _shared()
     said = io.StringIO()
-    with contextlib.redirect_stderr(said), contextlib.redirect_stdout(io.StringIO()):
-        with contextlib.suppress(SystemExit):
-            driver.main(words)  # after the call it may stumble over the answer: that is no fault of the command
+    quiet = contextlib.redirect_stderr(said), contextlib.redirect_stdout(io.StringIO())
+    with quiet[0], quiet[1], contextlib.suppress(SystemExit):
+        driver.main(words)  # after the call it may stumble over the answer: that is no fault of the command
     if not _called:
         yield " ".join(said.getvalue().split()[-60:]) or "calls no operation"
         return

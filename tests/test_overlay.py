@@ -16,7 +16,8 @@ from rolecall import overlay as overlays
 from rolecall.catalog import load_catalog, load_shipped
 from rolecall.findings import Finding, Remediation, Status
 from rolecall.model import Location, Resource
-from rolecall.overlay import Overlay, read_overlay
+from rolecall.overlay import Overlay
+from rolecall.overlay_file import read_overlay
 from rolecall.pattern import Pattern
 from rolecall.records import RecordError
 
