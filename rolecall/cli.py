@@ -13,6 +13,7 @@ import click
 from rolecall import __version__
 from rolecall.failure import Failure
 from rolecall.overlay import VARIABLE, team
+from rolecall.printable import printable
 from rolecall.records import RecordError
 
 _PASS_ON = {"ignore_unknown_options": True, "help_option_names": []}
@@ -84,6 +85,7 @@ def checkov(arguments: tuple[str, ...]) -> None:
         code, outcome = wrapper.run_host([*command, *arguments])
     except (wrapper.HostError, OSError) as fault:
         raise Failure(str(fault)) from None
+    _tell_expired()
     scans = not {"-h", "--help", "-v", "--version", "-l", "--list", "--support"} & set(arguments)
     sys.exit(wrapper.conclude("Checkov", code, outcome, expected=scans))
 
@@ -112,7 +114,13 @@ def prowler(arguments: tuple[str, ...]) -> None:
             code, outcome = wrapper.run_host([wrapper.interpreter_of("prowler"), "-c", start, "aws", *given])
     except (wrapper.HostError, OSError) as fault:
         raise Failure(str(fault)) from None
+    _tell_expired()
     sys.exit(wrapper.conclude("Prowler", code, outcome, expected=not lists))
+
+
+def _tell_expired() -> None:
+    for line in team().expired():
+        click.echo(f"rolecall: {printable(line)}", err=True)
 
 
 @main.command()

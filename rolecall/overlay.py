@@ -166,6 +166,8 @@ def disregard() -> Overlay:
 
 
 def _adjusted(finding: Finding, adjustment: Adjustment) -> Finding:
+    if adjustment is _NOTHING:
+        return finding
     finding = finding._replace(severity=adjustment.severity or finding.severity)
     said, team_says = finding.remediation.text, adjustment.remediation
     if not said:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -11,113 +10,110 @@ import click
 from rolecall.failure import Failure
 from rolecall.findings import SEVERITIES
 from rolecall.overlay import team
+from rolecall.printable import printable
 
 _SEVERITY = click.Choice(SEVERITIES, case_sensitive=False)
+_output = click.option("-o", "--output", metavar="FILE", help="Instead of standard output.")
 
 
 @click.group()
 def export() -> None:
-    """Write what other tools take: metadata and mutelists, configuration, tables; with the team's overlay."""
+    """Write what other tools take, with the team's overlay in it."""
 
 
-def _target(name: str) -> Callable[[Callable[..., str]], click.Command]:
-    """A command that writes the text that a function returns."""
-
-    def command(function: Callable[..., str]) -> click.Command:
-        @click.option("-o", "--output", metavar="FILE", help="Instead of standard output.")
-        def run(output: str | None, **options: object) -> None:
-            text = function(**options)
-            if output is None:
-                click.echo(text, nl=False)
-            else:
-                _write(output, text)
-
-        run.__doc__ = function.__doc__
-        run.__click_params__ = [*getattr(function, "__click_params__", []), *run.__click_params__]  # type: ignore[attr-defined]
-        return export.command(name)(run)
-
-    return command
-
-
-@_target("prowler-metadata")
-def prowler_metadata() -> str:
-    """Severity, texts and remediation of all checks, for `--custom-checks-metadata-file`."""
+@export.command("prowler-metadata")
+@_output
+def prowler_metadata(output: str | None) -> None:
+    """Texts and severities of checks, for --custom-checks-metadata-file."""
     from rolecall.exports import prowler
 
-    return prowler.metadata()
+    _tell(output, prowler.metadata())
 
 
-@_target("prowler-mutelist")
-def prowler_mutelist() -> str:
-    """The waivers, for `--mutelist-file`."""
+@export.command("prowler-mutelist")
+@_output
+def prowler_mutelist(output: str | None) -> None:
+    """The waivers, for --mutelist-file."""
     from rolecall.exports import prowler
 
     text, left = prowler.mutelist(team())
     for line in (*left, *team().expired()):
-        click.echo(f"rolecall: {line}", err=True)
-    return text
+        click.echo(f"rolecall: {printable(line)}", err=True)
+    _tell(output, text)
 
 
-@_target("prowler-compliance")
-def prowler_compliance() -> str:
-    """A compliance framework: the team's own controls, then all others by service."""
+@export.command("prowler-compliance")
+@_output
+def prowler_compliance(output: str | None) -> None:
+    """A compliance framework: own controls, then services."""
     from rolecall.exports import prowler
 
-    return prowler.compliance()
+    _tell(output, prowler.compliance())
 
 
-@_target("checkov-config")
-@click.option(
-    "--check", "check", type=_SEVERITY, metavar="SEVERITY", help="Run only checks of this severity and above."
-)
+@export.command("checkov-config")
+@click.option("--check", type=_SEVERITY, metavar="SEVERITY", help="Run only checks of this severity and above.")
 @click.option("--hard-fail-on", type=_SEVERITY, metavar="SEVERITY", help="Exit with 1 for these and graver ones.")
 @click.option("--soft-fail-on", type=_SEVERITY, metavar="SEVERITY", help="Exit with 0 for all less grave than these.")
-def checkov_config(**lists: str | None) -> str:
-    """A piece of `.checkov.yaml`: lists of IDs by severity, and skips."""
+@_output
+def checkov_config(output: str | None, **lists: str | None) -> None:
+    """Lists of IDs by severity, and skips, for .checkov.yaml."""
     from rolecall.exports import checkov
 
-    return checkov.configuration(team(), {key.replace("_", "-"): value for key, value in lists.items() if value})
+    wanted = {key.replace("_", "-"): severity for key, severity in lists.items() if severity}
+    _tell(output, checkov.configuration(team(), wanted))
 
 
-@_target("checkov-baseline")
+@export.command("checkov-baseline")
 @click.argument("results", metavar="RESULTS", type=click.Path(dir_okay=False, path_type=Path))
-def checkov_baseline(results: Path) -> str:
-    """A baseline for `--baseline`: what the waivers accept of RESULTS, Checkov's JSON output."""
+@_output
+def checkov_baseline(output: str | None, results: Path) -> None:
+    """What the waivers accept of RESULTS, for --baseline.
+
+    RESULTS: Checkov's JSON output.
+    """
     from rolecall.exports import checkov
 
     try:
-        return checkov.baseline(team(), results)
+        text = checkov.baseline(team(), results)
     except OSError as fault:
         raise Failure(f"{results}: cannot be read: {fault.strerror or fault}") from None
     except ValueError as fault:
         raise Failure(str(fault)) from None
+    _tell(output, text)
 
 
-@_target("csv")
-def as_csv() -> str:
-    """The whole mapping as a table: a row for each check and relation."""
+@export.command("csv")
+@_output
+def as_csv(output: str | None) -> None:
+    """The whole mapping: a row for each check and relation."""
     from rolecall.exports import tables
 
-    return tables.as_csv()
+    _tell(output, tables.as_csv())
 
 
-@_target("json")
-def as_json() -> str:
+@export.command("json")
+@_output
+def as_json(output: str | None) -> None:
     """The whole mapping as JSON."""
     from rolecall.exports import tables
 
-    return tables.as_json()
+    _tell(output, tables.as_json())
 
 
-@_target("olir")
-def as_olir() -> str:
-    """The relations as CSV, in the columns of NIST's OLIR template."""
+@export.command("olir")
+@_output
+def as_olir(output: str | None) -> None:
+    """The relations in the columns of NIST's OLIR template."""
     from rolecall.exports import tables
 
-    return tables.as_olir()
+    _tell(output, tables.as_olir())
 
 
-def _write(output: str, text: str) -> None:
+def _tell(output: str | None, text: str) -> None:
+    if output is None:
+        click.echo(text, nl=False)
+        return
     from rolecall.whole_file import write_whole
 
     try:

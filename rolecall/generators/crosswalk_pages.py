@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rolecall.catalog import Catalog, Entry, Related
 from rolecall.crosswalk import TOOLS, Control, Relation
-from rolecall.generators.files import Files, fenced, filled
+from rolecall.generators.files import Files, fenced, filled, prose
 from rolecall.generators.sources import FORMS, Service, read_crosswalk
 from rolecall.mapped import CALLED, RELATED
 
@@ -63,33 +63,33 @@ def _control(
     control: Control, relations: Mapping[str, list[Relation]], ours: Mapping[str, list[tuple[Entry, Related]]]
 ) -> Iterator[str]:
     remedy = control.remediation
-    yield f"## {control.title}"
-    yield f"`{control.id}` · severity **{control.severity}**" + _said(" (", control.severity_reason, ")")
+    yield f"## {prose(control.title)}"
+    yield f"`{control.id}` · severity **{control.severity}**" + _said(" (", prose(control.severity_reason), ")")
     yield "\n".join(
         f"- {label}: {', '.join(f'`{one}`' for one in getattr(control, key))}"
         for key, label in CALLED.items()
         if getattr(control, key)
     )
-    yield control.description
-    yield f"**Risk.** {control.risk}"
-    yield f"**Remediation.** {remedy.text} [AWS documentation]({remedy.link})"
+    yield prose(control.description)
+    yield f"**Risk.** {prose(control.risk)}"
+    yield f"**Remediation.** {prose(remedy.text)} [AWS documentation]({remedy.link})"
     for form in FORMS:
         yield fenced(_LANGUAGES[form], getattr(remedy, form))
-    yield "\n".join(f"- No {_NAMES[form]}: {why}" for form, why in remedy.without.items())
+    yield "\n".join(f"- No {_NAMES[form]}: {prose(why)}" for form, why in remedy.without.items())
     found = dict.fromkeys(relation for check in control.checks for relation in relations.get(check, ()))
     lines = [
-        f"- `{one.checkov}` {RELATED[one.relation]} `{one.prowler}`: {one.difference}"
-        + _said(" Another reading: ", one.reading)
+        f"- `{one.checkov}` {RELATED[one.relation]} `{one.prowler}`: {prose(one.difference)}"
+        + _said(" Another reading: ", prose(one.reading))
         for one in found
     ]
-    lines += [f"- No counterpart: {control.no_counterpart}"] if control.no_counterpart else []
+    lines += [f"- No counterpart: {prose(control.no_counterpart)}"] if control.no_counterpart else []
     lines += [
-        f"- Our [{entry.id}](../rules/{entry.id}.md) {related.stands} `{related.id}`: {related.note}"
+        f"- Our [{entry.id}](../rules/{entry.id}.md) {related.stands} `{related.id}`: {prose(related.note)}"
         for check in control.checks
         for entry, related in ours.get(check, ())
     ]
     yield "\n".join(["**Relations**", "", *lines])
-    remarks = [f"- `{check}`: {remark}" for check, remark in control.remarks.items()]
+    remarks = [f"- `{check}`: {prose(remark)}" for check, remark in control.remarks.items()]
     yield "\n".join(["**What the code does**", "", *remarks]) if remarks else ""
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rolecall.catalog import Catalog, Entry, Related
+from rolecall.crosswalk import TOOLS
 from rolecall.findings import Remediation
-from rolecall.generators.files import Files, fenced, filled, live
+from rolecall.generators.files import Files, fenced, filled, live, prose
 from rolecall.live import plan
 
 PAGES = "docs/rules"
@@ -79,9 +80,9 @@ def _page(entry: Entry, root: Path) -> str:
         f"# {entry.id}: {entry.title}",
         f"Severity **{entry.severity}** · Checkov `{entry.checkov_id}` · Prowler `{entry.prowler.check}` · "
         f"looks at {', '.join(entry.surfaces)}",
-        entry.description,
-        f"**Risk.** {entry.risk}",
-        f"**Remediation.** {remedy.text}",
+        prose(entry.description),
+        f"**Risk.** {prose(entry.risk)}",
+        f"**Remediation.** {prose(remedy.text)}",
         fenced("sh", remedy.cli),
         fenced("hcl", remedy.terraform),
         fenced("yaml", remedy.cloudformation),
@@ -119,7 +120,8 @@ def _length(case: Path) -> int:
 
 
 def _related(related: Related) -> str:
-    return f"- {related.stands} {related.tool}'s `{related.id}` (reports: {related.relation}): {related.note}"
+    tool = related.tool.capitalize() if related.tool in TOOLS else related.tool
+    return f"- {related.stands.capitalize()} {tool}'s `{related.id}` ({related.relation}): {prose(related.note)}"
 
 
 def _sam(entry: Entry) -> str:

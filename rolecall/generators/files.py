@@ -29,6 +29,11 @@ def filled(path: str, text: str, what: str, lines: Sequence[str]) -> str:
     return "\n".join([f"{before}{opening}", *lines, f"{closing}{after}"])
 
 
+def prose(text: str) -> str:
+    """Text for Markdown, in which ``*`` and ``<`` are what they are."""
+    return text.replace("\\", "\\\\").replace("*", "\\*").replace("<", "&lt;")
+
+
 def fenced(language: str, code: str) -> str:
     """Code as a block of Markdown; nothing where there is none."""
     return f"```{language}\n{code}\n```" if code else ""

@@ -16,6 +16,7 @@ from rolecall.failure import Failure
 from rolecall.findings import SEVERITIES, Finding, Status, at_or_above, to_record
 from rolecall.live.options import enter, whose_account
 from rolecall.overlay import team
+from rolecall.printable import printable
 from rolecall.rules import load_rules
 from rolecall.trace import line_of
 
@@ -72,7 +73,7 @@ def live(rules: tuple[str, ...], form: str, output: str | None, fail_on: str, dr
     else:
         show(scanned, account, regions, options["show_all"])
     for note in (*scanned.notes, *overlay.expired()):
-        click.echo(f"rolecall: {note}", err=True)
+        click.echo(f"rolecall: {printable(note)}", err=True)
     for what in scanned.unread:
         click.echo(f"rolecall: not read: {what}", err=True)
     sys.exit(_code(scanned.findings, scanned.unread, fail_on))
