@@ -74,7 +74,7 @@ def _set_severity(metadata: Any, finding: Any) -> None:
     from rolecall.catalog import load_shipped
 
     if metadata.Severity == load_shipped()[finding.rule].severity:
-        metadata.Severity = finding.severity
+        metadata.Severity = type(metadata.Severity)(finding.severity)  # what Prowler writes needs its own kind
 
 
 def _fill_remediation(metadata: Any, finding: Any) -> None:

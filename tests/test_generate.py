@@ -28,6 +28,7 @@ prowler = prowler>=5.37.1  # as it is
 """
 README_TABLE = "<!-- rules: written by `make generate` -->\n<!-- end of rules -->\n"
 PROWLER = "<!-- sections: written by `make generate` -->\n<!-- end of sections -->\n"
+SERVICES = "<!-- services: written by `make generate` -->\n<!-- end of services -->\n"
 LIVE = "".join(f"<!-- {what}: written by `make generate` -->\n<!-- end of {what} -->\n" for what in ("calls", "policy"))
 
 
@@ -38,6 +39,7 @@ def checkout(tmp_path: Path) -> Path:
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "live.md").write_text(LIVE, encoding="utf-8")
     (tmp_path / "docs" / "prowler.md").write_text(PROWLER, encoding="utf-8")
+    (tmp_path / "docs" / "crosswalk.md").write_text(SERVICES, encoding="utf-8")
     shutil.copytree(ROOT / "mappings", tmp_path / "mappings")
     assert main(["--root", str(tmp_path)]) == 0
     return tmp_path

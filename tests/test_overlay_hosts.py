@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import sys
 from collections.abc import Iterator
@@ -188,7 +189,7 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Pat
 def prowler(account: tuple[str, Path]) -> dict[tuple[str, str], dict[str, Any]]:
     """By check and function."""
     endpoint, folder = account
-    arguments = ("-f", REGION, "-o", "out", "-F", "report", "--service", "awslambda", "-M", "json-ocsf")
+    arguments = ("-f", REGION, "-o", "out", "-F", "report", "--service", "awslambda", "-M", "csv", "json-ocsf")
     excluded = ("--excluded-checks", *FETCHES_CODE)  # the user's stand beside the overlay's
     done = run_rolecall("prowler", *arguments, *excluded, host="prowler", cwd=folder, env=account_environment(endpoint))
     report = folder / "out/report.ocsf.json"
@@ -197,7 +198,7 @@ def prowler(account: tuple[str, Path]) -> dict[tuple[str, str], dict[str, Any]]:
     return {(f["metadata"]["event_code"], f["resources"][0]["name"]): f for f in findings}
 
 
-def test_prowler_with_an_overlay(prowler: dict[tuple[str, str], dict[str, Any]]) -> None:
+def test_prowler_with_an_overlay(account: tuple[str, Path], prowler: dict[tuple[str, str], dict[str, Any]]) -> None:
     queue = "awslambda_function_no_dead_letter_queue"
     waived, own = prowler[queue, "open"], prowler[queue, "edge_only"]
     assert (waived["status_code"], waived["status"]) == ("FAIL", "Suppressed")
@@ -208,6 +209,9 @@ def test_prowler_with_an_overlay(prowler: dict[tuple[str, str], dict[str, Any]])
     assert (role["status_code"], role["status"]) == ("FAIL", "Suppressed")
     assert role["resources"][0]["data"]["metadata"]["rolecall"]["status"] == "MUTED"
     assert prowler["awslambda_function_execution_role_trusts_lambda", "edge_only"]["severity"] == "Critical"
+    table = csv.DictReader((account[1] / "out/report.csv").open(encoding="utf-8"), delimiter=";")
+    severities = {row["SEVERITY"] for row in table if row["CHECK_ID"].endswith("_execution_role_trusts_lambda")}
+    assert severities == {"critical"}
 
 
 def test_a_live_scan_with_an_overlay(account: tuple[str, Path]) -> None:
