@@ -16,6 +16,7 @@ from rolecall.failure import Failure
 from rolecall.findings import GRAVEST_FIRST, Finding, Status
 from rolecall.live.options import enter, whose_account
 from rolecall.model import Document, Function, IdentityPolicy, Inventory, Role
+from rolecall.overlay import team
 from rolecall.printable import printable
 from rolecall.unknown import Unknown
 
@@ -81,7 +82,7 @@ def _function(subject: str, arn: Arn, whose: dict[str, str | None]) -> int:
         click.echo(f"rolecall: not read: {printable(what)}", err=True)
     if function is None:
         raise Failure(f"account {account.id} has no function {key}")
-    findings = [finding for finding in scanned.findings if finding.resource.key == key]
+    findings = [team().settled(finding) for finding in scanned.findings if finding.resource.key == key]
     click.echo("\n".join(map(printable, _explained(function, scanned.inventory, findings))))
     failing = any(finding.status is Status.FAIL for finding in findings)
     return 2 if scanned.unread else int(failing)
