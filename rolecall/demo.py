@@ -27,8 +27,8 @@ import click
 
 from rolecall.catalog import load_catalog
 from rolecall.failure import Failure
-from rolecall.overlay import disregard
 from rolecall.hosts.wrapper import INCOMPLETE
+from rolecall.overlay import disregard
 from rolecall.shipped import folder
 
 ACCOUNT, REGION = "123456789012", "eu-west-1"
