@@ -129,6 +129,10 @@ class Catalog(Mapping[str, Entry]):
     def __len__(self) -> int:
         return len(self._entries)
 
+    def named(self, name: str) -> Entry | None:
+        """The rule that is called so, by its ID or in either tool, in any case; ``None`` where there is none."""
+        return self.get(name.upper()) or self.by_checkov(name.upper()) or self.by_prowler(name.lower())
+
     def by_checkov(self, check_id: str) -> Entry | None:
         """The rule behind ``CKV_RC_nnn``; ``None`` for any other ID."""
         return self._checkov.get(check_id)

@@ -17,7 +17,25 @@ from rolecall.records import build_record
 
 COMPILED = Path(__file__).with_name("crosswalk.json")
 TOOLS = ("checkov", "prowler")
-RELATIONS = ("equal", "subset", "superset", "intersects")
+RELATIONS = {
+    "equal": "reports the same as",
+    "subset": "reports less than",
+    "superset": "reports more than",
+    "intersects": "reports some of what is reported by",
+}
+"""The relations, and how each is said of Checkov's check and Prowler's."""
+CALLED = {
+    "checkov": "Checkov",
+    "prowler": "Prowler",
+    "security_hub": "Security Hub",
+    "config": "AWS Config",
+    "cis": "CIS AWS 7.0",
+    "cwe": "CWE",
+    "trivy": "Trivy",
+}
+"""The fields of a control that hold its names elsewhere, and whose names they are."""
+FORMS = {"cli": "AWS CLI", "terraform": "Terraform", "cloudformation": "CloudFormation"}
+"""The forms of a remediation in code."""
 
 
 @dataclass(frozen=True)

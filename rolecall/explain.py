@@ -34,7 +34,7 @@ def explain(subject: str, **whose: str | None) -> None:
                1  one does
                2  no such rule or function, or not all of it could be read
     """
-    entry = _entry(subject)
+    entry = load_catalog().named(subject)
     if entry is not None:
         click.echo("\n".join(_rule(entry)))
         return
@@ -42,11 +42,6 @@ def explain(subject: str, **whose: str | None) -> None:
     if arn is None or arn.service != "lambda" or not arn.resource.startswith("function:"):
         raise Failure(f"{subject} is neither a rule nor the ARN of a Lambda function")
     sys.exit(_function(subject, arn, whose))
-
-
-def _entry(subject: str) -> Entry | None:
-    catalog = load_catalog()
-    return catalog.get(subject.upper()) or catalog.by_checkov(subject.upper()) or catalog.by_prowler(subject)
 
 
 def _rule(entry: Entry) -> Iterator[str]:

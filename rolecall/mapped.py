@@ -16,7 +16,7 @@ from typing import Any
 import click
 
 from rolecall.catalog import Entry, load_catalog
-from rolecall.crosswalk import RELATIONS, TOOLS, Control, Crosswalk, Relation, load_crosswalk
+from rolecall.crosswalk import CALLED, FORMS, RELATIONS, TOOLS, Control, Crosswalk, Relation, load_crosswalk
 from rolecall.failure import Failure
 from rolecall.findings import SEVERITIES
 from rolecall.overlay import team
@@ -24,21 +24,6 @@ from rolecall.printable import printable
 
 _WIDEST = 100
 _LABEL = 14
-RELATED = {
-    "equal": "reports the same as",
-    "subset": "reports less than",
-    "superset": "reports more than",
-    "intersects": "reports some of what is reported by",
-}
-CALLED = {
-    "checkov": "Checkov",
-    "prowler": "Prowler",
-    "security_hub": "Security Hub",
-    "config": "AWS Config",
-    "cis": "CIS AWS 7.0",
-    "cwe": "CWE",
-    "trivy": "Trivy",
-}
 _COLOURS = {"critical": "red", "high": "red", "medium": "yellow"}
 
 
@@ -99,8 +84,7 @@ def coverage_of(crosswalk: Crosswalk) -> dict[str, dict[str, Any]]:
 
 def _named(crosswalk: Crosswalk, name: str) -> Sequence[Control | Entry]:
     """What has the name: a rule of ours, the control of a check, or all that a name of another tool stands for."""
-    catalog = load_catalog()
-    ours = catalog.get(name.upper()) or catalog.by_checkov(name.upper()) or catalog.by_prowler(name.lower())
+    ours = load_catalog().named(name)
     if ours is not None:
         return [ours]
     check = crosswalk.former.get(name.lower(), name.lower())
@@ -161,11 +145,8 @@ def _whole(crosswalk: Crosswalk, one: Control | Entry, width: int) -> Iterator[s
     remedy = one.remedy({}) if isinstance(one, Entry) else one.remediation
     yield ""
     yield from _wrapped(remedy.text, width)
-    for label, code in (
-        ("AWS CLI", remedy.cli),
-        ("Terraform", remedy.terraform),
-        ("CloudFormation", remedy.cloudformation),
-    ):
+    for form, label in FORMS.items():
+        code: str = getattr(remedy, form)
         if code:
             yield ""
             yield label
@@ -196,7 +177,7 @@ def _control(crosswalk: Crosswalk, control: Control, width: int) -> Iterator[str
     for check in control.checks:
         yield from _team(check, width)
     for relation in _relations(crosswalk, control):
-        yield from _field("Relation", f"{relation.checkov} {RELATED[relation.relation]} {relation.prowler}", width)
+        yield from _field("Relation", f"{relation.checkov} {RELATIONS[relation.relation]} {relation.prowler}", width)
         other = f"Another reading: {relation.reading}" if relation.reading else ""
         yield from _wrapped(f"{relation.difference} {other}", width, " " * _LABEL)
     if control.no_counterpart:

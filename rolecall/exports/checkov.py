@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from rolecall.catalog import load_catalog
 from rolecall.exports.mapped import mapped
 from rolecall.overlay import Overlay
 
@@ -67,8 +68,8 @@ def _accepted(overlay: Overlay, reports: list[Any]) -> Iterator[tuple[str, str, 
     for report in reports:
         for record in report["results"]["failed_checks"] if "results" in report else ():
             check, resource, file = (str(record[key]) for key in ("check_id", "resource", "file_path"))
-            rule = f"RC{check.removeprefix('CKV_RC_')}" if check.startswith("CKV_RC_") else check
-            if overlay.waived(rule, *names_of(resource, file)):
+            ours = load_catalog().by_checkov(check)
+            if overlay.waived(ours.id if ours else check, *names_of(resource, file)):
                 yield file, resource, check
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rolecall.catalog import load_catalog
-from rolecall.crosswalk import TOOLS, Control, load_crosswalk
+from rolecall.crosswalk import Control, load_crosswalk
 from rolecall.findings import at_or_above
 from rolecall.overlay import Adjustment, team
 
@@ -68,11 +68,6 @@ def mapped(tool: str) -> Iterator[Mapped]:
                 ids=entry.team.ids,
                 controls=entry.team.controls,
             )
-
-
-def everything() -> Iterator[Mapped]:
-    for tool in TOOLS:
-        yield from mapped(tool)
 
 
 def _check(tool: str, name: str, control: Control, service: str, adjustment: Adjustment) -> Mapped:

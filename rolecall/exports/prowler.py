@@ -46,6 +46,7 @@ def mutelist(overlay: Overlay) -> tuple[str, list[str]]:
     Prowler mutes by account, and by a search in the name of the check, the region and the resource's ID, never by ARN:
     a waiver for ARNs is said by their account, region and last part.
     """
+    checks = list(mapped("prowler"))
     accounts: dict[str, Any] = {}
     left = []
     for waiver, targets, line in overlay.holding():
@@ -57,7 +58,7 @@ def mutelist(overlay: Overlay) -> tuple[str, list[str]]:
             continue
         account, region, resources = place
         muted = accounts.setdefault(account, {"Checks": {}})["Checks"]
-        for one in mapped("prowler"):
+        for one in checks:
             if one.name in targets or one.control in targets:
                 said = {"Regions": [region], "Resources": resources, "Description": str(waiver)}
                 muted[_unused(f"^{one.name}$", muted)] = said

@@ -11,7 +11,7 @@ from typing import Any
 
 from rolecall import __version__
 from rolecall.catalog import load_catalog
-from rolecall.crosswalk import TOOLS, Control, load_crosswalk
+from rolecall.crosswalk import CALLED, TOOLS, Control, load_crosswalk
 from rolecall.exports.mapped import Mapped, mapped
 
 SCHEMA = "rolecall/mapping/1"
@@ -87,10 +87,7 @@ def as_olir() -> str:
 
 
 def _row(one: Mapped, control: Control | None) -> dict[str, str]:
-    others = {
-        key: " ".join(getattr(control, key)) if control else ""
-        for key in ("security_hub", "config", "cis", "cwe", "trivy")
-    }
+    others = {key: " ".join(getattr(control, key)) if control else "" for key in CALLED if key not in TOOLS}
     return {
         "tool": one.tool,
         "check": one.name,

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from rolecall.catalog import Catalog, Entry, Related
-from rolecall.crosswalk import TOOLS, Control, Relation
+from rolecall.crosswalk import CALLED, FORMS, RELATIONS, TOOLS, Control, Relation
 from rolecall.generators.files import Files, fenced, filled, prose
-from rolecall.generators.sources import FORMS, Service, read_crosswalk
-from rolecall.mapped import CALLED, RELATED
+from rolecall.generators.sources import Service, read_crosswalk
 
 PAGES = "docs/crosswalk"
 _LIST = "docs/crosswalk.md"
@@ -75,10 +74,10 @@ def _control(
     yield f"**Remediation.** {prose(remedy.text)} [AWS documentation]({remedy.link})"
     for form in FORMS:
         yield fenced(_LANGUAGES[form], getattr(remedy, form))
-    yield "\n".join(f"- No {_NAMES[form]}: {prose(why)}" for form, why in remedy.without.items())
+    yield "\n".join(f"- No {FORMS[form]}: {prose(why)}" for form, why in remedy.without.items())
     found = dict.fromkeys(relation for check in control.checks for relation in relations.get(check, ()))
     lines = [
-        f"- `{one.checkov}` {RELATED[one.relation]} `{one.prowler}`: {prose(one.difference)}"
+        f"- `{one.checkov}` {RELATIONS[one.relation]} `{one.prowler}`: {prose(one.difference)}"
         + _said(" Another reading: ", prose(one.reading))
         for one in found
     ]
@@ -91,9 +90,6 @@ def _control(
     yield "\n".join(["**Relations**", "", *lines])
     remarks = [f"- `{check}`: {prose(remark)}" for check, remark in control.remarks.items()]
     yield "\n".join(["**What the code does**", "", *remarks]) if remarks else ""
-
-
-_NAMES = {"cli": "AWS CLI", "terraform": "Terraform", "cloudformation": "CloudFormation"}
 
 
 def _said(before: str, text: str, after: str = "") -> str:

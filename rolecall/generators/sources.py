@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rolecall.catalog import SURFACES, Entry, RemediationTexts
-from rolecall.crosswalk import RELATIONS, Control, ControlRemediation
+from rolecall.crosswalk import FORMS, RELATIONS, Control, ControlRemediation
 from rolecall.findings import SEVERITIES
 from rolecall.records import Keys, Source, read_record
 
 STANDS = ("supersedes", "extends")
-FORMS = ("cli", "terraform", "cloudformation")
 LONGEST = 400  # Prowler takes no longer description or risk
 _LINK = re.compile(r"https://docs\.aws\.amazon\.com/[!-~]+")
 _WRITTEN = {
