@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
-import os
 import shutil
-import sys
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,6 +19,7 @@ from rolecall.failure import Failure
 from rolecall.findings import SEVERITIES
 from rolecall.overlay import team
 from rolecall.printable import printable
+from rolecall.terminal import coloured
 
 _WIDEST = 100
 _LABEL = 14
@@ -54,7 +53,7 @@ def map(words: tuple[str, ...], coverage: bool, form: str) -> None:  # the comma
     if form == "json":
         click.echo(json.dumps([_record(crosswalk, one) for one in found], indent=1, ensure_ascii=False))
         return
-    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    colour = coloured()
     width = min(shutil.get_terminal_size((_WIDEST, 24)).columns, _WIDEST)
     lines = _list(crosswalk, found, width) if len(found) > 1 else _whole(crosswalk, found[0], width)
     for line in lines:

@@ -7,6 +7,7 @@ executables. What runs here sees neither the user's AWS settings nor their confi
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import socket
@@ -18,7 +19,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 REGION = "eu-west-1"
@@ -51,6 +52,14 @@ def prowler_python() -> str:
 def checkov_python() -> str:
     """The interpreter of Checkov's environment."""
     return _beside("checkov", "python")
+
+
+def shipped(host: str, cwd: Path) -> dict[str, Any]:
+    """What an installed host ships, as ``rolecall.hosts.HOST_catalogue`` says it. cwd: a folder of no meaning."""
+    done = run([_beside(host, "python"), "-m", f"rolecall.hosts.{host}_catalogue"], cwd=cwd)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
 
 
 def run_checkov(

@@ -27,13 +27,7 @@ FORMS = {"terraform": "main.tf", "cloudformation": "template.yaml"}
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     """What the installed hosts ship."""
     nowhere = tmp_path_factory.mktemp("nowhere")
-    pythons = {"checkov": hosts.checkov_python(), "prowler": hosts.prowler_python()}
-    found = {}
-    for host, python in pythons.items():
-        done = hosts.run([python, "-m", f"rolecall.hosts.{host}_catalogue"], cwd=nowhere)
-        assert done.returncode == 0, done.stderr
-        found[host] = json.loads(done.stdout)
-    return found
+    return {host: hosts.shipped(host, nowhere) for host in TOOLS}
 
 
 @pytest.mark.parametrize("tool", TOOLS)

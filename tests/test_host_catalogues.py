@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -21,19 +20,12 @@ def nowhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def of_checkov(nowhere: Path) -> dict[str, Any]:
-    return _read(hosts.checkov_python(), "checkov_catalogue", nowhere)
+    return dict(hosts.shipped("checkov", nowhere)["checks"])
 
 
 @pytest.fixture(scope="module")
 def of_prowler(nowhere: Path) -> dict[str, Any]:
-    return _read(hosts.prowler_python(), "prowler_catalogue", nowhere)
-
-
-def _read(python: str, module: str, cwd: Path) -> dict[str, Any]:
-    done = hosts.run([python, "-m", f"rolecall.hosts.{module}"], cwd=cwd)
-    assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout)
-    return dict(found["checks"])
+    return dict(hosts.shipped("prowler", nowhere)["checks"])
 
 
 def test_every_aws_check_that_checkov_lists(of_checkov: dict[str, Any], nowhere: Path) -> None:

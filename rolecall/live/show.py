@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 import textwrap
@@ -15,6 +14,7 @@ from rolecall.catalog import load_catalog
 from rolecall.findings import GRAVEST_FIRST, SEVERITIES, Finding, Status
 from rolecall.live.scan import Account, Scan
 from rolecall.printable import printable
+from rolecall.terminal import coloured
 
 _COLOURS = {Status.FAIL: "red", Status.ERROR: "red", Status.UNKNOWN: "yellow", Status.PASS: "green",
             Status.MUTED: "bright_black"}  # fmt: skip
@@ -41,7 +41,7 @@ class Progress:
 
 def show(scanned: Scan, account: Account, regions: Sequence[str], show_all: bool = False) -> None:
     """Print a scan on standard output, in colour only where that is a terminal."""
-    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    colour = coloured()
     width = min(shutil.get_terminal_size((100, 24)).columns, _WIDEST)
     for line in render(scanned, account, regions, width, show_all):
         click.echo(line, color=colour)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from collections import Counter
@@ -18,6 +17,7 @@ from rich.text import Text
 from rolecall.findings import Finding, Status
 from rolecall.report.merge import Row
 from rolecall.report.summary import Report, location, row_place, short_title
+from rolecall.terminal import coloured
 
 _STYLES = {
     "FAIL": "bold red",
@@ -40,7 +40,7 @@ def show(report: Report, show_all: bool = False) -> None:
     """Print the report on standard output: in the terminal's width and colours, or 100 columns wide and plain."""
     is_terminal = sys.stdout.isatty()
     width = shutil.get_terminal_size((100, 24)).columns if is_terminal else 100
-    color = is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    color = coloured()
     click.echo(render(report, max(width, 60), color, show_all, sys.stdout.encoding or "utf-8"), nl=False, color=color)
 
 
