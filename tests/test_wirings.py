@@ -14,7 +14,7 @@ from rolecall.iac.cloudformation import read
 from rolecall.iac.template import Declared, Template
 from rolecall.iac.wiring import json_member
 from rolecall.live import collect, needs_of
-from rolecall.model import Inventory, Settings
+from rolecall.model import Inventory, Role, Settings
 from rolecall.rules import run
 from rolecall.unknown import Unknown, text
 
@@ -99,3 +99,27 @@ def test_accounts_that_the_team_trusts(trusted: set[str], status: Status) -> Non
     inventory = replace(cross_account(), settings=Settings(trusted_accounts=frozenset(trusted)))
     [finding] = run(inventory, only=["RC344"])
     assert finding.status is status
+
+
+@pytest.mark.parametrize(("account", "status"), [("444455556666", Status.PASS), ("777788889999", Status.FAIL)])
+def test_principals_that_the_team_trusts(account: str, status: Status) -> None:
+    """By RC344 in the function's policy, by RC106 in the trust policy of its role."""
+    trusted = Settings(trusted_principals=frozenset({f"arn:aws:iam::{account}:root"}))
+    [policy] = run(replace(cross_account(), settings=trusted), only=["RC344"])
+    assert policy.status is status
+    inventory = cross_account()
+    [(key, orders)] = inventory.functions.items()
+    role = Role(
+        resource=replace(orders.resource, arn=f"arn:aws:iam::{ACCOUNT}:role/r", name="r", key="r"),
+        trust_policy={
+            "Version": "2012-10-17",
+            "Statement": {
+                "Effect": "Allow",
+                "Action": "sts:AssumeRole",
+                "Principal": {"AWS": "arn:aws:iam::444455556666:root", "Service": "lambda.amazonaws.com"},
+            },
+        },
+    )
+    known = replace(orders, role=replace(orders.role, role=role))
+    [trust] = run(replace(inventory, functions={key: known}, settings=trusted), only=["RC106"])
+    assert trust.status is status, trust.message
