@@ -147,6 +147,15 @@ class Crosswalk(Sequence[Control]):
         index = self._by_check.get(check)
         return None if index is None else self[index]
 
+    def control(self, name: str) -> Control | None:
+        """The control with an ID."""
+        index = self._by_id.get(name)
+        return None if index is None else self[index]
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, int]:
+        return {str(raw["id"]): index for index, raw in enumerate(self._raw)}
+
     def severities(self) -> Mapping[str, str]:
         """The severity of every check."""
         return {check: self._raw[index]["severity"] for check, index in self._by_check.items()}

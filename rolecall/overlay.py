@@ -46,6 +46,13 @@ class Adjustment:
     ids: tuple[str, ...] = ()
     controls: tuple[str, ...] = ()
 
+    def words(self, said: str) -> str:
+        """A remediation's text as the team has it, where there is one; what it said already is not said again."""
+        team = self.remediation
+        if said and team.text and "<<" not in team.text and not said.startswith(team.text):
+            said = team.text
+        return f"{said} {team.add}" if said and not said.endswith(team.add) else said
+
     def over(self, other: Adjustment) -> Adjustment:
         """This one, and the other where this one says nothing."""
         said = {one.name: getattr(self, one.name) for one in fields(self)}
@@ -115,16 +122,21 @@ class Overlay:
         why = self.waived(finding.rule, *names)
         if why:
             return finding._replace(status=Status.MUTED, evidence=(why, *finding.evidence))
-        return finding._replace(evidence=(*finding.evidence, *self._lapsed(finding.rule, names)))
+        return finding._replace(evidence=(*finding.evidence, *self.lapsed(finding.rule, *names)))
 
     def waived(self, rule: str, *names: object) -> str:
         """Why a rule's or a check's finding on a resource with these names is accepted; empty: it is not."""
+        return str(self.waiver(rule, *names) or "")
+
+    def waiver(self, rule: str, *names: object) -> Waiver | None:
+        """The waiver that accepts a rule's or a check's finding on a resource with these names."""
         for waiver, targets, _ in self.waivers:
             if rule in targets and not waiver.expired(today()) and waiver.fits(*names):
-                return str(waiver)
-        return ""
+                return waiver
+        return None
 
-    def _lapsed(self, rule: str, names: tuple[object, ...]) -> Iterator[str]:
+    def lapsed(self, rule: str, *names: object) -> Iterator[str]:
+        """A line for each waiver that accepted such a finding and has expired."""
         for waiver, targets, _ in self.waivers:
             if rule in targets and waiver.expired(today()) and waiver.fits(*names):
                 yield f"a waiver of {waiver.owner} expired on {waiver.expires}: {waiver.reason}"
@@ -169,13 +181,7 @@ def _adjusted(finding: Finding, adjustment: Adjustment) -> Finding:
     if adjustment is _NOTHING:
         return finding
     finding = finding._replace(severity=adjustment.severity or finding.severity)
-    said, team_says = finding.remediation.text, adjustment.remediation
-    if not said:
-        return finding
-    if team_says.text and "<<" not in team_says.text and not said.startswith(team_says.text):
-        said = team_says.text
-    if not said.endswith(team_says.add):
-        said = f"{said} {team_says.add}"
+    said = adjustment.words(finding.remediation.text)
     return finding._replace(remediation=replace(finding.remediation, text=said))
 
 

@@ -3,57 +3,109 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 
 import click
 
+from rolecall.failure import Failure
 from rolecall.findings import SEVERITIES
-from rolecall.overlay import team
-from rolecall.report.read import read
-from rolecall.report.summary import make_report
+from rolecall.printable import printable
 from rolecall.report.text import clean
+
+FORMATS = ("html", "json", "sarif", "ocsf", "csv", "markdown", "junit", "asff", "parquet")
+USUAL = FORMATS[:-1]
+_EXTRA = ("rich", "jinja2", "markupsafe", "msgspec", "duckdb")
+_SECONDS_UNTIL_PROGRESS = 1.0
+
+
+def _formats(_: click.Context, __: click.Parameter, said: tuple[str, ...]) -> tuple[str, ...]:
+    named = [name.strip().lower() for each in said for name in each.split(",") if name.strip()]
+    for name in named:
+        if name not in FORMATS:
+            raise click.BadParameter(f"{printable(name)} is none of {', '.join(FORMATS)}")
+    return tuple(dict.fromkeys(named)) or USUAL
 
 
 @click.command()
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
-@click.option("-o", "--output", metavar="DIR", required=True, help="Folder for report.json and report.html.")
+@click.option("-o", "--output", metavar="DIR", required=True, help="Folder for the report's files.")
+@click.option(
+    "--format",
+    "formats",
+    metavar="FORMAT",
+    multiple=True,
+    callback=_formats,
+    help=f"Which files, separated by commas: {', '.join(FORMATS)}. All but parquet when not given.",
+)
 @click.option(
     "--fail-on",
     metavar="SEVERITY",
     type=click.Choice(SEVERITIES, case_sensitive=False),
     help=f"Exit with 1 when something fails with this severity or a graver one: {', '.join(SEVERITIES)}.",
 )
-@click.option("--all", "show_all", is_flag=True, help="List also what passes.")
-def report(inputs: tuple[str, ...], output: str, fail_on: str | None, show_all: bool) -> None:
-    """Merge Checkov JSON, Prowler OCSF JSON and Rolecall's traces into one report.
+@click.option(
+    "--baseline",
+    metavar="FILE",
+    help="An earlier report.json: faults are new or unchanged, and only new ones count for --fail-on.",
+)
+@click.option("--all", "show_all", is_flag=True, help="List every row, also those that pass.")
+def report(
+    inputs: tuple[str, ...],
+    output: str,
+    formats: tuple[str, ...],
+    fail_on: str | None,
+    baseline: str | None,
+    show_all: bool,
+) -> None:
+    """Make one report of what Checkov, Prowler and `rolecall live` said.
 
     \b
+    INPUT: a file, a pattern ('scans/**/*.json'), or - for standard input; compressed or not.
+      Checkov     JSON, SARIF (other scanners' SARIF as well)
+      Prowler     OCSF, CSV, ASFF
+      Rolecall    traces, what `rolecall live -o` wrote
+      to tell which resource is which: Terraform's state or plan as JSON, CloudFormation's describe-stack-resources
     Exit code: 0  nothing fails at or above --fail-on
                1  something does
-               2  the report is incomplete: an input could not be read, or a rule broke
+               2  the report is incomplete: an input could not be read, or a rule broke; or it could not be written
     """
-    reading = read(inputs)
-    for line in (*reading.problems, *reading.warnings):
-        click.echo(str(line), err=True)
     try:
         from rolecall.report import table
-        from rolecall.report.write import write
-
-        overlay = team()
-        merged = make_report(
-            map(overlay.settled, reading.findings), reading.problems, (*reading.notes, *overlay.expired())
-        )
-        table.show(merged, show_all=show_all)
-        files = write(merged, Path(output))
+        from rolecall.report.make import make
     except ModuleNotFoundError as missing:
-        if (missing.name or "").partition(".")[0] not in ("rich", "jinja2", "markupsafe"):
+        if (missing.name or "").partition(".")[0] not in _EXTRA:
             raise
-        click.echo(f"{missing.name} is not installed: install rolecall[report]", err=True)
-        sys.exit(2)
+        raise Failure(f"{missing.name} is not installed: install rolecall[report]") from None
+    progress = Progress()
+    try:
+        made = make(inputs, Path(output), formats, fail_on and fail_on.lower(), baseline, table.ROWS_LISTED, show_all,
+                    progress)  # fmt: skip
     except OSError as fault:
-        click.echo(f"{clean(output)}: cannot be written: {fault.strerror or fault}", err=True)
+        raise Failure(f"{output}: cannot be written: {fault.strerror or fault}") from None
+    finally:
+        progress.done()
+    for line in (*made.summary.problems, *made.warnings):
+        click.echo(line, err=True)
+    table.show(made.summary, made.listed)
+    click.echo(f"Written: {', '.join(clean(str(file)) for file in made.files)}")
+    if made.summary.incomplete:
         sys.exit(2)
-    click.echo(f"Written: {', '.join(clean(str(file)) for file in files)}")
-    if merged.incomplete:
-        sys.exit(2)
-    sys.exit(1 if fail_on and merged.fails_at(fail_on.lower()) else 0)
+    sys.exit(int(made.failing))
+
+
+class Progress:
+    """One line on standard error while a large report is made; none where that is no terminal."""
+
+    def __init__(self) -> None:
+        self._from = time.monotonic() + _SECONDS_UNTIL_PROGRESS if sys.stderr.isatty() else float("inf")
+        self._said = False
+
+    def __call__(self, what: str, count: int) -> None:
+        if time.monotonic() >= self._from:
+            click.echo(f"\r\x1b[K{printable(what)}: {count:,}", nl=False, err=True)
+            self._said = True
+
+    def done(self) -> None:
+        if self._said:
+            click.echo("\r\x1b[K", nl=False, err=True)

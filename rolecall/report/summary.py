@@ -1,107 +1,149 @@
-"""The report as one value, its counts, and the short forms that its outputs share."""
+"""What stands over a report: how much of what there is, what could not be read, what is waived."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timezone
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
-from rolecall.catalog import load_catalog
-from rolecall.findings import GRAVEST_FIRST, SEVERITIES, Finding, Status, at_or_above
-from rolecall.report.merge import Row, merge
-from rolecall.report.text import clean
+import msgspec
 
-_SPELLED = {"lambda": "Lambda", "arn": "ARN", "dlq": "DLQ", "vpc": "VPC", "iam": "IAM", "sqs": "SQS", "sns": "SNS"}
+from rolecall import __version__
+from rolecall.findings import GRAVEST_FIRST, SEVERITIES, at_or_above
+from rolecall.overlay import Overlay, today
+from rolecall.report.rows import FOUND, Rule, rule_of
+from rolecall.report.store import Store
 
 
-@dataclass(frozen=True)
-class Report:
-    """What goes into every output.
+class Counts(msgspec.Struct):
+    """Rows, and how many of them there are by status; what fails by severity, for ``code`` and ``account``, and by
+    where it was found; against a baseline, what fails by change.
 
-    notes: what was left out, one line each. problems: what could not be read, one line each.
+    code, live: rows with a result of that side. results: of the inputs, by tool.
     """
 
-    rows: tuple[Row, ...]
-    notes: tuple[str, ...]
-    problems: tuple[str, ...]
-    created: datetime
+    rules: int
+    resources: int
+    rows: int
+    code: int
+    live: int
+    results: dict[str, int]
+    status: dict[str, int]
+    fail: dict[str, dict[str, int]]
+    found: dict[str, int]
+    change: dict[str, int]
+
+
+class WaiverLine(msgspec.Struct):
+    """A waiver of the overlay. expired: it does not count any more."""
+
+    rule: str
+    resource: str
+    owner: str
+    reason: str
+    expires: str
+    expired: bool
+
+
+class Fixed(msgspec.Struct):
+    """What failed in the baseline, and now passes (``fixed``) or is not reported on any more (``gone``)."""
+
+    rule: str
+    resource: str
+    severity: str
+    how: str
+
+
+class Summary(msgspec.Struct):
+    """What every output may say of the whole.
+
+    created: time in UTC, ISO 8601; seconds: the same since 1970. problems: what could not be read, one line each.
+    notes: what a reader should know. fixed: of the baseline, the first of them.
+    """
+
+    version: str
+    created: str
+    seconds: int
+    counts: Counts
+    inputs: list[str]
+    problems: list[str]
+    notes: list[str]
+    waivers: list[WaiverLine]
+    fixed: list[Fixed] = []
 
     @property
-    def rules(self) -> int:
-        return len({row.rule for row in self.rows})
-
-    @property
-    def resources(self) -> int:
-        return len({_identity(row) for row in self.rows})
-
-    @property
-    def statuses(self) -> dict[Status, int]:
-        """Rows by status, the gravest first; every status is there."""
-        counts = Counter(row.status for row in self.rows)
-        return {status: counts[status] for status in GRAVEST_FIRST}
-
-    @property
-    def failures(self) -> dict[str, tuple[int, int]]:
-        """By severity, the worst first: rows that fail in code, and rows that fail in the account."""
-        return {
-            severity: (
-                sum(row.code_status is Status.FAIL for row in self.rows if row.severity == severity),
-                sum(row.live_status is Status.FAIL for row in self.rows if row.severity == severity),
-            )
-            for severity in SEVERITIES
-        }
-
-    def fails_at(self, severity: str) -> bool:
-        """Whether any row fails with this severity or a graver one."""
-        return any(row.status is Status.FAIL and row.severity in at_or_above(severity) for row in self.rows)
+    def both_sides(self) -> bool:
+        """Whether there are results of code and of an account."""
+        return self.counts.code > 0 and self.counts.live > 0
 
     @property
     def incomplete(self) -> bool:
         """Whether something could not be read, or a rule broke: then silence proves nothing."""
-        return bool(self.problems) or any(
-            finding.status is Status.ERROR for row in self.rows for finding in row.code + row.live
-        )
+        return bool(self.problems) or bool(self.counts.status["ERROR"])
 
 
-def make_report(
-    findings: Iterable[Finding],
-    problems: Sequence[object] = (),
-    notes: Sequence[str] = (),
-    created: datetime | None = None,
-) -> Report:
-    """Merge findings to a report. ``problems``: anything whose ``str`` is one line; ``created``: now when not given."""
-    return Report(
-        rows=tuple(merge(findings)),
-        notes=tuple(clean(note) for note in notes),
-        problems=tuple(clean(str(problem)) for problem in problems),
-        created=created or datetime.now(timezone.utc),
+def summarize(
+    store: Store,
+    created: datetime,
+    overlay: Overlay,
+    inputs: Sequence[str],
+    problems: Sequence[str],
+    notes: Sequence[str],
+    results: dict[str, int],
+) -> Summary:
+    """Count what the store holds."""
+    return Summary(
+        version=__version__,
+        created=created.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        seconds=int(created.timestamp()),
+        counts=_counts(store, results),
+        inputs=list(inputs),
+        problems=list(problems),
+        notes=list(notes),
+        waivers=[
+            WaiverLine(w.rule, w.resource, w.owner, w.reason, w.expires.isoformat(), w.expired(today()))
+            for w, _, _ in overlay.waivers
+        ],
     )
 
 
-def short_title(row: Row) -> str:
-    """A rule's name as a few words: ``execution role trusts Lambda``; the title where the catalogue lacks the rule."""
-    entry = load_catalog().get(row.rule)
-    return " ".join(_SPELLED.get(word, word) for word in entry.name.split("_")) if entry else row.title
+def rules_of(store: Store) -> list[Rule]:
+    """The rules that rows are of, in order of ID."""
+    return [rule_of(rule, title or rule, SEVERITIES[grade - 1]) for rule, title, grade in store.query(_RULES)]
 
 
-def location(finding: Finding) -> str:
-    """Where a finding is, for a reader: ``main.tf:3-9``, or account and region."""
-    place = finding.resource.location
-    if place:
-        last = f"-{place.last_line}" if place.last_line > place.first_line else ""
-        return f"{place.file}:{place.first_line}{last}"
-    known = (finding.resource.account, finding.resource.region)
-    return " ".join(part for part in known if isinstance(part, str) and part)
+def fails_at(store: Store, severity: str, only_new: bool) -> bool:
+    """Whether any row fails with this severity or a graver one; only_new: that the baseline does not have."""
+    most = len(at_or_above(severity))
+    new = "AND change = 'new'" if only_new else ""
+    return bool(store.query(f"SELECT 1 FROM row WHERE status_rank = 1 AND severity_rank <= ? {new} LIMIT 1", most))
 
 
-def row_place(row: Row) -> str:
-    """Where a row's resource is, for a reader: account and region, or the place in code."""
-    return f"{row.account} {row.region}".strip() if row.live else location(row.code[0])
+def _counts(store: Store, results: dict[str, int]) -> Counts:
+    ((rows, rules, resources, code, live),) = store.query(
+        "SELECT count(*), count(DISTINCT rule), count(DISTINCT thing), count(code_rank), count(live_rank) FROM row"
+    )
+    status = dict(store.query("SELECT status_rank, count(*) FROM row GROUP BY ALL"))
+    in_code = dict(store.query("SELECT severity_rank, count(*) FROM row WHERE code_rank = 1 GROUP BY ALL"))
+    in_account = dict(store.query("SELECT severity_rank, count(*) FROM row WHERE live_rank = 1 GROUP BY ALL"))
+    found: dict[Any, int] = dict(store.query("SELECT found, count(*) FROM row WHERE status_rank = 1 GROUP BY ALL"))
+    return Counts(
+        rules=rules,
+        resources=resources,
+        rows=rows,
+        code=code,
+        live=live,
+        results=results,
+        status={each.value: status.get(rank, 0) for rank, each in enumerate(GRAVEST_FIRST, start=1)},
+        fail={
+            severity: {"code": in_code.get(rank, 0), "account": in_account.get(rank, 0)}
+            for rank, severity in enumerate(SEVERITIES, start=1)
+        },
+        found={name: found.get(name, 0) for name in FOUND},
+        change=dict(store.query("SELECT change, count(*) FROM row WHERE change IS NOT NULL GROUP BY ALL ORDER BY ALL")),
+    )
 
 
-def _identity(row: Row) -> tuple[str, ...]:
-    if row.arn:
-        return (row.arn,)
-    first = (row.code + row.live)[0].resource
-    return (first.framework, first.address, first.location.file if first.location else "")
+_RULES = """
+SELECT rule, max(title), min(severity_rank) FROM row GROUP BY rule ORDER BY rule
+"""

@@ -14,9 +14,10 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from rolecall.findings import Finding, Status
-from rolecall.report.merge import Row
-from rolecall.report.summary import Report, location, row_place, short_title
+from rolecall.findings import Remediation
+from rolecall.report.result import Result
+from rolecall.report.rows import FOUND, JOINED, Row
+from rolecall.report.summary import Summary
 from rolecall.terminal import coloured
 
 _STYLES = {
@@ -31,25 +32,26 @@ _STYLES = {
 }
 _NOTHING = "\N{EN DASH}"
 _ASCII = str.maketrans({"─": "-", _NOTHING: "-", "…": "~"})
-_ROWS_LISTED = 500
+ROWS_LISTED = 500
 _UNKNOWN_TOLD = 10
 _LABEL = 11
 
 
-def show(report: Report, show_all: bool = False) -> None:
-    """Print the report on standard output: in the terminal's width and colours, or 100 columns wide and plain."""
+def show(summary: Summary, rows: list[Row]) -> None:
+    """Print a report on standard output: in the terminal's width and colours, or 100 columns wide and plain.
+
+    rows: those to list, the worst first.
+    """
     is_terminal = sys.stdout.isatty()
     width = shutil.get_terminal_size((100, 24)).columns if is_terminal else 100
     color = coloured()
-    click.echo(render(report, max(width, 60), color, show_all, sys.stdout.encoding or "utf-8"), nl=False, color=color)
+    click.echo(render(summary, rows, max(width, 60), color, sys.stdout.encoding or "utf-8"), nl=False, color=color)
 
 
-def render(
-    report: Report, width: int = 100, color: bool = False, show_all: bool = False, encoding: str = "utf-8"
-) -> str:
+def render(summary: Summary, listed: list[Row], width: int = 100, color: bool = False, encoding: str = "utf-8") -> str:
     """The report as text of lines no wider than ``width``.
 
-    show_all: list every row, also those that pass on every side.
+    listed: the rows to list, the worst first; what is left out is counted.
     encoding: that of the stream that the text goes to; what it cannot carry is replaced.
     """
     stream = StringIO()
@@ -66,22 +68,24 @@ def render(
         emoji=False,
         highlight=False,
     )
-    shown = [row for row in report.rows if show_all or row.status is not Status.PASS]
-    listed = shown if show_all else shown[:_ROWS_LISTED]
-    if shown:
+    if listed:
         console.print(_table(listed, width))
-    if len(shown) > len(listed):
-        console.print(Text(f"The worst {len(listed)} of {len(shown)} rows; all are in the report's files.", "dim"))
-    passing = len(report.rows) - len(shown)
+    passing = summary.counts.status["PASS"] - sum(row.status == "PASS" for row in listed)
+    left_out = summary.counts.rows - passing - len(listed)
+    if left_out:
+        worst = f"The worst {len(listed)} of {len(listed) + left_out} rows; all are in the report's files."
+        console.print(Text(worst, "dim"))
     if passing:
         rows = "row passes" if passing == 1 else "rows pass"
-        console.print(Text(f"{passing} {'more ' if shown else ''}{rows} wherever looked at; --all lists them.", "dim"))
+        console.print(Text(f"{passing} {'more ' if listed else ''}{rows} wherever looked at; --all lists them.", "dim"))
     for line in _details(listed, width):
         console.print(line)
     console.print()
-    for note in report.notes:
+    for note in summary.notes:
         console.print(Text(note, "dim"))
-    console.print(_last_line(report))
+    for line in _found(summary):
+        console.print(line)
+    console.print(_last_line(summary))
     text = "\n".join(line.rstrip() for line in stream.getvalue().split("\n"))
     if not encoding.lower().replace("_", "-").startswith("utf"):
         text = text.translate(_ASCII)
@@ -100,10 +104,10 @@ def _table(rows: list[Row], width: int) -> RenderableType:
         severity = "info" if row.severity == "informational" else row.severity
         resource = Text(row.resource)
         if same[row.rule, row.resource] > 1:
-            resource.append(f"\n{row_place(row)}", "dim")
+            resource.append(f"\n{row.place}", "dim")
         table.add_row(
             Text(severity, _STYLES.get(severity, "")),
-            Text(f"{row.rule} {short_title(row)}"),
+            Text(row.about.short if row.about.short == row.title else f"{row.rule} {row.about.short}"),
             resource,
             _pill(row.code_status),
             _pill(row.live_status),
@@ -111,26 +115,28 @@ def _table(rows: list[Row], width: int) -> RenderableType:
     return table
 
 
-def _pill(status: Status | None) -> Text:
-    return Text(status.value, _STYLES[status.value]) if status else Text(_NOTHING, "dim")
+def _pill(status: str) -> Text:
+    return Text(status, _STYLES[status]) if status else Text(_NOTHING, "dim")
 
 
 def _details(rows: list[Row], width: int) -> Iterator[RenderableType]:
     """Each FAIL with its fix, each ERROR, and the first of the UNKNOWN."""
-    rest: list[tuple[Row, list[Finding]]] = []
+    rest: list[tuple[Row, list[Result]]] = []
     for row in rows:
-        faults = [f for f in row.code + row.live if f.status in (Status.FAIL, Status.ERROR)]
-        unknown = [f for f in row.code + row.live if f.status is Status.UNKNOWN]
+        faults = [result for result in row.code + row.live if result.status in ("FAIL", "ERROR")]
+        unknown = [result for result in row.code + row.live if result.status == "UNKNOWN"]
         if faults:
             yield Text(f"\n{row.rule} {row.resource}", "bold")
             yield from _said(faults)
-            yield from _fix(faults, width)
+            if row.joined_by and row.sure != "certain":
+                yield _line("", "", Text(f"that code and account are one is likely: {JOINED[row.joined_by]}", "dim"))
+            yield from _fix(row, faults, width)
         elif unknown:
             rest.append((row, unknown))
     if rest:
         yield Text("\nNot known", "bold")
         for row, unknown in rest[:_UNKNOWN_TOLD]:
-            messages = list(dict.fromkeys(f.message for f in unknown))
+            messages = list(dict.fromkeys(result.message for result in unknown))
             named = messages[-1] if row.resource in messages[-1] else f"{row.resource}: {messages[-1]}"
             more = f" (and {len(messages) - 1} more)" if len(messages) > 1 else ""
             yield _line(row.rule, "yellow", Text(named).append(more, "dim"))
@@ -138,29 +144,29 @@ def _details(rows: list[Row], width: int) -> Iterator[RenderableType]:
             yield _line("", "", Text(f"and {len(rest) - _UNKNOWN_TOLD} more, in the report's files", "dim"))
 
 
-def _said(faults: list[Finding]) -> Iterator[RenderableType]:
+def _said(faults: list[Result]) -> Iterator[RenderableType]:
     """The messages, each once, with the places it is said of."""
-    by_message: dict[str, list[Finding]] = {}
-    for finding in faults:
-        by_message.setdefault(finding.message, []).append(finding)
+    by_message: dict[str, list[Result]] = {}
+    for result in faults:
+        by_message.setdefault(result.message, []).append(result)
     for message, said in by_message.items():
-        sides = {"account" if f.resource.framework == "live" else "code" for f in said}
-        where = ", ".join(dict.fromkeys(filter(None, map(location, said))))
+        sides = {"account" if result.live else "code" for result in said}
+        where = ", ".join(dict.fromkeys(filter(None, (result.place for result in said))))
         text = Text(message).append(f" [{where}]" if where else "", "dim")
-        if said[0].status is Status.ERROR:
+        if said[0].status == "ERROR":
             text = Text("ERROR: ", _STYLES["ERROR"]) + text
-        yield _line("both" if len(sides) > 1 else sides.pop(), _STYLES[said[0].status.value], text)
+        yield _line("both" if len(sides) > 1 else sides.pop(), _STYLES[said[0].status], text)
 
 
-def _fix(faults: list[Finding], width: int) -> Iterator[RenderableType]:
+def _fix(row: Row, faults: list[Result], width: int) -> Iterator[RenderableType]:
     """The first sentence of the remediation, and the first lines of the command or the snippet."""
-    failed = sorted((f for f in faults if f.status is Status.FAIL), key=lambda f: f.resource.framework != "live")
-    for finding in failed[:1]:
-        fix, framework = finding.remediation, finding.resource.framework
+    failed = sorted((result for result in faults if result.status == "FAIL"), key=lambda result: not result.live)
+    for result in failed[:1]:
+        fix = Remediation(**(result.remediation or row.about.remediation))
         sentence = " ".join(fix.text.split()).split(". ")[0].rstrip(".")
         if sentence:
             yield _line("fix", "green", Text(f"{sentence}."))
-        for line in _first_lines(fix.code(framework)):
+        for line in _first_lines(fix.code(result.framework)):
             text = Text(line, "dim")
             text.truncate(width - _LABEL, overflow="ellipsis")
             yield _line("", "", text)
@@ -180,12 +186,24 @@ def _line(label: str, style: str, text: Text) -> RenderableType:
     return grid
 
 
-def _last_line(report: Report) -> Text:
-    counts = Text(f"{_count(report.rules, 'rule')}, {_count(report.resources, 'resource')}: ")
-    for position, (status, count) in enumerate(report.statuses.items()):
-        if count or status is not Status.MUTED:
+def _found(summary: Summary) -> Iterator[Text]:
+    """Where the faults were found, and how that compares with the baseline."""
+    found = [f"{count} {FOUND[name]}" for name, count in summary.counts.found.items() if count]
+    if found and summary.both_sides:
+        yield Text(f"Failing: {', '.join(found)}.")
+    if summary.counts.change:
+        yield Text(
+            f"Against the baseline: {', '.join(f'{n} {change}' for change, n in summary.counts.change.items())}."
+        )
+
+
+def _last_line(summary: Summary) -> Text:
+    line = f"{_count(summary.counts.rules, 'rule')}, {_count(summary.counts.resources, 'resource')}: "
+    counts = Text(line)
+    for position, (status, count) in enumerate(summary.counts.status.items()):
+        if count or status != "MUTED":
             counts.append(", " if position else "")
-            counts.append(f"{count} {status.value}", _STYLES[status.value] if count else "dim")
+            counts.append(f"{count} {status}", _STYLES[status] if count else "dim")
     return counts
 
 

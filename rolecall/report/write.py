@@ -1,76 +1,130 @@
-"""The report as files: ``report.json`` and ``report.html``, written whole or not at all."""
+"""Rows to the report's files, each written whole or not at all; several processes format them."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from rolecall import __version__
-from rolecall.findings import Finding, to_record
-from rolecall.report import html
-from rolecall.report.merge import Row
-from rolecall.report.summary import Report, make_report
-from rolecall.whole_file import write_whole
+from rolecall.report.outputs.asff import Asff
+from rolecall.report.outputs.base import Output
+from rolecall.report.outputs.csv_ import Csv
+from rolecall.report.outputs.json_ import Json
+from rolecall.report.outputs.junit import Junit
+from rolecall.report.outputs.markdown import Markdown
+from rolecall.report.outputs.ocsf import Ocsf
+from rolecall.report.outputs.parquet import Parquet
+from rolecall.report.outputs.sarif import Sarif
+from rolecall.report.rows import RowReader, Rule
+from rolecall.report.store import Store
+from rolecall.report.summary import Summary
+from rolecall.report.workers import LIGHT, Workers, turns
+from rolecall.whole_file import whole_file
 
-REPORT_SCHEMA = "rolecall/report/1"
+OUTPUTS: Mapping[str, Output] = {
+    "json": Json(),
+    "sarif": Sarif(),
+    "ocsf": Ocsf(),
+    "csv": Csv(),
+    "junit": Junit(),
+    "asff": Asff(),
+    "markdown": Markdown(),
+    "parquet": Parquet(),
+}
+_ROWS_AT_ONCE = 2000
+_ROW_WEIGHT = 2000
 
 
-def build(
-    findings: Iterable[Finding], problems: Sequence[object], folder: str | Path, notes: Sequence[str] = ()
-) -> tuple[Report, list[Path]]:
-    """Merge findings and write the report's files; returns the report and the paths of the files.
+def write(
+    formats: Sequence[str],
+    folder: Path,
+    work: Path,
+    summary: Summary,
+    rules: Sequence[Rule],
+    workers: Workers,
+    progress: Callable[[str, int], None] = lambda *_: None,
+) -> list[Path]:
+    """Write rows in some formats into a folder; returns the files. work: where the store is, closed.
 
-    problems, notes: what could not be read and what was left out, one line each. Raises ``OSError`` when a file cannot
-    be written, ``ModuleNotFoundError`` without the extra ``rolecall[report]``.
+    Raises ``OSError`` when a file cannot be written.
     """
-    report = make_report(findings, problems, notes)
-    return report, write(report, Path(folder))
+    outputs = [OUTPUTS[name] for name in formats]
+    paths = [(work if output.staged else folder) / output.file for output in outputs]
+    total = summary.counts.rows
+    if total * _ROW_WEIGHT * len(outputs) > LIGHT:
+        workers.start()
+    with ExitStack() as stack:
+        files = [stack.enter_context(whole_file(path)) for path in paths]
+        heads = [file.write(output.head(summary, rules)) for output, file in zip(outputs, files, strict=True)]
+        writers = [output.writer(file) for output, file in zip(outputs, files, strict=True)]
+        for file in files:
+            file.flush()
+        workers.turns.begin(heads)
+        shared = _Shared(tuple(formats), tuple(heads), tuple(file.name for file in files), work, summary)
+        waiting: deque[Future[list[Any]]] = deque()
+        for turn, first in enumerate(range(0, total, _ROWS_AT_ONCE)):
+            last = min(first + _ROWS_AT_ONCE, total)
+            weight = (last - first) * _ROW_WEIGHT * len(outputs)
+            waiting.append(workers.submit(weight, _write_part, shared, turn, first, last))
+            while len(waiting) > workers.window or (last == total and waiting):
+                for writer, part in zip(writers, waiting.popleft().result(), strict=True):
+                    if writer:
+                        writer.add(part)
+                progress("writing", last)
+        for output, writer, file, end in zip(outputs, writers, files, workers.turns.ends(len(files)), strict=True):
+            if writer:
+                writer.end()
+            else:
+                file.seek(end)
+            file.write(output.tail(summary))
+    return [
+        output.publish(path, folder) if output.staged else path for output, path in zip(outputs, paths, strict=True)
+    ]
 
 
-def write(report: Report, folder: Path) -> list[Path]:
-    """Write the report's files into a folder, which is made when it is not there."""
-    contents = {"report.json": as_json(report), "report.html": html.render(report)}
-    folder.mkdir(parents=True, exist_ok=True)
-    return [write_whole(folder / name, content) for name, content in contents.items()]
+class _Shared(NamedTuple):
+    """What every part is made of. heads: how long the beginnings of the files are, which are there already."""
+
+    formats: tuple[str, ...]
+    heads: tuple[int, ...]
+    files: tuple[str, ...]
+    work: Path
+    summary: Summary
 
 
-def as_json(report: Report) -> str:
-    """The report as JSON (schema ``rolecall/report/1``, ``docs/report.md``)."""
-    document = {
-        "schema": REPORT_SCHEMA,
-        "rolecall": __version__,
-        "created": report.created.isoformat(timespec="seconds"),
-        "summary": {
-            "rules": report.rules,
-            "resources": report.resources,
-            "rows": len(report.rows),
-            "status": {status.value: count for status, count in report.statuses.items()},
-            "fail": {severity: {"code": code, "account": live} for severity, (code, live) in report.failures.items()},
-        },
-        "problems": list(report.problems),
-        "notes": list(report.notes),
-        "rows": [_row(row) for row in report.rows],
-    }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+def _write_part(shared: _Shared, turn: int, first: int, last: int) -> list[Any]:
+    """Format some rows and write them to the files; returns what only the one process can write, by format."""
+    try:
+        rows = list(_reader(shared.work).read(first, last))
+        parts = [OUTPUTS[name].format(rows, shared.summary) for name in shared.formats]
+        direct = [part if isinstance(part, bytes) else b"" for part in parts]
+        betweens = [OUTPUTS[name].between for name in shared.formats]
+
+        def size(file: int, place: int) -> int:
+            return len(direct[file]) + (len(betweens[file]) if direct[file] and place > shared.heads[file] else 0)
+
+        places = turns().take(turn, size, len(direct))
+    except BaseException:
+        turns().fail()
+        raise
+    for part, between, place, head, file in zip(direct, betweens, places, shared.heads, shared.files, strict=True):
+        if part:
+            _write_at(file, place, between + part if place > head else part)
+    return [None if isinstance(part, bytes) else part for part in parts]
 
 
-def _row(row: Row) -> dict[str, Any]:
-    return {
-        "rule": row.rule,
-        "title": row.title,
-        "severity": row.severity,
-        "status": row.status.value,
-        "resource": row.resource,
-        "arn": row.arn or None,
-        "account": row.account or None,
-        "region": row.region or None,
-        "joined_by": row.joined_by or None,
-        "in_code": _side(row.code_status, row.code),
-        "in_account": _side(row.live_status, row.live),
-    }
+def _write_at(file: str, place: int, content: bytes) -> None:
+    with open(file, "r+b", buffering=0) as there:
+        there.seek(place)
+        rest = memoryview(content)
+        while rest:
+            rest = rest[there.write(rest) :]
 
 
-def _side(status: Any, findings: tuple[Finding, ...]) -> dict[str, Any] | None:
-    return {"status": status.value, "findings": [to_record(finding) for finding in findings]} if findings else None
+@cache
+def _reader(work: Path) -> RowReader:
+    return RowReader(work, Store(work, read_only=True))

@@ -1,0 +1,94 @@
+"""A report from beginning to end: inputs read, correlated, compared, counted, written."""
+
+from __future__ import annotations
+
+import glob
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+
+from rolecall.overlay import team
+from rolecall.report.baseline import compare
+from rolecall.report.intake import Reading, take_in
+from rolecall.report.readers.base import UNGRADED
+from rolecall.report.rows import Row, RowReader
+from rolecall.report.store import Store
+from rolecall.report.summary import Summary, fails_at, rules_of, summarize
+from rolecall.report.text import clean
+from rolecall.report.workers import Workers
+from rolecall.report.write import write
+
+_NAMED = 5
+
+
+@dataclass(frozen=True)
+class Made:
+    """A report that has been written. listed: the rows for a terminal. failing: see ``make``."""
+
+    summary: Summary
+    listed: list[Row]
+    files: list[Path]
+    failing: bool
+    warnings: list[str]
+
+
+def make(
+    inputs: Sequence[str],
+    folder: Path,
+    formats: Sequence[str],
+    fail_on: str | None = None,
+    baseline: str | None = None,
+    list_most: int = 500,
+    list_passing: bool = False,
+    progress: Callable[[str, int], None] = lambda *_: None,
+    created: datetime | None = None,
+) -> Made:
+    """Make a report of inputs (paths, patterns, ``-``) in a folder, which is made when it is not there.
+
+    fail_on: ``failing`` tells whether anything fails with this severity or a graver one, of what the baseline does not
+    have. list_most, list_passing: how many rows are listed, and whether those that pass are.
+    Raises ``OSError`` where something cannot be written, ``Failure`` for a baseline that is none, ``RecordError`` for
+    an overlay that is not valid.
+    """
+    overlay = team()
+    folder.mkdir(parents=True, exist_ok=True)
+    # the database takes paths for patterns
+    beside = None if glob.has_magic(str(folder.resolve())) else folder
+    with tempfile.TemporaryDirectory(prefix=".rolecall-", dir=beside) as name, Workers() as workers:
+        work = Path(name)
+        reading = take_in(inputs, work, workers, progress)
+        store = Store(work)
+        store.correlate(reading.facts)
+        fixed = compare(store, baseline) if baseline else []
+        summary = summarize(
+            store,
+            created or datetime.now(timezone.utc),
+            overlay,
+            reading.inputs,
+            [clean(str(problem)) for problem in reading.problems],
+            [clean(note) for note in (*_notes(reading), *overlay.expired())],
+            dict(reading.counts),
+        )
+        summary.fixed = fixed
+        failing = bool(fail_on) and fails_at(store, str(fail_on), only_new=bool(baseline))
+        rules = rules_of(store)
+        store.close()
+        files = write(formats, folder, work, summary, rules, workers, progress)
+        store = Store(work, read_only=True)
+        reader = RowReader(work, store)
+        shown = summary.counts.rows - (0 if list_passing else summary.counts.status["PASS"])
+        listed = list(reader.read(0, shown if list_passing else min(shown, list_most)))
+        store.close()
+    return Made(summary, listed, files, failing, reading.warnings)
+
+
+def _notes(reading: Reading) -> Iterator[str]:
+    if reading.ungraded:
+        named = sorted(reading.ungraded)
+        more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+        yield (
+            f"No severity is known of {', '.join(named[:_NAMED])}{more}: taken for {UNGRADED}; "
+            "`severity` in the scanner's own check sets one."
+        )
