@@ -25,7 +25,8 @@ FORMATS = "json,sarif,ocsf,csv,markdown,junit,asff"
 DATA = Path("tests/data/report")
 STATUSES = ("FAIL", "PASS", "PASS", "FAIL", "PASS", "MANUAL", "PASS", "FAIL", "PASS", "PASS")
 CHECKS = ("awslambda_function_inside_vpc", "awslambda_function_not_publicly_accessible",
-          "awslambda_function_using_supported_runtimes", "awslambda_function_invoke_api_operations_cloudtrail_logging_enabled",
+          "awslambda_function_using_supported_runtimes",
+          "awslambda_function_invoke_api_operations_cloudtrail_logging_enabled",
           "awslambda_function_env_vars_not_encrypted_with_cmk")  # fmt: skip
 FRAMEWORKS = {f"Framework-{number}": [f"{number}.1", f"{number}.2"] for number in range(30)}
 

@@ -54,9 +54,8 @@ def demo(output: str) -> None:
     """Show it all: a small shop with mistakes in it, in code and in an embedded AWS account."""
     try:
         from rolecall.report import table
-        from rolecall.report.read import read
-        from rolecall.report.summary import make_report
-        from rolecall.report.write import write
+        from rolecall.report.command import USUAL
+        from rolecall.report.make import Wanted, make
     except ModuleNotFoundError as missing:
         raise Failure(f"{missing.name} is not installed: install rolecall[demo]") from None
 
@@ -80,12 +79,10 @@ def demo(output: str) -> None:
             if scan.returncode in (INCOMPLETE, None) or scan.returncode < 0:
                 raise Failure(f"{host} did not finish (exit code {scan.returncode}):\n{said}")
         inputs = [str(path) for path in sorted(work.glob("*.json*"))]
-        reading = read(inputs)
-        merged = make_report(reading.findings, reading.problems, reading.notes)
-        table.show(merged)
-        files = write(merged, Path(output))
-    _say(f"done in {time.monotonic() - started:.0f} s; the report: {', '.join(str(file) for file in files)}")
-    sys.exit(INCOMPLETE if merged.incomplete else 0)
+        made = make(inputs, Path(output), Wanted(USUAL))
+        table.show(made.summary, made.listed)
+    _say(f"done in {time.monotonic() - started:.0f} s; the report: {', '.join(str(file) for file in made.files)}")
+    sys.exit(INCOMPLETE if made.summary.incomplete else 0)
 
 
 def deploy(endpoint: str) -> None:

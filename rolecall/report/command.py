@@ -72,15 +72,15 @@ def report(
     """
     try:
         from rolecall.report import table
-        from rolecall.report.make import make
+        from rolecall.report.make import Wanted, make
     except ModuleNotFoundError as missing:
         if (missing.name or "").partition(".")[0] not in _EXTRA:
             raise
         raise Failure(f"{missing.name} is not installed: install rolecall[report]") from None
     progress = Progress()
     try:
-        made = make(inputs, Path(output), formats, fail_on and fail_on.lower(), baseline, table.ROWS_LISTED, show_all,
-                    progress)  # fmt: skip
+        wanted = Wanted(formats, (fail_on or "").lower(), baseline or "", table.ROWS_LISTED, show_all)
+        made = make(inputs, Path(output), wanted, progress)
     except OSError as fault:
         raise Failure(f"{output}: cannot be written: {fault.strerror or fault}") from None
     finally:

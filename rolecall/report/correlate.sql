@@ -135,7 +135,7 @@ FROM resource r WHERE r.id IN (SELECT thing FROM stands_for);
 CREATE TYPE rule_name AS ENUM (SELECT DISTINCT rule FROM told ORDER BY rule);
 CREATE TEMP TABLE placed AS
 SELECT t.rule::rule_name AS rule, s.thing, t.live, t."check", t.status_rank::TINYINT AS status_rank,
-       t.severity_rank::TINYINT AS severity_rank, t.shard, t."at", t.size, t.muted_by, t.file, t.first, t.day,
+       t.severity_rank::TINYINT AS severity_rank, t.shard, t."at", t.size, t.muted_by, t.file, t.first,
        r.id AS resource, t.title, s.join_rank::TINYINT AS join_rank
 FROM told t
 JOIN resource r ON r.resource = t.resource AND r.live = t.live

@@ -52,7 +52,7 @@ class Digested(msgspec.Struct):
     said: Said
 
 
-def digest(work: Work, input_: int, folder: Path) -> Digested:
+def digest(work: Work, folder: Path) -> Digested:
     """Write the results of a block into this process's shard. Raises ``OSError`` where that cannot be written."""
     if isinstance(work, Span):
         work = work.load()
@@ -74,7 +74,7 @@ def digest(work: Work, input_: int, folder: Path) -> Digested:
             said.counts[tool] = said.counts.get(tool, 0) + 1
             reads.append(found)
     if reads:
-        _shard(folder).write(reads, input_)
+        _shard(folder).write(reads)
     return Digested(count, said)
 
 
@@ -83,26 +83,16 @@ def _shard(folder: Path) -> ShardWriter:
     return ShardWriter(folder)
 
 
-def _items(work: Work, said: Said) -> Iterator[tuple[Any, _Reader]]:
+def _items(work: Block | Sequence[Mapping[str, str]], said: Said) -> Iterator[tuple[Any, _Reader]]:
     """Each item with what reads it; ``None`` for one that is broken."""
     if not isinstance(work, Block):
         yield from ((row, read_row) for row in work)
         return
-    kind: Any
-    if work.path[:1] == ("results",):
-        framework = str(work.beside.get("check_type", ""))
-        kind, reader = Record, lambda item, said, overlay: read_record(item, framework, said, overlay)
-    elif work.path[:1] == ("runs",):
-        scanner = scanner_of(work.beside)
-        kind, reader = SarifResult, lambda item, said, overlay: read_result(item, scanner, said, overlay)
-    else:
-        kind = _kind(next(_cut(work), b""))
-        reader = _READERS.get(kind)
-    whole = _decoder(kind, True) if kind else None
-    if whole:
+    kind, reader = _kind_and_reader(work)
+    if kind is not None:
         try:
-            items = whole.decode(b"[" + _with_commas(work) + b"]")
-        except _FAULTS:
+            items = _decoder(kind, True).decode(b"[" + _with_commas(work) + b"]")
+        except _FAULTS:  # some item: they are looked at one by one
             pass
         else:
             yield from ((item, reader) for item in items)
@@ -110,7 +100,19 @@ def _items(work: Work, said: Said) -> Iterator[tuple[Any, _Reader]]:
     yield from _one_by_one(work, kind, reader, said)
 
 
-def _one_by_one(work: Block, kind: Any, reader: Any, said: Said) -> Iterator[tuple[Any, _Reader]]:
+def _kind_and_reader(block: Block) -> tuple[Any, _Reader]:
+    """What the items of a block are: by where they stand, else by the first of them."""
+    if block.path[:1] == ("results",):
+        framework = str(block.beside.get("check_type", ""))
+        return Record, lambda item, said, overlay: read_record(item, framework, said, overlay)
+    if block.path[:1] == ("runs",):
+        scanner = scanner_of(block.beside)
+        return SarifResult, lambda item, said, overlay: read_result(item, scanner, said, overlay)
+    kind = _kind(next(_cut(block), b""))
+    return kind, _READERS.get(kind, read_line)
+
+
+def _one_by_one(work: Block, kind: Any, reader: _Reader, said: Said) -> Iterator[tuple[Any, _Reader]]:
     """The items of a block in which some are broken, or of another kind."""
     for number, item in enumerate(_cut(work), start=1):
         of = kind if work.path else _kind(item)

@@ -72,10 +72,10 @@ def take_in(
     the folder cannot be written to.
     """
     reading = Reading()
-    for number, path in enumerate(expand(inputs)):
+    for path in expand(inputs):
         name = "standard input" if path == STDIN else clean(path)
         reading.inputs.append(name)
-        file = _File(path, name, number, folder, workers)
+        file = _File(path, name, folder, workers)
         file.read(reading, progress)
         reading.problems += file.problems()
         reading.warnings += file.warnings()
@@ -86,8 +86,8 @@ def take_in(
 class _File:
     """One input and what was found in it."""
 
-    def __init__(self, path: str, name: str, number: int, folder: Path, workers: Workers) -> None:
-        self._path, self.name, self._number, self._folder, self._workers = path, name, number, folder, workers
+    def __init__(self, path: str, name: str, folder: Path, workers: Workers) -> None:
+        self._path, self.name, self._folder, self._workers = path, name, folder, workers
         self.counts: Counter[str] = Counter()
         self.faults: list[str] = []  # what is wrong with the file
         self.unread: list[str] = []  # what the tool that wrote it could not read
@@ -133,7 +133,7 @@ class _File:
         waiting: deque[Future[Digested]] = deque()
         for block in work:
             weight = _weight(block)
-            waiting.append(self._workers.submit(weight, digest, block, self._number, self._folder))
+            waiting.append(self._workers.submit(weight, digest, block, self._folder))
             while len(waiting) > self._workers.window:
                 self._take(waiting.popleft().result(), reading)
                 progress(self.name, self._items)

@@ -25,7 +25,7 @@ _NAMED = 5
 
 @dataclass(frozen=True)
 class Made:
-    """A report that has been written. listed: the rows for a terminal. failing: see ``make``."""
+    """A report that has been written. listed: the rows for a terminal. failing: see ``Wanted``."""
 
     summary: Summary
     listed: list[Row]
@@ -34,21 +34,30 @@ class Made:
     warnings: list[str]
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What to make of the inputs.
+
+    fail_on, baseline: whether anything fails with this severity or a graver one, of what an earlier ``report.json``
+    does not have. list_most, list_passing: how many rows are listed, and whether those that pass are.
+    """
+
+    formats: Sequence[str]
+    fail_on: str = ""
+    baseline: str = ""
+    list_most: int = 500
+    list_passing: bool = False
+
+
 def make(
     inputs: Sequence[str],
     folder: Path,
-    formats: Sequence[str],
-    fail_on: str | None = None,
-    baseline: str | None = None,
-    list_most: int = 500,
-    list_passing: bool = False,
+    wanted: Wanted,
     progress: Callable[[str, int], None] = lambda *_: None,
     created: datetime | None = None,
 ) -> Made:
     """Make a report of inputs (paths, patterns, ``-``) in a folder, which is made when it is not there.
 
-    fail_on: ``failing`` tells whether anything fails with this severity or a graver one, of what the baseline does not
-    have. list_most, list_passing: how many rows are listed, and whether those that pass are.
     Raises ``OSError`` where something cannot be written, ``Failure`` for a baseline that is none, ``RecordError`` for
     an overlay that is not valid.
     """
@@ -61,7 +70,7 @@ def make(
         reading = take_in(inputs, work, workers, progress)
         store = Store(work)
         store.correlate(reading.facts)
-        fixed = compare(store, baseline) if baseline else []
+        fixed = compare(store, wanted.baseline) if wanted.baseline else []
         summary = summarize(
             store,
             created or datetime.now(timezone.utc),
@@ -72,14 +81,14 @@ def make(
             dict(reading.counts),
         )
         summary.fixed = fixed
-        failing = bool(fail_on) and fails_at(store, str(fail_on), only_new=bool(baseline))
+        failing = bool(wanted.fail_on) and fails_at(store, wanted.fail_on, bool(wanted.baseline))
         rules = rules_of(store)
         store.close()
-        files = write(formats, folder, work, summary, rules, workers, progress)
+        files = write(wanted.formats, folder, work, summary, rules, workers, progress)
         store = Store(work, read_only=True)
         reader = RowReader(work, store)
-        shown = summary.counts.rows - (0 if list_passing else summary.counts.status["PASS"])
-        listed = list(reader.read(0, shown if list_passing else min(shown, list_most)))
+        shown = summary.counts.rows - (0 if wanted.list_passing else summary.counts.status["PASS"])
+        listed = list(reader.read(0, shown if wanted.list_passing else min(shown, wanted.list_most)))
         store.close()
     return Made(summary, listed, files, failing, reading.warnings)
 

@@ -18,6 +18,7 @@ BLOCK = 4 << 20
 LARGEST = 64 << 20
 """Bytes of one item, or of one value beside the items, that are still read."""
 _SPACE = re.compile(rb"[ \t\r\n]*")
+_FIRST_LINE = re.compile(rb"\{[ \t]*\r?\n([ \t]+)")
 _DECODER = json.JSONDecoder()
 Path = tuple[str, ...]
 _ARRAYS: frozenset[Path] = frozenset(
@@ -166,15 +167,19 @@ class _Cutter:
         return word in self._buffer[self._position : self._position + 200]
 
     def _end_of_items(self) -> bytes:
-        """A line break, the indentation and the brace at the end of the first item; empty where it is not so."""
+        """A line break, the indentation and the brace at the end of the first item.
+
+        Empty where it is not so, or where what is inside of items is not further in: then it may end like an item.
+        """
         start = self._passed + self._position
         try:
             item = self._taken_value()
         except Broken:
             item = b""
         self._position = start - self._passed
-        line = item[item.rfind(b"\n") :]
-        return line if line.startswith(b"\n") and line.strip() == b"}" else b""
+        end, inside = item[item.rfind(b"\n") :], _FIRST_LINE.match(item)
+        further = inside is not None and len(inside[1]) > len(end) - len(b"\n}")
+        return end if further and end.startswith(b"\n") and end.strip() == b"}" else b""
 
     def _items(self, end: bytes, path: Path, values: Mapping[str, Any]) -> Iterator[Block]:
         """Blocks up to the array's end, found by how items end."""

@@ -61,9 +61,9 @@ class Row(msgspec.Struct, gc=False):
     """One rule on one resource.
 
     status: the graver of the two sides; code_status and live_status: empty where that side says nothing.
-    found: where the fault is, a key of ``FOUND``; empty where nothing fails, or there are results of one side only. joined_by: a key of ``JOINED``, where code
-    and account are joined; sure: ``certain`` or ``likely``. fingerprint: the same in the next run; fingerprints: with
-    those that its resources in code would have by themselves.
+    found: where the fault is, a key of ``FOUND``; empty where nothing fails, or there are results of one side only.
+    joined_by: a key of ``JOINED``, where code and account are joined; sure: ``certain`` or ``likely``.
+    fingerprint: the same in the next run; fingerprints: with those that its resources in code would have by themselves.
     change: against a baseline: ``new``, ``unchanged``; empty without one.
     code, live: the results of each side, the gravest first. message: what the graver side says first. remedy: by form,
     made for the resource, else that of the rule. checks, places: of all results, and in code. about: the rule.
@@ -189,7 +189,7 @@ def _fingerprint(rule: str, key: str) -> str:
     return hashlib.sha256(f"{rule}|{key}".encode()).hexdigest()[:32]
 
 
-_STATUS = {None: "", **{rank: status.value for rank, status in enumerate(GRAVEST_FIRST, start=1)}}
+_STATUS: dict[int | None, str] = {None: "", **{rank: each.value for rank, each in enumerate(GRAVEST_FIRST, start=1)}}
 _SPELLED = {"lambda": "Lambda", "arn": "ARN", "dlq": "DLQ", "vpc": "VPC", "iam": "IAM", "sqs": "SQS", "sns": "SNS"}
 
 

@@ -14,7 +14,7 @@ from typing import BinaryIO
 import msgspec
 
 from rolecall.findings import GRAVEST_FIRST, SEVERITIES
-from rolecall.report.readers.base import Read, day_of, known
+from rolecall.report.readers.base import Read, known
 from rolecall.report.result import Identity, Lines, Result, decode, encode
 from rolecall.report.text import clean_result
 
@@ -24,9 +24,10 @@ RESULTS, KEYS = "results", "keys"
 class Key(msgspec.Struct, gc=False, omit_defaults=True, kw_only=True):
     """A result as the store knows it: a row of its table ``result``, in which what is empty here is NULL.
 
-    shard, at, size: where the result stands. input: number of the file. resource: what it is about, as far as it can
-    tell by itself. said: of the message. bare: the message is but the title. title: of a check that nobody knows. day:
-    of the scan. code_key: where it differs from the resource. status_rank, severity_rank: from 1, the gravest. The rest: of ``Result`` and ``Identity``.
+    shard, at, size: where the result stands. resource: what it is about, as far as it can tell by itself; code_key: the
+    same of the resource in code, where that differs. status_rank, severity_rank: from 1, the gravest. said: of the
+    message. bare: the message is but the title. title: of a check that nobody knows. The rest: of ``Result`` and
+    ``Identity``.
     """
 
     shard: int
@@ -41,7 +42,6 @@ class Key(msgspec.Struct, gc=False, omit_defaults=True, kw_only=True):
     framework: str
     code_key: str = ""
     label: str
-    input: int = -1
     live: bool
     bare: bool
     title: str = ""
@@ -49,7 +49,6 @@ class Key(msgspec.Struct, gc=False, omit_defaults=True, kw_only=True):
     file: str = ""
     first: int = 0
     last: int = 0
-    day: str = ""
     arn: str = ""
     kind: str = ""
     name: str = ""
@@ -83,14 +82,11 @@ class ShardWriter:
         self._keys = (folder / f"{KEYS}-{self.number}").open("ab")
         self._at = self._results.tell()
 
-    def write(self, reads: Iterable[Read], input_: int) -> None:
+    def write(self, reads: Iterable[Read]) -> None:
         results, keys = [], []
         for read in reads:
-            line = encode(read.result)
-            if _suspect(line) or _suspect(encode(read.identity)):
-                clean_result(read)
-                line = encode(read.result)
-            keys.append(_encode_key(_key(*read, self.number, self._at, len(line), input_)))
+            line = _line(read)
+            keys.append(_encode_key(_key(*read, self.number, self._at, len(line))))
             results.append(line)
             self._at += len(line)
         self._results.write(b"".join(results))
@@ -99,9 +95,19 @@ class ShardWriter:
         self._keys.flush()
 
 
-def _suspect(encoded: bytes) -> bool:
-    """Whether there may be anything but plain text in it: JSON escapes the rest, or it is not ASCII."""
-    return b"\\" in encoded or b"\x7f" in encoded or not encoded.isascii()
+def _line(read: Read) -> bytes:
+    """A result as JSON, cleaned where there may be anything but plain text in it: JSON escapes that, or it is not ASCII."""
+    try:
+        line = encode(read.result)
+        suspect = any(
+            b"\\" in encoded or b"\x7f" in encoded or not encoded.isascii() for encoded in (line, encode(read.identity))
+        )
+    except UnicodeEncodeError:  # half of a surrogate pair
+        suspect = True
+    if suspect:
+        clean_result(read)
+        line = encode(read.result)
+    return line
 
 
 class ShardReader:
@@ -123,7 +129,7 @@ def code_key(result: Result) -> str:
     return f"{result.framework}|{result.lines.file if result.lines else ''}|{result.address}"
 
 
-def _key(result: Result, identity: Identity, shard: int, at: int, size: int, input_: int) -> Key:
+def _key(result: Result, identity: Identity, shard: int, at: int, size: int) -> Key:
     lines, own = result.lines or Lines(""), ""
     if result.live:
         resource = identity.arn or "|".join((result.address, result.account, result.region))
@@ -135,7 +141,6 @@ def _key(result: Result, identity: Identity, shard: int, at: int, size: int, inp
         shard=shard,
         at=at,
         size=size,
-        input=input_,
         live=result.live,
         check=result.check,
         rule=result.rule,
@@ -145,13 +150,13 @@ def _key(result: Result, identity: Identity, shard: int, at: int, size: int, inp
         said=hashlib.blake2b(result.message.encode(), digest_size=12).hexdigest(),
         bare=result.message == result.title,
         framework=result.framework,
+        code_key=own if own != resource else "",
         title="" if known(result.check) else result.title,
         type=result.type,
         label=result.label,
         file=lines.file,
         first=lines.first,
         last=lines.last,
-        day=day_of(result.time),
         arn=identity.arn,
         kind=identity.kind,
         name=identity.name,

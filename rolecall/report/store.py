@@ -25,7 +25,7 @@ class Store:
 
     def __init__(self, folder: Path, read_only: bool = False) -> None:
         """read_only: for one of several processes; its queries run on one core."""
-        settings = {
+        settings: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": "100MB" if read_only else _MEMORY,
             "temp_directory": str(folder / "spilled"),
             "autoinstall_known_extensions": False,
@@ -67,10 +67,8 @@ class Store:
             made = ", ".join(f'"{name}" {type_}' for name, type_ in types.items())
             self._database.execute(f"CREATE TABLE {table} ({made})")
             return
-        self._database.execute(
-            f"CREATE TABLE {table} AS SELECT * FROM read_json(?, format = 'newline_delimited', columns = {{{described}}})",
-            [str(self._folder / pattern)],
-        )
+        lines = f"read_json(?, format = 'newline_delimited', columns = {{{described}}})"
+        self._database.execute(f"CREATE TABLE {table} AS FROM {lines}", [str(self._folder / pattern)])
 
     def close(self) -> None:
         self._database.close()

@@ -114,9 +114,7 @@ def rules_of(store: Store) -> list[Rule]:
 
 def fails_at(store: Store, severity: str, only_new: bool) -> bool:
     """Whether any row fails with this severity or a graver one; only_new: that the baseline does not have."""
-    most = len(at_or_above(severity))
-    new = "AND change = 'new'" if only_new else ""
-    return bool(store.query(f"SELECT 1 FROM row WHERE status_rank = 1 AND severity_rank <= ? {new} LIMIT 1", most))
+    return bool(store.query(_FAILING, len(at_or_above(severity)), not only_new))
 
 
 def _counts(store: Store, results: dict[str, int]) -> Counts:
@@ -144,6 +142,9 @@ def _counts(store: Store, results: dict[str, int]) -> Counts:
     )
 
 
+_FAILING = """
+SELECT 1 FROM row WHERE status_rank = 1 AND severity_rank <= ? AND (change = 'new' OR ?) LIMIT 1
+"""
 _RULES = """
 SELECT rule, max(title), min(severity_rank) FROM row GROUP BY rule ORDER BY rule
 """

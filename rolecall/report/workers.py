@@ -62,17 +62,16 @@ class Turns:
 
 
 _FAILED = -1
-_turns = Turns()
+_current = [Turns()]
 
 
 def turns() -> Turns:
     """Those of this process and its like."""
-    return _turns
+    return _current[0]
 
 
 def _start(shared: Turns) -> None:
-    global _turns
-    _turns = shared
+    _current[0] = shared
     gc.disable()  # no cycles are made, and looking for them takes a fifth of the time
 
 
@@ -108,8 +107,8 @@ class Workers:
     def start(self) -> None:
         """Start the processes, if there are to be any: from here on they do everything."""
         if self._pool is None and self._processes:
-            # Blocks of some megabytes come and go; without this each is given back to the system and zeroed again, which
-            # takes a quarter of the time. Read by the C library of Linux when a process starts.
+            # Blocks of some megabytes come and go; without this each is given back to the system and zeroed again,
+            # which takes a quarter of the time. Read by the C library of Linux when a process starts.
             os.environ.setdefault("MALLOC_TRIM_THRESHOLD_", str(256 << 20))
             os.environ.setdefault("MALLOC_MMAP_THRESHOLD_", str(64 << 20))
             # Spawned: a process with threads, as the database has, cannot be forked safely.

@@ -53,8 +53,10 @@ class Markdown(Output):
         more = summary.counts.status["FAIL"] - MOST_ROWS
         lines = [f"\n{more} more in the full report." if more > 0 else ""]
         expired = [waiver for waiver in summary.waivers if waiver.expired]
-        lines += [f"\n- waiver expired on {one.expires}: {_code(one.rule)} for {_code(one.resource)} ({_text(one.owner)})"
-                  for one in expired[:10]]  # fmt: skip
+        for one in expired[:10]:
+            lines.append(
+                f"\n- waiver expired {one.expires}: {_code(one.rule)} for {_code(one.resource)} ({_text(one.owner)})"
+            )
         return ("\n".join(filter(None, lines)) + "\n").encode()
 
 

@@ -1,5 +1,6 @@
-"""The report as OCSF 1.5: detection findings with the fields that Prowler fills, so that what reads its, reads these; what passes is told without risk and remediation.
+"""The report as OCSF 1.5: detection findings with the fields that Prowler fills, so that what reads its, reads these.
 
+What passes is told without risk and remediation.
 Source: https://schema.ocsf.io/1.5.0/classes/detection_finding
 """
 
@@ -94,7 +95,7 @@ class Ocsf(Output):
             if row.evidence:
                 finding["resources"][0]["data"] = {"evidence": row.evidence}
         if row.account:
-            account = {"uid": row.account, "type": "AWS Account", "type_id": 10}
+            account = {"name": "", "uid": row.account, "type": "AWS Account", "type_id": 10}
             finding["cloud"] = {"provider": "AWS", "account": account, **({"region": row.region} if row.region else {})}
         return dumps(finding)
 

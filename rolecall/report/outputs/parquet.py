@@ -66,13 +66,14 @@ class Parquet(Output):
     def publish(self, staged: Path, folder: Path) -> Path:
         made = staged.parent / "parquet"
         described = ", ".join(f"'{name}': '{type_}'" for name, type_ in _TYPES.items())
-        settings = {"memory_limit": "300MB", "temp_directory": str(staged.parent / "spilled")}
+        settings: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": "300MB",
+            "temp_directory": str(staged.parent / "spilled"),
+        }
         with duckdb.connect(":memory:", config=settings) as database:
             lines = f"read_json({_quoted(staged)}, format = 'newline_delimited', columns = {{{described}}})"
-            database.execute(
-                f"COPY (SELECT * FROM {lines}) TO {_quoted(made)} (FORMAT parquet, COMPRESSION zstd, "
-                "PARTITION_BY (account, day), FILENAME_PATTERN 'part_{i}')"
-            )
+            how = "FORMAT parquet, COMPRESSION zstd, PARTITION_BY (account, day), FILENAME_PATTERN 'part_{i}'"
+            database.execute(f"COPY (FROM {lines}) TO {_quoted(made)} ({how})")
         for place in sorted(made.glob("account=*/day=*")):
             there = folder / FOLDER / place.relative_to(made)
             there.mkdir(parents=True, exist_ok=True)

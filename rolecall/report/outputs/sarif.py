@@ -1,4 +1,4 @@
-"""The report as SARIF 2.1.0: what fails, cannot be told, or is muted. Faults in code have their lines, live ones the ARN.
+"""The report as SARIF 2.1.0: what fails, cannot be told, or is muted. Code has its lines, live resources their ARN.
 
 Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html;
 https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support
@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from rolecall.report.outputs.base import Output, dumps, shortened
-from rolecall.report.result import Result
+from rolecall.report.result import Lines, Result
 from rolecall.report.rows import FOUND, Row, Rule
 from rolecall.report.summary import Summary
 
@@ -84,7 +84,7 @@ def _locations(row: Row) -> list[dict[str, Any]]:
     live = (
         [{"name": row.resource, "fullyQualifiedName": row.arn or row.resource, "kind": "resource"}] if row.live else []
     )
-    places = [_physical(result) for result in row.code if result.lines]
+    places = [_physical(result, result.lines) for result in row.code if result.lines]
     if not places:
         named = live or [{"name": row.resource, "kind": "resource"}]
         return [{"logicalLocations": named}]
@@ -93,9 +93,7 @@ def _locations(row: Row) -> list[dict[str, Any]]:
     return places
 
 
-def _physical(result: Result) -> dict[str, Any]:
-    lines = result.lines
-    assert lines is not None
+def _physical(result: Result, lines: Lines) -> dict[str, Any]:
     physical: dict[str, Any] = {"artifactLocation": {"uri": quote(lines.file, safe="/~._-")}}
     if lines.first > 0:
         physical["region"] = {"startLine": lines.first, "endLine": max(lines.last, lines.first)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Optional
+from typing import Any, NamedTuple, Optional
 
 import msgspec
 
@@ -81,12 +81,11 @@ def read_ocsf(item: Ocsf, said: Said, overlay: Overlay) -> Read:
     if MARK in bytes(source.data):
         read = read_finding(_embedded(source.data).metadata.rolecall, overlay)
         if tags:
-            facts = tag_facts(tags)
-            read = Read(read.result, msgspec.structs.replace(read.identity, **facts))
+            read = Read(read.result, msgspec.structs.replace(read.identity, **tag_facts(tags)))
         read.result.time = item.time_dt or ""
     else:
         cloud = item.cloud or _Cloud()
-        read = _read(
+        facts = _Facts(
             check=item.metadata.event_code,
             status=_of(_STATUS, item.status_code, "status_code"),
             severity=item.severity,
@@ -94,14 +93,13 @@ def read_ocsf(item: Ocsf, said: Said, overlay: Overlay) -> Read:
             message=item.status_detail or item.message,
             arn=source.uid,
             name=source.name,
-            type_=source.type,
+            type=source.type,
             account=cloud.account.uid if cloud.account else None,
             region=cloud.region or source.region,
             tags=tags,
             time=item.time_dt,
-            said=said,
-            overlay=overlay,
         )
+        read = _read(facts, said, overlay)
     if item.status == "Suppressed":
         mute(read.result, _MUTED)
     return read
@@ -145,7 +143,7 @@ def read_asff(item: Asff, said: Said, overlay: Overlay) -> Read:
     source = item.Resources[0]
     status = _of(_ASFF_STATUS, item.Compliance.Status, "Compliance.Status")
     tags = source.Tags if isinstance(source.Tags, dict) else {}
-    read = _read(
+    facts = _Facts(
         check=item.GeneratorId.removeprefix(_GENERATOR),
         status=status,
         severity=item.Severity.Label if item.Severity else None,
@@ -153,14 +151,13 @@ def read_asff(item: Asff, said: Said, overlay: Overlay) -> Read:
         message=item.Description,
         arn=source.Id,
         name=None,
-        type_=source.Type,
+        type=source.Type,
         account=item.AwsAccountId,
         region=source.Region,
         tags={str(key): str(value) for key, value in tags.items()},
         time=item.UpdatedAt,
-        said=said,
-        overlay=overlay,
     )
+    read = _read(facts, said, overlay)
     if status is Status.MUTED:
         mute(read.result, _MUTED)
     return read
@@ -169,7 +166,7 @@ def read_asff(item: Asff, said: Said, overlay: Overlay) -> Read:
 def read_row(row: Mapping[str, str], said: Said, overlay: Overlay) -> Read:
     """The result in a row of Prowler's CSV. Raises ``ValueError``."""
     tags = dict(tag.partition("=")[::2] for tag in row.get("RESOURCE_TAGS", "").split(" | ") if tag)
-    read = _read(
+    facts = _Facts(
         check=row["CHECK_ID"],
         status=_of(_STATUS, row["STATUS"], "STATUS"),
         severity=row.get("SEVERITY"),
@@ -177,63 +174,65 @@ def read_row(row: Mapping[str, str], said: Said, overlay: Overlay) -> Read:
         message=row.get("STATUS_EXTENDED"),
         arn=row["RESOURCE_UID"],
         name=row.get("RESOURCE_NAME"),
-        type_=row.get("RESOURCE_TYPE"),
+        type=row.get("RESOURCE_TYPE"),
         account=row.get("ACCOUNT_UID"),
         region=row.get("REGION"),
         tags=tags,
         time=row.get("TIMESTAMP"),
-        said=said,
-        overlay=overlay,
     )
+    read = _read(facts, said, overlay)
     if row.get("MUTED") == "True":
         mute(read.result, _MUTED)
     return read
 
 
-def _read(
-    check: str,
-    status: Status,
-    severity: str | None,
-    title: str | None,
-    message: str | None,
-    arn: str | None,
-    name: str | None,
-    type_: str | None,
-    account: str | None,
-    region: str | None,
-    tags: dict[str, str],
-    time: str | None,
-    said: Said,
-    overlay: Overlay,
-) -> Read:
+class _Facts(NamedTuple):
+    """What all of Prowler's forms say, in one form's words or another's."""
+
+    check: str
+    status: Status
+    severity: str | None
+    title: str | None
+    message: str | None
+    arn: str | None
+    name: str | None
+    type: str | None
+    account: str | None
+    region: str | None
+    tags: dict[str, str]
+    time: str | None
+
+
+def _read(facts: _Facts, said: Said, overlay: Overlay) -> Read:
     """A result of a check of Prowler's own, or of the pack's where its finding is not inside."""
-    entry = load_catalog().by_prowler(check)
-    kind, name_in_arn = kind_and_name(arn or "")
-    label = name or name_in_arn or arn or account or ""
+    entry = load_catalog().by_prowler(facts.check)
+    check, arn = entry.id if entry else facts.check, facts.arn or ""
+    kind, name_in_arn = kind_and_name(arn)
+    label = facts.name or name_in_arn or arn or facts.account or ""
     result = Result(
         tool="rolecall" if entry else "prowler",
-        check=entry.id if entry else check,
-        rule=entry.id if entry else check,
-        status=status.value,
-        severity=severity_of(severity),
+        check=check,
+        rule=check,
+        status=facts.status.value,
+        severity=severity_of(facts.severity),
         framework=LIVE,
         label=label,
-        message=message or title or check,
-        title=title or check,
-        type=type_ or "",
+        message=facts.message or facts.title or facts.check,
+        title=facts.title or facts.check,
+        type=facts.type or "",
         address=arn or label,
         name=label,
-        arn=arn or "",
-        account=account or "",
-        region=region or "",
+        arn=arn,
+        account=facts.account or "",
+        region=facts.region or "",
         function=label if kind == FUNCTION else "",
-        time=time or "",
+        time=facts.time or "",
     )
     own_severity = result.severity
     settle(result, said, overlay)
     if entry:
         result.severity = overlay.adjustment(entry.id).severity or own_severity or result.severity
-    own = unqualified(arn or "")
+    own = unqualified(arn)
     return Read(
         result,
         Identity(
@@ -243,7 +242,7 @@ def _read(
             account=result.account,
             region=result.region,
             address=result.address,
-            **tag_facts(tags),
+            **tag_facts(facts.tags),
         ),
     )
 

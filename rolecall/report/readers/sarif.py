@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 import msgspec
 
+from rolecall.catalog import load_catalog
 from rolecall.findings import Status
 from rolecall.overlay import Overlay
 from rolecall.report.readers.base import Read, Said, known, mute, settle, severity_of
@@ -113,7 +114,7 @@ def scanner_of(beside: Mapping[str, Any]) -> Scanner:
 
 
 def read_result(item: SarifResult, scanner: Scanner, said: Said, overlay: Overlay) -> Read | None:
-    """The result; ``None`` for one that is not about security (informational, not applicable). Raises ``ValueError``."""
+    """The result; ``None`` for one that finds nothing (informational, not applicable). Raises ``ValueError``."""
     status = _FALLS.get(item.kind)
     if status is None:
         return None
@@ -121,12 +122,12 @@ def read_result(item: SarifResult, scanner: Scanner, said: Said, overlay: Overla
     if not isinstance(check, str) or not check:
         raise ValueError("a result without ruleId")
     facts = known(check)
-    rule = facts.rule if facts else check
+    ours = facts is not None and facts.rule in load_catalog()
     title = scanner.title(check)
     lines = _lines(item)
     result = Result(
-        tool="rolecall" if check.startswith("CKV_RC_") or rule == check else scanner.name,
-        check=rule if check.startswith("CKV_RC_") else check,
+        tool="rolecall" if ours else scanner.name,
+        check=facts.rule if ours and facts else check,
         rule=check,
         status=status.value,
         severity=scanner.severity(check, item.level),
