@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import gzip
 import io
@@ -335,8 +336,13 @@ class TestBroken:
         assert {result["message"] for result in row["in_account"]["results"]} == {"ab", live().message}
 
 
-ITEM = st.dictionaries(st.text(max_size=3), st.recursive(st.none() | st.integers() | st.text(max_size=6), lambda inner: (
-    st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3)), max_leaves=5), max_size=4)  # fmt: skip
+SHORT = st.text(max_size=3)
+VALUE = st.recursive(
+    st.none() | st.integers() | st.text(max_size=6),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(SHORT, inner, max_size=3),
+    max_leaves=5,
+)
+ITEM = st.dictionaries(SHORT, VALUE, max_size=4)
 
 
 class TestPieces:
@@ -365,10 +371,8 @@ class TestPieces:
     @given(st.binary(max_size=200) | st.text('[]{}",: \n\\a1', max_size=60).map(str.encode))
     @settings(max_examples=300, deadline=None)
     def test_anything_ends_in_pieces_or_broken(self, content: bytes) -> None:
-        try:
+        with contextlib.suppress(Broken):
             list(pieces(io.BytesIO(content)))
-        except (Broken, RecursionError) as fault:
-            assert not isinstance(fault, RecursionError)
 
 
 class TestText:

@@ -8,6 +8,8 @@ import json
 import os
 import re
 import stat
+import subprocess
+from collections import Counter
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,7 @@ from rolecall.findings import Finding, Remediation, Status, to_record
 from rolecall.model import Location
 from rolecall.report.outputs.asff import MOST, Asff
 from rolecall.report.outputs.markdown import LARGEST
+from rolecall.report.outputs.parquet import COLUMNS
 from rolecall.report.text import clean
 from rolecall.whole_file import write_whole
 from tests.report_inputs import (
@@ -258,6 +261,31 @@ def assert_lengths(shape: Any, value: Any) -> None:
         assert pattern is None or re.search(pattern, value), value
 
 
+DOCUMENTATION = (Path(__file__).parent.parent / "docs" / "report.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif("ROLECALL_AWS_BIN" not in os.environ, reason="needs the environment of the AWS CLI")
+def test_the_documented_loop_imports_all_batches(tmp_path: Path) -> None:
+    from rolecall.demo import moto
+
+    many = [live(f"{name}-{'x' * 60}", message="y" * 1000) for name in range(120)]
+    report(tmp_path, *many, live(region="us-east-1"), formats=("asff",))
+    (loop,) = re.findall(r"```\n(split .*?)```", DOCUMENTATION, re.DOTALL)
+    (tmp_path / "report").symlink_to(tmp_path / "out")
+    region = "import json; print(json.load(open('$batch'))['Findings'][0]['Resources'][0]['Region'])"
+    loop = loop.replace("jq -r '.Findings[0].Resources[0].Region' \"$batch\"", f'python3 -c "{region}"')
+    assert "jq" not in loop
+    path = f"{Path(os.environ['ROLECALL_AWS_BIN']).parent}{os.pathsep}{os.environ['PATH']}"
+    with moto(dict(os.environ)) as endpoint:
+        keys = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_ENDPOINT_URL": endpoint}
+        done = subprocess.run(
+            ["/bin/bash", "-c", loop], cwd=tmp_path, env={**os.environ, **keys, "PATH": path}, capture_output=True,
+            text=True, check=False,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert sorted(map(int, re.findall(r'"SuccessCount": (\d+)', done.stdout))) == [1, 20, 100]
+
+
 class TestCsv:
     def test_no_cell_is_a_formula(self, tmp_path: Path) -> None:
         evil = [live(f"n{number}", message=text) for number, text in enumerate(
@@ -320,7 +348,8 @@ class TestParquet:
         assert sorted(str(path.relative_to(folder)) for path in folder.rglob("*.parquet")) == [
             f"account={account}/day=2026-01-02/rolecall.parquet" for account in (ACCOUNT, "444455556666", "none")
         ]
-        told = duckdb.sql(f"SELECT account, side, tool, status, fix FROM '{folder}/*/*/*.parquet'").fetchall()
+        read = duckdb.read_parquet(f"{folder}/*/*/*.parquet", hive_partitioning=True)
+        told = read.select("account, side, tool, status, fix").fetchall()
         assert len(told) == 5
         assert ("none", "code", "checkov", "FAIL") in {row[:4] for row in told}
         assert all(row[4] for row in told)
@@ -328,10 +357,21 @@ class TestParquet:
     def test_another_report_of_the_day_replaces_its_accounts_and_no_other(self, tmp_path: Path) -> None:
         report(tmp_path, live(), live(account="444455556666"), formats=("parquet",))
         report(tmp_path, live("a"), live("b"), formats=("parquet",))
-        told = duckdb.sql(
-            f"SELECT account::VARCHAR, count(*) FROM '{tmp_path}/out/findings/*/*/*.parquet' GROUP BY 1 ORDER BY 1"
-        ).fetchall()
-        assert told == [(ACCOUNT, 2), ("444455556666", 1)]
+        read = duckdb.read_parquet(f"{tmp_path}/out/findings/*/*/*.parquet", hive_partitioning=True)
+        told = Counter(str(account) for (account,) in read.select("account").fetchall())
+        assert told == {ACCOUNT: 2, "444455556666": 1}
+
+    def test_the_documented_query_and_table_fit(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        report(tmp_path, live(), code(), formats=("parquet",))
+        (tmp_path / "report").symlink_to(tmp_path / "out")
+        monkeypatch.chdir(tmp_path)
+        query, table, _ = re.findall(r"```sql\n(.*?)```", DOCUMENTATION, re.DOTALL)
+        ((_, rule, _, since),) = duckdb.sql(query).fetchall()
+        assert (rule, str(since)) == ("RC103", "2026-01-02")
+        said = re.findall(r"`?(\w+)`? (string|int|date|timestamp|array<string>)[,)]", table)
+        athena = {"VARCHAR": "string", "INTEGER": "int", "DATE": "date", "TIMESTAMP": "timestamp",
+                  "VARCHAR[]": "array<string>"}  # fmt: skip
+        assert said == [(name, athena[type_]) for name, type_ in COLUMNS.items()]
 
 
 class TestFiles:

@@ -96,12 +96,11 @@ class ShardWriter:
 
 
 def _line(read: Read) -> bytes:
-    """A result as JSON, cleaned where there may be anything but plain text in it: JSON escapes that, or it is not ASCII."""
+    """A result as JSON, cleaned where there may be anything but plain text in it: escaped, or not ASCII."""
     try:
         line = encode(read.result)
-        suspect = any(
-            b"\\" in encoded or b"\x7f" in encoded or not encoded.isascii() for encoded in (line, encode(read.identity))
-        )
+        both = (line, encode(read.identity))
+        suspect = any(b"\\" in encoded or b"\x7f" in encoded or not encoded.isascii() for encoded in both)
     except UnicodeEncodeError:  # half of a surrogate pair
         suspect = True
     if suspect:

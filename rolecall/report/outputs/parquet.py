@@ -21,7 +21,7 @@ from rolecall.report.summary import Summary
 
 FOLDER, NAME = "findings", "rolecall.parquet"
 _ACCOUNT = re.compile(r"[0-9]{12}", re.ASCII)
-_TYPES = {
+COLUMNS = {
     "fingerprint": "VARCHAR",
     "rule": "VARCHAR",
     "title": "VARCHAR",
@@ -65,7 +65,7 @@ class Parquet(Output):
 
     def publish(self, staged: Path, folder: Path) -> Path:
         made = staged.parent / "parquet"
-        described = ", ".join(f"'{name}': '{type_}'" for name, type_ in _TYPES.items())
+        described = ", ".join(f"'{name}': '{type_}'" for name, type_ in COLUMNS.items())
         settings: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": "300MB",
             "temp_directory": str(staged.parent / "spilled"),
