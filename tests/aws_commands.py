@@ -18,7 +18,7 @@ from functools import cache
 from typing import Any
 
 from awscli.botocore.validate import ParamValidator
-from awscli.clidriver import CLIDriver, create_clidriver
+from awscli.clidriver import CLIDriver, CLIOperationCaller, create_clidriver
 
 _REGION = re.compile(r"(--region )[A-Z_]+")  # a region is checked before anything is called
 _SHELL = re.compile(r"\$\(|`|&&|\|\||;|\s\|\s|file://|[<>]")
@@ -39,8 +39,7 @@ def _faults(command: str) -> Iterator[str]:
         return
     words = shlex.split(_REGION.sub(r"\1eu-west-1", command))[1:]
     _called.clear()
-    # A CLI remembers the region of a command, and of ec2 the options of what modifies.
-    remembers = "--region" in words or " ".join(words).startswith("ec2 modify-")
+    remembers = " ".join(words).startswith("ec2 modify-")  # the options of what modifies
     driver = _driver() if remembers else _shared()
     said = io.StringIO()
     quiet = contextlib.redirect_stderr(said), contextlib.redirect_stdout(io.StringIO())
@@ -63,6 +62,12 @@ def _driver() -> CLIDriver:
     return driver
 
 
+def _invoke(self: Any, service_name: str, operation_name: str, parameters: dict[str, Any], _: Any) -> int:
+    """In place of making a client and a call: the CLI's own commands still make them."""
+    _note(parameters, self._session.get_service_model(service_name).operation_model(operation_name))
+    return 0
+
+
 def _note(params: dict[str, Any], model: Any, **_: Any) -> None:
     _called.update(params=params, shape=model.input_shape)
 
@@ -73,6 +78,7 @@ class _Answer:
     status_code = 200
 
 
+CLIOperationCaller.invoke = _invoke
 _shared = cache(_driver)
 
 
