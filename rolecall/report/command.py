@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import click
@@ -71,6 +72,8 @@ def report(
                2  the report is incomplete: an input could not be read, or a rule broke; or it could not be written
     """
     try:
+        import duckdb
+
         from rolecall.report import table
         from rolecall.report.make import Wanted, make
     except ModuleNotFoundError as missing:
@@ -83,6 +86,10 @@ def report(
         made = make(inputs, Path(output), wanted, progress)
     except OSError as fault:
         raise Failure(f"{output}: cannot be written: {fault.strerror or fault}") from None
+    except duckdb.Error as fault:  # the disk is full, or there is too little memory
+        raise Failure(f"{output}: the report's database failed: {str(fault).splitlines()[0]}") from None
+    except BrokenProcessPool:
+        raise Failure(f"{output}: a process was ended from outside, for want of memory most likely") from None
     finally:
         progress.done()
     for line in (*made.summary.problems, *made.warnings):

@@ -190,7 +190,13 @@ def _fingerprint(rule: str, key: str) -> str:
 
 
 _STATUS: dict[int | None, str] = {None: "", **{rank: each.value for rank, each in enumerate(GRAVEST_FIRST, start=1)}}
-_SPELLED = {"lambda": "Lambda", "arn": "ARN", "dlq": "DLQ", "vpc": "VPC", "iam": "IAM", "sqs": "SQS", "sns": "SNS"}
+_SPELLED = {
+    "api": "API", "appsync": "AppSync", "arn": "ARN", "bedrock": "Bedrock", "cloudfront": "CloudFront",
+    "cloudwatch": "CloudWatch", "codecommit": "CodeCommit", "codepipeline": "CodePipeline", "cognito": "Cognito",
+    "connect": "Connect", "dlq": "DLQ", "eventbridge": "EventBridge", "firehose": "Firehose", "gateway": "Gateway",
+    "iam": "IAM", "iot": "IoT", "lambda": "Lambda", "lattice": "Lattice", "lex": "Lex", "s3": "S3", "ses": "SES",
+    "sns": "SNS", "sqs": "SQS", "url": "URL", "vpc": "VPC",
+}  # fmt: skip
 
 
 @cache
