@@ -13,7 +13,7 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 AVAILABLE = sorted(path.stem for path in FOLDER.glob("[a-z]*.py"))
 NEEDS_ARGUMENTS = "accuracy"
-TAKE_ARGUMENTS = (NEEDS_ARGUMENTS, "checkov_overhead", "crosswalk", "live_scan", "rule_scale")
+TAKE_ARGUMENTS = (NEEDS_ARGUMENTS, "checkov_overhead", "crosswalk", "live_scan", "report", "rule_scale")
 
 
 def main(names: list[str]) -> int:

@@ -276,6 +276,13 @@ class TestKeys:
         found = rows(tmp_path, checkov, file_of(tmp_path, "prowler.json", [finding_]))
         assert {row["joined_by"] for row in found} == {None}
 
+    def test_what_may_be_several_is_said_to_be_neither_drift_nor_undeployed(self, tmp_path: Path) -> None:
+        found = rows(tmp_path, code(), live(), live(account="444455556666"))
+        assert {row["found"] for row in found} == {"code", "live"}
+        (in_code,) = (row for row in found if row["in_code"])
+        accounts = {arn.split(":")[4] for arn in in_code["may_be"]["resources"]}
+        assert (in_code["may_be"]["count"], accounts) == (2, {ACCOUNT, "444455556666"})
+
     def test_the_arn_beats_the_name(self, tmp_path: Path) -> None:
         elsewhere = live(region="us-east-1").resource.arn
         found = rows(tmp_path, code(arn=elsewhere), live(), live(region="us-east-1"))

@@ -113,10 +113,15 @@ SELECT code, unnest(best.cloud) AS cloud, best.sure AS sure, best.rank AS rank
 FROM (SELECT code, min_by({cloud: cloud, sure: sure, rank: rank}, rank) AS best
       FROM fitting WHERE len(cloud) = 1 OR rank IN (1, 2, 5) GROUP BY code);
 
-CREATE TABLE maybe AS
-SELECT code, cloud[1:5] AS cloud, len(cloud) AS fits FROM fitting
-WHERE len(cloud) > 1 AND code NOT IN (SELECT code FROM link)
-QUALIFY row_number() OVER (PARTITION BY code ORDER BY rank) = 1;
+-- What a key does not tell apart: the code may be any of these, and it is not said of any that it is in no code.
+CREATE TEMP TABLE maybe AS
+SELECT code, count(*) AS fits, list_sort(list(resource))[1:5] AS names, list(r.id) AS cloud
+FROM (
+  SELECT code, unnest(cloud) AS cloud FROM fitting
+  WHERE len(cloud) > 1 AND code NOT IN (SELECT code FROM link)
+  QUALIFY row_number() OVER (PARTITION BY code ORDER BY rank) = 1
+) m
+JOIN resource r ON r.id = m.cloud GROUP BY code;
 
 -- The things that rows are of: resources of the account; of the code those that are not joined to one, by their ARN
 -- where they have one. The order is that of rows which are otherwise alike.
@@ -128,9 +133,10 @@ FROM resource WHERE live OR id NOT IN (SELECT code FROM link);
 
 CREATE TABLE thing AS
 SELECT r.id, CASE WHEN live THEN resource ELSE coalesce(arn, resource) END AS identity, label, arn, account, region, type,
-       live, r.id IN (SELECT cloud FROM link) AS in_code,
+       live, r.id IN (SELECT cloud FROM link UNION SELECT unnest(cloud) FROM maybe) AS in_code,
+       m.fits, m.names AS maybe,
        row_number() OVER (ORDER BY label, identity) AS place
-FROM resource r WHERE r.id IN (SELECT thing FROM stands_for);
+FROM resource r LEFT JOIN maybe m ON m.code = r.id WHERE r.id IN (SELECT thing FROM stands_for);
 
 CREATE TYPE rule_name AS ENUM (SELECT DISTINCT rule FROM told ORDER BY rule);
 CREATE TEMP TABLE placed AS
@@ -168,7 +174,7 @@ SELECT row_number() OVER (ORDER BY status_rank, severity_rank, g.rule, t.place) 
             WHEN live_rank = 1 AND code_rank = 5 AND by_code THEN 'fixed_in_code'
             WHEN code_rank = 1 AND live_rank = 5 AND by_cloud THEN 'next_deployment'
             WHEN live_rank = 1 AND code_rank IS NULL AND NOT t.in_code THEN 'live_only'
-            WHEN code_rank = 1 AND live_rank IS NULL AND NOT t.live THEN 'code_only'
+            WHEN code_rank = 1 AND live_rank IS NULL AND NOT t.live AND t.fits IS NULL THEN 'code_only'
             WHEN live_rank = 1 THEN 'live'
             WHEN code_rank = 1 THEN 'code' END AS found,
        NULL::VARCHAR AS change

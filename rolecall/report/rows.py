@@ -25,8 +25,8 @@ FOUND = {
     "next_deployment": "in code, not live yet",
     "live_only": "live only",
     "code_only": "code only",
-    "live": "live, code not checked for it",
-    "code": "in code, account not checked for it",
+    "live": "live, not settled in code",
+    "code": "in code, not settled in the account",
 }
 """Where a fault was found, in words; ``docs/report.md`` says what follows from each."""
 JOINED = {
@@ -67,6 +67,7 @@ class Row(msgspec.Struct, gc=False):
     change: against a baseline: ``new``, ``unchanged``; empty without one.
     code, live: the results of each side, the gravest first. message: what the graver side says first. remedy: by form,
     made for the resource, else that of the rule. checks, places: of all results, and in code. about: the rule.
+    fits: how many resources of the account it may be, where no key tells which; maybe: the first five of them.
     """
 
     n: int
@@ -94,6 +95,8 @@ class Row(msgspec.Struct, gc=False):
     remedy: dict[str, str]
     checks: list[str]
     places: list[str]
+    fits: int
+    maybe: list[str]
 
     @property
     def results(self) -> list[Result]:
@@ -122,7 +125,7 @@ class Row(msgspec.Struct, gc=False):
 _NOT_WAIVED = Waived("")
 _ROWS = """
 SELECT n, rule, label, coalesce(type, ''), coalesce(arn, ''), coalesce(account, ''), coalesce(region, ''), status_rank,
-       severity_rank, code_rank, live_rank, coalesce(found, ''), join_rank, identity, coalesce(change, '')
+       severity_rank, code_rank, live_rank, coalesce(found, ''), join_rank, identity, coalesce(change, ''), fits, maybe
 FROM row JOIN thing ON thing.id = row.thing WHERE n >= ? AND n < ? ORDER BY n
 """
 _MEMBERS = """
@@ -151,7 +154,7 @@ class RowReader:
                     result.waived = self._shards.read(*muted_by.values()).waived
                 (code if in_code else live).append(result)
             n, rule, label, type_, arn, account, region, status, severity, code_rank, live_rank, *rest = facts
-            found, join_rank, identity, change = rest
+            found, join_rank, identity, change, fits, maybe = rest
             fingerprint = _fingerprint(rule, identity)
             graver = live if live_rank == status else code
             about = rule_of(rule, graver[0].title, SEVERITIES[severity - 1])
@@ -181,6 +184,8 @@ class RowReader:
                 next((result.remediation for result in graver if result.remediation), about.remediation),
                 list({result.check: None for result in (live + code if live and code else graver)}),
                 list({result.place: None for result in code}),
+                fits or 0,
+                maybe or [],
             )
 
 

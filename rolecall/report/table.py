@@ -130,6 +130,10 @@ def _details(rows: list[Row], width: int) -> Iterator[RenderableType]:
             yield from _said(faults)
             if row.joined_by and row.sure != "certain":
                 yield _line("", "", Text(f"that code and account are one is likely: {JOINED[row.joined_by]}", "dim"))
+            if row.fits:
+                yield _line(
+                    "", "", Text(f"it may be any of {row.fits} in the account; the code does not say which", "dim")
+                )
             yield from _fix(row, faults, width)
         elif unknown:
             rest.append((row, unknown))

@@ -47,6 +47,7 @@ class Json(Output):
                 "region": row.region or None,
                 "joined_by": row.joined_by or None,
                 "sure": row.sure or None,
+                **({"may_be": {"count": row.fits, "resources": row.maybe}} if row.fits else {}),
                 "fingerprints": row.fingerprints,
                 "in_code": _side(row.code_status, row.code),
                 "in_account": _side(row.live_status, row.live),
