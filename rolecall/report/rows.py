@@ -67,6 +67,7 @@ class Row(msgspec.Struct, gc=False):
     change: against a baseline: ``new``, ``unchanged``; empty without one.
     code, live: the results of each side, the gravest first. message: what the graver side says first. remedy: by form,
     made for the resource, else that of the rule. checks, places: of all results, and in code. about: the rule.
+    identity: of the resource, the same in the next run.
     """
 
     n: int
@@ -94,6 +95,7 @@ class Row(msgspec.Struct, gc=False):
     remedy: dict[str, str]
     checks: list[str]
     places: list[str]
+    identity: str
 
     @property
     def results(self) -> list[Result]:
@@ -181,6 +183,7 @@ class RowReader:
                 next((result.remediation for result in graver if result.remediation), about.remediation),
                 list({result.check: None for result in (live + code if live and code else graver)}),
                 list({result.place: None for result in code}),
+                identity,
             )
 
 
