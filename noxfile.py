@@ -112,7 +112,7 @@ def demo(session: nox.Session) -> None:
     session.run(str(CORE / "rolecall"), "demo", *session.posargs, env=HOSTS)
 
 
-@nox.session(venv_backend="none", requires=["core", "checkov", "prowler", "moto"])
+@nox.session(venv_backend="none", requires=["core", "checkov", "prowler", "moto", "chromium"])
 def bench(session: nox.Session) -> None:
     """Run the benchmarks; arguments go to `benchmarks/__main__.py`."""
     session.run(str(CORE / "python"), "benchmarks", *session.posargs, env=HOSTS)

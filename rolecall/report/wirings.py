@@ -109,6 +109,8 @@ def resource_id(identity: str) -> str:
 def placed(lines: Iterable[object], store: Store) -> list[Wiring]:
     """The wirings of functions that the report has rows on, each once, the broken ones first and at most ``MOST``."""
     read = {(line.framework, _key(line)): line for line in _read(lines)}
+    if not read:
+        return []
     keys = [key for _, key in read]
     identities = dict(store.query(_IDENTITIES, keys, keys))
     found = [(line, identities[key]) for (_, key), line in read.items() if key in identities]

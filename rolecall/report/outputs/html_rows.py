@@ -18,6 +18,8 @@ from rolecall.report.wirings import resource_id
 MARKS = "\ue000\ue001\ue002\ue003"
 """Stand for ARN, label, account and region of the row's resource: no text from input has such characters."""
 _SHORTEST_NAME = 4
+MOST_RESULTS = 50
+"""Of one side of a row; the page says how many more there are."""
 _STATUSES = ("", *(status.value for status in GRAVEST_FIRST))
 _FOUND = ("", *FOUND)
 _JOINED = ("", *JOINED)
@@ -104,13 +106,15 @@ class _Block:
                 _STATUSES.index(row.code_status),
                 _STATUSES.index(row.live_status),
                 self._text(row.message),
-                [self._result(result) for result in row.code],
-                [self._result(result) for result in row.live],
+                [self._result(result) for result in row.code[:MOST_RESULTS]],
+                [self._result(result) for result in row.live[:MOST_RESULTS]],
                 _FOUND.index(row.found),
                 _JOINED.index(row.joined_by),
                 _SURE.index(row.sure),
                 _CHANGES.index(row.change),
                 [[form, self._text(text)] for form, text in fixes(row)],
+                max(0, len(row.code) - MOST_RESULTS),
+                max(0, len(row.live) - MOST_RESULTS),
             ]
         )
 
@@ -154,7 +158,7 @@ def fixes(row: Row) -> list[tuple[str, str]]:
         meant = [result for result in made if result.framework.startswith(framework) and result.remediation.get(form)]
         found += dict.fromkeys((form, text) for text in _texts(meant or made, form))
     general = row.about.remediation
-    return [] if all(general.get(form) == text for form, text in found) else found
+    return [] if all(general.get(form) == text for form, text in found) else found[:MOST_RESULTS]
 
 
 def _texts(results: Sequence[Result], form: str) -> list[str]:

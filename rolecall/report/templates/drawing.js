@@ -47,7 +47,7 @@ function drawWiring(wiring) {
   picture.append(box(BOX.middle, middle, BOX.own, { what: wiring.name, sort: "function", own: true }));
   return make("figure", { class: "wiring" },
     make("figcaption", {}, titleOf(wiring), wiring.place && make("span", { class: "where" }, " ", name(wiring.place))),
-    make("div", { class: "wide", tabindex: "0", role: "region", "aria-label": `Drawing of ${wiring.name}` }, picture),
+    make("div", { class: "wide", tabindex: "0", role: "group", "aria-label": titleOf(wiring) }, picture),
     asList(wiring, [...left, role, ...right]));
 }
 

@@ -10,7 +10,10 @@ function makeFilter() {
   const chips = present.map((status) => make("label", {},
     make("input", { type: "checkbox", name: "status", value: status, change: () => go({ status: checked() }) }),
     status, make("span", {}, rows.filter((row) => row.status === status).length.toLocaleString("en"))));
-  const checked = () => [...form.querySelectorAll("[name=status]:checked")].map((box) => box.value);
+  const checked = () => {
+    const values = [...form.querySelectorAll("[name=status]:checked")].map((box) => box.value);
+    return values.length ? values : [NONE];
+  };
   form.append(
     search,
     make("div", { class: "chips", role: "group", "aria-label": "Status" }, chips),

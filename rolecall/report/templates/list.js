@@ -66,6 +66,8 @@ function groupLine(group) {
     make("span", { class: `pill ${status}` }, `${count.toLocaleString("en")} ${status}`));
   const line = make("div", { class: "line group", "aria-expanded": String(group.open) },
     cell("group-title", title), cell("group-counts", counts));
+  line.firstChild.setAttribute("aria-colspan", 3);
+  line.lastChild.setAttribute("aria-colspan", 2);
   if (by === "resource") {
     line.firstChild.append(" ", make("a", { href: addressWith({ resource: what.id }), tabindex: "-1" }, "details"));
   }

@@ -49,14 +49,14 @@ function bars(key, counts) {
 }
 
 /** A small bar chart; more: changes of the state that list all of what it counts. */
-function chart(title, counted_, more = {}) {
-  if (!counted_.length) return null;
-  const most = Math.max(...counted_.map((one) => one.count));
+function chart(title, some, more = {}) {
+  if (!some.length) return null;
+  const most = Math.max(...some.map((one) => one.count));
   const id = freshId();
-  const rest = counted_.length - MOST_BARS;
-  return make("section", { class: "chart", "aria-labelledby": id },
+  const rest = some.length - MOST_BARS;
+  return make("div", { class: "chart" },
     make("h3", { id }, title),
-    make("ul", {}, counted_.slice(0, MOST_BARS).map((one) => make("li", {}, bar(one, most)))),
+    make("ul", { "aria-labelledby": id }, some.slice(0, MOST_BARS).map((one) => make("li", {}, bar(one, most)))),
     rest > 0 && stateLink({ status: ["FAIL"], ...more }, "more", `and ${rest.toLocaleString("en")} more`));
 }
 

@@ -47,7 +47,7 @@ function tabs(forms, first, inside) {
 function copyable(text, what) {
   const code = make("code", {}, text);
   const button = make("button", { type: "button", class: "copy", "aria-label": `Copy ${what}`, click: () => copy(code, button) }, "Copy");
-  return make("div", { class: "copyable" }, make("pre", { tabindex: "0", "aria-label": what, role: "region" }, code), button);
+  return make("div", { class: "copyable" }, make("pre", { tabindex: "0", role: "group", "aria-label": what }, code), button);
 }
 
 /** Copy an element's text; where the clipboard is denied, in the old way, or select it at least. */

@@ -57,25 +57,26 @@ function findingOf(row, named = false) {
   const [code, live] = [codeOf(row), liveOf(row)];
   const { rule } = row;
   const label = freshId();
-  return make("section", { class: "finding", "data-rule": rule.id, "aria-labelledby": label },
+  return make("article", { class: "finding", "data-rule": rule.id, "aria-labelledby": label },
     make("div", { class: "finding-head" },
       make("h3", { id: label, tabindex: "-1" }, make("b", {}, rule.id), " ", shortOf(rule), named && [" – ", name(row.thing.label)]),
       make("div", { class: "marks" }, pill(row.status), grade(row.severity), row.change && make("span", { class: row.change }, row.change))),
     rule.title !== rule.short && make("p", { class: "title" }, `${rule.title}.`),
     row.found && report.bothSides && make("p", { class: "found" }, make("b", {}, words.found[row.found]), row.joined && ` – ${joinOf(row)}`),
-    make("div", { class: "sides" }, side("In code", code), side("In the account", live)),
+    make("div", { class: "sides" }, side("In code", code, row.raw[14]), side("In the account", live, row.raw[15])),
     remedyOf(row, [...live, ...code]),
     aboutOf(rule));
 }
 
-function side(title, results) {
+function side(title, results, more = 0) {
   if (!results.length) return null;
   return make("div", { class: "side" }, make("h4", {}, title), results.map((result) => make("div", { class: "result" },
     make("p", {}, pill(result.status), " ", make("span", { class: "message" }, result.message)),
     result.waived && make("p", { class: "waived" }, waiverOf(result.waived)),
     result.evidence.length > 0 && make("ul", { "aria-label": "Evidence" }, result.evidence.map((fact) => make("li", {}, fact))),
     make("p", { class: "where" }, [result.address, result.place, result.framework !== "live" && result.framework,
-      `${result.tool} ${result.check}`, result.time].filter(Boolean).map((part) => make("span", {}, name(part)))))));
+      `${result.tool} ${result.check}`, result.time].filter(Boolean).map((part) => make("span", {}, name(part)))))),
+    more > 0 && make("p", { class: "soft" }, `${counted(more, "more result")} in the report’s other files.`));
 }
 
 function waiverOf({ reason, owner, expires }) {

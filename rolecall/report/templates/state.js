@@ -2,7 +2,7 @@
 
 const CHOICES = ["status", "severity", "rule", "account", "region", "found", "change"];
 const TEXTS = ["q", "group", "resource", "at"];
-const NONE = "none"; // in the place of an account or region that is not known
+const NONE = "none"; // an account or region that is not known; no status at all
 const hasOthers = rows.some((row) => row.status !== "PASS");
 const present = words.statuses.filter((status) => status && rows.some((row) => row.status === status));
 const USUAL = present.filter((status) => !hasOthers || status !== "PASS");
