@@ -7,6 +7,8 @@ beside that of the core. A session named after an environment only makes it.
 from __future__ import annotations
 
 import hashlib
+import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -28,6 +30,7 @@ HOSTS = {
     "ROLECALL_MOTO_BIN": str(ROOT / ".nox" / "moto" / "bin" / "moto_server"),
     "ROLECALL_AWS_BIN": str(ROOT / ".nox" / "aws" / "bin" / "aws"),
 }
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 # The hosts accept no newer Python; uv finds or fetches this one then. None: the Python that runs nox.
 HOST_PYTHON = None if sys.version_info < (3, 14) else "3.13"
 
@@ -37,8 +40,10 @@ def core(session: nox.Session) -> None:
     """Make the environment of the core and the tests."""
     tools = (
         "aws-sam-translator==1.115.0",  # the real transform of SAM: the tests compare ours with it
+        "axe-playwright-python>=0.1.8",  # brings axe-core, which judges whether all can use the report's page
         "hypothesis>=6.100",
         "jsonschema>=4.20",
+        "playwright>=1.65",  # drives the Chromium of the session "chromium"
         "pytest>=8.2",
         "pytest-xdist>=3.6",
         "python-hcl2==8.1.4",
@@ -81,7 +86,20 @@ def lint(session: nox.Session) -> None:
     session.run("mypy", "--strict")
 
 
-@nox.session(venv_backend="none", requires=["core", "checkov", "prowler", "moto", "aws"])
+@nox.session(venv_backend="none")
+def chromium(session: nox.Session) -> None:
+    """Find Chromium, in which the tests look at the report's page, or install Debian's."""
+    if os.environ.get("ROLECALL_CHROMIUM") or any(map(shutil.which, CHROMIUM)):
+        return
+    if shutil.which("apt-get") and os.getuid() == 0:
+        packages = ("chromium", "chromium-sandbox", "fonts-liberation")
+        for step in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *packages]):
+            session.run("apt-get", *step, external=True, silent=True, env={"DEBIAN_FRONTEND": "noninteractive"})
+    else:
+        session.warn("no Chromium: the tests of the report's page are skipped; ROLECALL_CHROMIUM names one")
+
+
+@nox.session(venv_backend="none", requires=["core", "checkov", "prowler", "moto", "aws", "chromium"])
 def test(session: nox.Session) -> None:
     """Run all tests, those of a file in one process: they share what they set up. Arguments go to pytest."""
     processes = ("--numprocesses", "auto", "--dist", "loadfile")
@@ -94,7 +112,7 @@ def demo(session: nox.Session) -> None:
     session.run(str(CORE / "rolecall"), "demo", *session.posargs, env=HOSTS)
 
 
-@nox.session(venv_backend="none", requires=["core", "checkov", "prowler", "moto"])
+@nox.session(venv_backend="none", requires=["core", "checkov", "prowler", "moto", "chromium"])
 def bench(session: nox.Session) -> None:
     """Run the benchmarks; arguments go to `benchmarks/__main__.py`."""
     session.run(str(CORE / "python"), "benchmarks", *session.posargs, env=HOSTS)

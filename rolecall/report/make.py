@@ -17,6 +17,7 @@ from rolecall.report.rows import Row, RowReader
 from rolecall.report.store import Store
 from rolecall.report.summary import Summary, fails_at, rules_of, summarize
 from rolecall.report.text import clean
+from rolecall.report.wirings import placed
 from rolecall.report.workers import Workers
 from rolecall.report.write import write
 
@@ -81,6 +82,7 @@ def make(
             dict(reading.counts),
         )
         summary.fixed = fixed
+        summary.wirings = placed(reading.wirings, store)
         failing = bool(wanted.fail_on) and fails_at(store, wanted.fail_on, bool(wanted.baseline))
         rules = rules_of(store)
         store.close()

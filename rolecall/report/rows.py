@@ -68,6 +68,7 @@ class Row(msgspec.Struct, gc=False):
     code, live: the results of each side, the gravest first. message: what the graver side says first. remedy: by form,
     made for the resource, else that of the rule. checks, places: of all results, and in code. about: the rule.
     fits: how many resources of the account it may be, where no key tells which; maybe: the first five of them.
+    identity: of the resource, the same in the next run.
     """
 
     n: int
@@ -97,6 +98,7 @@ class Row(msgspec.Struct, gc=False):
     places: list[str]
     fits: int
     maybe: list[str]
+    identity: str
 
     @property
     def results(self) -> list[Result]:
@@ -186,6 +188,7 @@ class RowReader:
                 list({result.place: None for result in code}),
                 fits or 0,
                 maybe or [],
+                identity,
             )
 
 

@@ -125,7 +125,11 @@ class ShardReader:
 
 def code_key(result: Result) -> str:
     """What is the same of a resource in code from run to run."""
-    return f"{result.framework}|{result.lines.file if result.lines else ''}|{result.address}"
+    return key_in_code(result.framework, result.lines.file if result.lines else "", result.address)
+
+
+def key_in_code(framework: str, file: str, address: str) -> str:
+    return f"{framework}|{file}|{address}"
 
 
 def _key(result: Result, identity: Identity, shard: int, at: int, size: int) -> Key:

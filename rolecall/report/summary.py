@@ -13,6 +13,7 @@ from rolecall.findings import GRAVEST_FIRST, SEVERITIES, at_or_above
 from rolecall.overlay import Overlay, today
 from rolecall.report.rows import FOUND, Rule, rule_of
 from rolecall.report.store import Store
+from rolecall.report.wirings import Wiring
 
 
 class Counts(msgspec.Struct):
@@ -58,7 +59,7 @@ class Summary(msgspec.Struct):
     """What every output may say of the whole.
 
     created: time in UTC, ISO 8601; seconds: the same since 1970. problems: what could not be read, one line each.
-    notes: what a reader should know. fixed: of the baseline, the first of them.
+    notes: what a reader should know. fixed: of the baseline, the first of them. wirings: of functions that rows are on.
     """
 
     version: str
@@ -70,6 +71,7 @@ class Summary(msgspec.Struct):
     notes: list[str]
     waivers: list[WaiverLine]
     fixed: list[Fixed] = []
+    wirings: list[Wiring] = []
 
     @property
     def both_sides(self) -> bool:

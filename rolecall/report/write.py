@@ -10,9 +10,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
+
 from rolecall.report.outputs.asff import Asff
 from rolecall.report.outputs.base import Output
 from rolecall.report.outputs.csv_ import Csv
+from rolecall.report.outputs.html import Html
 from rolecall.report.outputs.json_ import Json
 from rolecall.report.outputs.junit import Junit
 from rolecall.report.outputs.markdown import Markdown
@@ -26,6 +29,7 @@ from rolecall.report.workers import LIGHT, Workers, turns
 from rolecall.whole_file import whole_file
 
 OUTPUTS: Mapping[str, Output] = {
+    "html": Html(),
     "json": Json(),
     "sarif": Sarif(),
     "ocsf": Ocsf(),
@@ -64,7 +68,8 @@ def write(
         for file in files:
             file.flush()
         workers.turns.begin(heads)
-        shared = _Shared(tuple(formats), tuple(heads), tuple(file.name for file in files), work, summary)
+        light = msgspec.structs.replace(summary, wirings=[])  # only heads have them, and every part gets this
+        shared = _Shared(tuple(formats), tuple(heads), tuple(file.name for file in files), work, light)
         waiting: deque[Future[list[Any]]] = deque()
         for turn, first in enumerate(range(0, total, _ROWS_AT_ONCE)):
             last = min(first + _ROWS_AT_ONCE, total)

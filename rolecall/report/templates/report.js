@@ -1,62 +1,81 @@
+// The page begins here: it is drawn for the address, and again whenever that changes.
 
-"use strict";
-(() => {
-  const form = document.querySelector(".filter");
-  const rows = [...document.querySelectorAll(".row")];
-  const search = document.getElementById("search");
-  const severity = document.getElementById("severity");
-  const expand = document.getElementById("expand");
-  const chips = [...form.querySelectorAll("[name=status]")];
+/** Show what the state says; before: what was shown. */
+function show(before) {
+  const resource = Boolean(state.resource);
+  byId("home").hidden = resource;
+  byId("resource").hidden = !resource;
+  if (resource) {
+    showResource();
+    document.title = `${byId("resource-title").textContent} – Rolecall report`;
+    const title = aimResource();
+    if (before) title.focus({ preventScroll: true });
+    return;
+  }
+  document.title = "Rolecall report";
+  if (before && before.group !== state.group) opened = new Map();
+  if (before && !before.resource) active = 0;
+  showFilter();
+  showList();
+  if (before && before.resource) backToList(before);
+}
 
-  const filter = () => {
-    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const wanted = new Set(chips.filter((chip) => chip.checked).map((chip) => chip.value));
-    let shown = 0;
-    for (const row of rows) {
-      const fits =
-        wanted.has(row.dataset.status) &&
-        (!severity.value || row.dataset.severity === severity.value) &&
-        words.every((word) => row.dataset.text.includes(word));
-      row.hidden = !fits;
-      shown += fits;
-    }
-    document.getElementById("shown").textContent = `${shown} of ${rows.length} shown`;
-    document.getElementById("nothing").hidden = shown > 0 || rows.length === 0;
-  };
+/** From the page of a resource to the line that led there. */
+function backToList(before) {
+  const index = items.findIndex(({ row, group }) =>
+    row ? row.thing.id === before.resource && (!before.at || row.rule.id === before.at) : group.key === before.resource);
+  byId("resource").replaceChildren();
+  focusLine(Math.max(0, index));
+}
 
-  const copy = async (button) => {
-    const text = button.closest(".fix").querySelector("code").textContent;
-    let said = "Copied";
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      const range = document.createRange();
-      range.selectNodeContents(button.closest(".fix").querySelector("code"));
-      getSelection().removeAllRanges();
-      getSelection().addRange(range);
-      if (!document.execCommand("copy")) said = "Selected";
-    }
-    button.textContent = said;
-    setTimeout(() => (button.textContent = "Copy"), 1500);
-  };
+/** Links within the page: to a filter, to a resource, to the findings. */
+function onLink(event) {
+  const link = event.target.closest("a[href^='#']");
+  if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  const hash = link.getAttribute("href");
+  if (hash !== "#findings") {
+    const none = Object.fromEntries([...CHOICES, ...TEXTS].map((key) => [key, ""]));
+    go({ ...none, ...readState(hash) });
+  }
+  if (hash === "#findings" || !link.matches(".back") && !state.resource) {
+    if (state.resource) go({ resource: "", at: "" });
+    byId("findings").focus({ preventScroll: true });
+    byId("findings").scrollIntoView();
+  }
+}
 
-  form.hidden = rows.length === 0;
-  form.addEventListener("input", filter);
-  form.addEventListener("submit", (event) => event.preventDefault());
-  expand.addEventListener("click", () => {
-    const open = expand.textContent === "Expand all";
-    for (const row of rows) row.open = open && !row.hidden;
-    expand.textContent = open ? "Collapse all" : "Expand all";
-  });
-  for (const button of document.querySelectorAll(".copy")) button.hidden = false;
-  document.addEventListener("click", (event) => {
-    if (event.target.matches(".copy")) copy(event.target);
-  });
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "/" && !event.target.matches("input, select")) {
-      event.preventDefault();
-      search.focus();
-    }
-  });
-  filter();
-})();
+function onShortcut(event) {
+  const typing = event.target.matches("input[type=search]");
+  if (event.key === "/" && !event.target.matches("input, select, textarea") && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    event.preventDefault();
+    if (state.resource) go({ resource: "", at: "" });
+    byId("search").focus();
+  } else if (event.key === "Escape" && state.resource) {
+    go({ resource: "", at: "" });
+  } else if (event.key === "Escape" && typing && !event.target.value) {
+    focusLine(active);
+  } else if (event.key === "ArrowDown" && typing) {
+    event.preventDefault();
+    focusLine(active);
+  }
+}
+
+function begin() {
+  history.scrollRestoration = "manual";
+  makeOverview();
+  byId("overview").hidden = !rows.length && report.total > 0;
+  byId("findings").hidden = !rows.length;
+  makeFilter();
+  makeList();
+  addEventListener("popstate", onMoved);
+  addEventListener("beforeprint", beforePrint);
+  addEventListener("afterprint", afterPrint);
+  document.addEventListener("click", onLink);
+  document.addEventListener("keydown", onShortcut);
+  show(null);
+  prepareIdly();
+  if (location.hash.length > 1 && !state.resource) byId("findings").scrollIntoView();
+}
+
+begin();
