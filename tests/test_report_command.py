@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 pytest.importorskip("duckdb", reason="the report needs the extra rolecall[report]")
 
+from rolecall.catalog import load_catalog
 from rolecall.findings import Status
 from rolecall.model import Location
 from rolecall.overlay import team
@@ -22,6 +23,8 @@ from rolecall.report import table
 from rolecall.report.command import FORMATS, USUAL
 from rolecall.report.command import report as command
 from rolecall.report.make import Made
+from rolecall.report.readers.base import known
+from rolecall.report.rows import rule_of
 from tests.report_inputs import (
     CHECKOV,
     HOSTILE,
@@ -181,10 +184,10 @@ class TestOverlay:
     @pytest.fixture(autouse=True)
     def overlay(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
         monkeypatch.setenv("ROLECALL_CONFIG", file_of(tmp_path, "rolecall.yaml", OVERLAY))
-        team.cache_clear()
+        _forget()
         yield
         monkeypatch.undo()
-        team.cache_clear()
+        _forget()
 
     def test_severities_waivers_and_words(self, tmp_path: Path) -> None:
         records = checkov_report(checkov_record(), checkov_record(resource="aws_lambda_function.old"))
@@ -210,6 +213,12 @@ class TestOverlay:
             ("platform", False), ("them", False), ("us", True),
         ]  # fmt: skip
         assert any("expired on 2020-01-01" in note for note in made["notes"])
+
+
+def _forget() -> None:
+    """What a process remembers of its overlay."""
+    for remembered in (team, load_catalog, known, rule_of):
+        remembered.cache_clear()
 
 
 class TestTable:
