@@ -80,7 +80,7 @@ def demo(output: str) -> None:
                 raise Failure(f"{host} did not finish (exit code {scan.returncode}):\n{said}")
         inputs = [str(path) for path in sorted(work.glob("*.json*"))]
         made = make(inputs, Path(output), Wanted(USUAL))
-        table.show(made.summary, made.listed)
+        table.show(made)
     _say(f"done in {time.monotonic() - started:.0f} s; the report: {', '.join(str(file) for file in made.files)}")
     sys.exit(INCOMPLETE if made.summary.incomplete else 0)
 

@@ -235,20 +235,20 @@ class TestTable:
 
     @pytest.mark.parametrize("width", [60, 80, 100, 120, 200])
     def test_fits_the_width(self, made: Made, width: int) -> None:
-        text = table.render(made.summary, made.listed, width)
+        text = table.render(made, width)
         assert max(map(len, text.split("\n"))) <= width
         for word in ("severity", "in code", "in account", "RC103", "shop-orders", "FAIL", "UNKNOWN", "ERROR", "MUTED"):
             assert word in text
 
     def test_passing_rows_are_one_line_unless_asked_for(self, tmp_path: Path, made: Made) -> None:
-        text = table.render(made.summary, made.listed)
+        text = table.render(made)
         assert "1 more row passes wherever looked at; --all lists them." in text
         assert "shop-mailer" not in text
         whole = report(tmp_path, *self.ROWS, list_passing=True)
-        assert "shop-mailer" in table.render(whole.summary, whole.listed)
+        assert "shop-mailer" in table.render(whole)
 
     def test_faults_have_message_place_and_fix(self, made: Made) -> None:
-        lines = table.render(made.summary, made.listed).split("\n")
+        lines = table.render(made).split("\n")
         start = lines.index("RC103 shop-orders")
         assert lines[start + 1] == "  code     aws_lambda_function.orders said FAIL. [main.tf:1-7]"
         assert lines[start + 2].startswith(
@@ -258,7 +258,7 @@ class TestTable:
         assert lines[start + 5 : start + 7] == ["  fix      Do it.", "           aws do"]
 
     def test_last_lines_count(self, made: Made) -> None:
-        lines = table.render(made.summary, made.listed).rstrip().split("\n")
+        lines = table.render(made).rstrip().split("\n")
         assert lines[-2:] == [
             "Failing: 1 in code and live, 1 live only.",
             "1 rule, 6 resources: 2 FAIL, 1 ERROR, 1 UNKNOWN, 1 MUTED, 1 PASS",
@@ -266,36 +266,36 @@ class TestTable:
 
     def test_rows_of_one_name_say_where_they_are(self, tmp_path: Path) -> None:
         made = report(tmp_path, live(), live(region="us-east-1"), code(), code(location=Location("b.tf", 3, 3)))
-        text = table.render(made.summary, made.listed)
+        text = table.render(made)
         for place in ("111122223333 eu-west-1", "111122223333 us-east-1", "main.tf:1-7", "b.tf:3"):
             assert re.search(f"\n +{place}\n", text)
 
     def test_a_flood_is_cut_short_unless_asked_for(self, tmp_path: Path) -> None:
         flood = [live(f"function-{number:03}", Status.UNKNOWN) for number in range(510)]
         made = report(tmp_path, *flood)
-        text = table.render(made.summary, made.listed)
+        text = table.render(made)
         assert "The worst 500 of 510 rows; all are in the report's files." in text
         assert "function-509" not in text
         whole = report(tmp_path, *flood, list_passing=True)
-        assert "function-509" in table.render(whole.summary, whole.listed)
+        assert "function-509" in table.render(whole)
 
     def test_no_findings(self, tmp_path: Path) -> None:
         made = report(tmp_path)
-        assert "0 rules, 0 resources: 0 FAIL" in table.render(made.summary, made.listed)
+        assert "0 rules, 0 resources: 0 FAIL" in table.render(made)
 
     def test_nothing_of_the_input_is_obeyed(self, tmp_path: Path) -> None:
         made = report(tmp_path, hostile(code()), hostile(live()), str(tmp_path / HOSTILE.replace("\ud800", "")))
-        text = table.render(made.summary, made.listed, 100, color=False)
+        text = table.render(made, 100, color=False)
         assert not set(text) & {"\x1b", "\x07", "\x00", "\u202e", "\ud800"}
         assert "[red]x[/red]" in text.replace("\n", "")
 
     def test_colours_only_when_asked_for(self, made: Made) -> None:
-        assert "\x1b[" in table.render(made.summary, made.listed, color=True)
-        assert "\x1b" not in table.render(made.summary, made.listed)
+        assert "\x1b[" in table.render(made, color=True)
+        assert "\x1b" not in table.render(made)
 
     def test_a_stream_that_cannot_carry_everything(self, tmp_path: Path) -> None:
         made = report(tmp_path, live("größe"))
-        text = table.render(made.summary, made.listed, encoding="ascii")
+        text = table.render(made, encoding="ascii")
         assert text.isascii()
         assert "gr??e" in text
 

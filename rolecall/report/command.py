@@ -94,7 +94,7 @@ def report(
         progress.done()
     for line in (*made.summary.problems, *made.warnings):
         click.echo(line, err=True)
-    table.show(made.summary, made.listed)
+    table.show(made)
     click.echo(f"Written: {', '.join(clean(str(file)) for file in made.files)}")
     if made.summary.incomplete:
         sys.exit(2)

@@ -15,7 +15,16 @@ from rolecall.report.intake import Reading, take_in
 from rolecall.report.readers.base import UNGRADED
 from rolecall.report.rows import Row, RowReader
 from rolecall.report.store import Store
-from rolecall.report.summary import Summary, fails_at, rules_of, summarize
+from rolecall.report.summary import (
+    Failing,
+    Summary,
+    count_of_rules,
+    failing_controls,
+    fails_at,
+    rows_of_rules,
+    rules_of,
+    summarize,
+)
 from rolecall.report.text import clean
 from rolecall.report.wirings import placed
 from rolecall.report.workers import Workers
@@ -26,13 +35,16 @@ _NAMED = 5
 
 @dataclass(frozen=True)
 class Made:
-    """A report that has been written. listed: the rows for a terminal. failing: see ``Wanted``."""
+    """A report that has been written. listed, controls: what a terminal shows; left_out: rows of Rolecall's rules
+    that it does not. failing: see ``Wanted``."""
 
     summary: Summary
     listed: list[Row]
+    controls: list[Failing]
     files: list[Path]
     failing: bool
     warnings: list[str]
+    left_out: int
 
 
 @dataclass(frozen=True)
@@ -40,7 +52,8 @@ class Wanted:
     """What to make of the inputs.
 
     fail_on, baseline: whether anything fails with this severity or a graver one, of what an earlier ``report.json``
-    does not have. list_most, list_passing: how many rows are listed, and whether those that pass are.
+    does not have. list_most: how many rows of Rolecall's rules are listed, and how many other controls with their
+    numbers. list_passing: every row is listed, also those that pass.
     """
 
     formats: Sequence[str]
@@ -89,10 +102,14 @@ def make(
         files = write(wanted.formats, folder, work, summary, rules, workers, progress)
         store = Store(work, read_only=True)
         reader = RowReader(work, store)
-        shown = summary.counts.rows - (0 if wanted.list_passing else summary.counts.status["PASS"])
-        listed = list(reader.read(0, shown if wanted.list_passing else min(shown, wanted.list_most)))
+        if wanted.list_passing:
+            listed, controls, left_out = list(reader.read(0, summary.counts.rows)), [], 0
+        else:
+            listed = list(reader.read_these(rows_of_rules(store, wanted.list_most)))
+            controls = failing_controls(store, wanted.list_most)
+            left_out = count_of_rules(store) - len(listed)
         store.close()
-    return Made(summary, listed, files, failing, reading.warnings)
+    return Made(summary, listed, controls, files, failing, reading.warnings, left_out)
 
 
 def _notes(reading: Reading) -> Iterator[str]:

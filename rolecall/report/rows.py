@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
@@ -128,11 +128,12 @@ _NOT_WAIVED = Waived("")
 _ROWS = """
 SELECT n, rule, label, coalesce(type, ''), coalesce(arn, ''), coalesce(account, ''), coalesce(region, ''), status_rank,
        severity_rank, code_rank, live_rank, coalesce(found, ''), join_rank, identity, coalesce(change, ''), fits, maybe
-FROM row JOIN thing ON thing.id = row.thing WHERE n >= ? AND n < ? ORDER BY n
+FROM row JOIN thing ON thing.id = row.thing WHERE {which} ORDER BY n
 """
 _MEMBERS = """
-SELECT n, code, shard, "at", size, muted_by FROM member WHERE n >= ? AND n < ? ORDER BY n, place
+SELECT n, code, shard, "at", size, muted_by FROM member WHERE {which} ORDER BY n, place
 """
+_RANGE, _LISTED = "n >= ? AND n < ?", "n IN (SELECT unnest(?))"
 _KEYS = (*JOINED,)
 
 
@@ -145,8 +146,15 @@ class RowReader:
 
     def read(self, first: int, last: int) -> Iterator[Row]:
         """The rows from ``first`` up to, not including, ``last``."""
-        members = groupby(self._store.query(_MEMBERS, first, last), key=itemgetter(0))
-        for facts, (_, of_row) in zip(self._store.query(_ROWS, first, last), members, strict=True):
+        return self._read(_RANGE, first, last)
+
+    def read_these(self, numbers: Sequence[int]) -> Iterator[Row]:
+        """Some rows, in order."""
+        return self._read(_LISTED, list(numbers))
+
+    def _read(self, which: str, *values: object) -> Iterator[Row]:
+        members = groupby(self._store.query(_MEMBERS.format(which=which), *values), key=itemgetter(0))
+        for facts, (_, of_row) in zip(self._store.query(_ROWS.format(which=which), *values), members, strict=True):
             code: list[Result] = []
             live: list[Result] = []
             for _, in_code, shard, at, size, muted_by in of_row:

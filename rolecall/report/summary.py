@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from rolecall import __version__
+from rolecall.catalog import load_catalog
 from rolecall.findings import GRAVEST_FIRST, SEVERITIES, at_or_above
 from rolecall.overlay import Overlay, today
 from rolecall.report.rows import FOUND, Rule, rule_of
@@ -109,6 +110,32 @@ def summarize(
     )
 
 
+class Failing(msgspec.Struct):
+    """Of a control or a check that is none of Rolecall's rules, how many rows fail in code and in an account."""
+
+    about: Rule
+    code: int
+    account: int
+
+
+def failing_controls(store: Store, most: int) -> list[Failing]:
+    """The gravest first, of these those with the most rows."""
+    found = store.query(_CONTROLS, list(load_catalog()), most)
+    return [
+        Failing(rule_of(rule, title or rule, SEVERITIES[grade - 1]), *counts) for rule, title, grade, *counts in found
+    ]
+
+
+def rows_of_rules(store: Store, most: int) -> list[int]:
+    """The numbers of the worst rows of Rolecall's own rules, without those that pass."""
+    return [n for (n,) in store.query(_OF_RULES, list(load_catalog()), most)]
+
+
+def count_of_rules(store: Store) -> int:
+    """How many there are."""
+    return int(store.query(_COUNT_OF_RULES, list(load_catalog()))[0][0])
+
+
 def rules_of(store: Store) -> list[Rule]:
     """The rules that rows are of, in order of ID."""
     return [rule_of(rule, title or rule, SEVERITIES[grade - 1]) for rule, title, grade in store.query(_RULES)]
@@ -146,6 +173,16 @@ def _counts(store: Store, results: dict[str, int]) -> Counts:
 
 _FAILING = """
 SELECT 1 FROM row WHERE status_rank = 1 AND severity_rank <= ? AND (change = 'new' OR ?) LIMIT 1
+"""
+_CONTROLS = """
+SELECT rule, max(title), min(severity_rank), count(*) FILTER (code_rank = 1), count(*) FILTER (live_rank = 1) FROM row
+WHERE status_rank = 1 AND rule::VARCHAR NOT IN (SELECT unnest(?)) GROUP BY rule ORDER BY 3, count(*) DESC, 1 LIMIT ?
+"""
+_OF_RULES = """
+SELECT n FROM row WHERE status_rank < 5 AND rule::VARCHAR IN (SELECT unnest(?)) ORDER BY n LIMIT ?
+"""
+_COUNT_OF_RULES = """
+SELECT count(*) FROM row WHERE status_rank < 5 AND rule::VARCHAR IN (SELECT unnest(?))
 """
 _RULES = """
 SELECT rule, max(title), min(severity_rank) FROM row GROUP BY rule ORDER BY rule

@@ -15,9 +15,10 @@ from rich.table import Table
 from rich.text import Text
 
 from rolecall.findings import Remediation
+from rolecall.report.make import Made
 from rolecall.report.result import Result
 from rolecall.report.rows import FOUND, JOINED, Row
-from rolecall.report.summary import Summary
+from rolecall.report.summary import Failing, Summary
 from rolecall.terminal import coloured
 
 _STYLES = {
@@ -37,21 +38,18 @@ _UNKNOWN_TOLD = 10
 _LABEL = 11
 
 
-def show(summary: Summary, rows: list[Row]) -> None:
-    """Print a report on standard output: in the terminal's width and colours, or 100 columns wide and plain.
-
-    rows: those to list, the worst first.
-    """
+def show(made: Made) -> None:
+    """Print a report on standard output: in the terminal's width and colours, or 100 columns wide and plain."""
     is_terminal = sys.stdout.isatty()
     width = shutil.get_terminal_size((100, 24)).columns if is_terminal else 100
     color = coloured()
-    click.echo(render(summary, rows, max(width, 60), color, sys.stdout.encoding or "utf-8"), nl=False, color=color)
+    click.echo(render(made, max(width, 60), color, sys.stdout.encoding or "utf-8"), nl=False, color=color)
 
 
-def render(summary: Summary, listed: list[Row], width: int = 100, color: bool = False, encoding: str = "utf-8") -> str:
+def render(made: Made, width: int = 100, color: bool = False, encoding: str = "utf-8") -> str:
     """The report as text of lines no wider than ``width``.
 
-    listed: the rows to list, the worst first; what is left out is counted.
+    Rows of Rolecall's rules are listed, other controls with their numbers; what is left out is counted.
     encoding: that of the stream that the text goes to; what it cannot carry is replaced.
     """
     stream = StringIO()
@@ -68,23 +66,21 @@ def render(summary: Summary, listed: list[Row], width: int = 100, color: bool = 
         emoji=False,
         highlight=False,
     )
+    summary, listed = made.summary, made.listed
     if listed:
         console.print(_table(listed, width))
-    passing = summary.counts.status["PASS"] - sum(row.status == "PASS" for row in listed)
-    left_out = summary.counts.rows - passing - len(listed)
-    if left_out:
-        worst = f"The worst {len(listed)} of {len(listed) + left_out} rows; all are in the report's files."
-        console.print(Text(worst, "dim"))
-    if passing:
-        rows = "row passes" if passing == 1 else "rows pass"
-        console.print(Text(f"{passing} {'more ' if listed else ''}{rows} wherever looked at; --all lists them.", "dim"))
+    for said in _left_out(made):
+        console.print(Text(said, "dim"))
     for line in _details(listed, width):
         console.print(line)
+    if made.controls:
+        console.print(Text("\nChecks of Checkov, Prowler and others, and how many resources fail them", "bold"))
+        console.print(_controls(made.controls, width))
     console.print()
     for note in summary.notes:
         console.print(Text(note, "dim"))
-    for line in _found(summary):
-        console.print(line)
+    for count in _found(summary):
+        console.print(count)
     console.print(_last_line(summary))
     text = "\n".join(line.rstrip() for line in stream.getvalue().split("\n"))
     if not encoding.lower().replace("_", "-").startswith("utf"):
@@ -112,6 +108,29 @@ def _table(rows: list[Row], width: int) -> RenderableType:
             _pill(row.code_status),
             _pill(row.live_status),
         )
+    return table
+
+
+def _left_out(made: Made) -> Iterator[str]:
+    counts = made.summary.counts
+    passing = counts.status["PASS"] - sum(row.status == "PASS" for row in made.listed)
+    if made.left_out:
+        yield f"The worst {len(made.listed)} of {len(made.listed) + made.left_out} rows; all are in the report's files."
+    if passing:
+        rows = "row passes" if passing == 1 else "rows pass"
+        yield f"{passing} {'more ' if made.listed else ''}{rows} wherever looked at; --all lists them."
+
+
+def _controls(controls: list[Failing], width: int) -> RenderableType:
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, width=min(width, 140), show_edge=False)
+    table.add_column("severity", no_wrap=True, width=8)
+    table.add_column("control", overflow="fold", ratio=1)
+    table.add_column("in code", no_wrap=True, width=7, justify="right")
+    table.add_column("in account", no_wrap=True, width=10, justify="right")
+    for each in controls:
+        severity = "info" if each.about.severity == "informational" else each.about.severity
+        counts = (str(count or _NOTHING) for count in (each.code, each.account))
+        table.add_row(Text(severity, _STYLES.get(severity, "")), Text(each.about.short), *map(Text, counts))
     return table
 
 
