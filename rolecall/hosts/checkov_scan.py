@@ -11,6 +11,7 @@ from rolecall.catalog import Entry
 from rolecall.findings import Finding
 from rolecall.hosts import checkov_suppressions
 from rolecall.hosts.checkov_records import breakdown, record, say_unread
+from rolecall.hosts.checkov_wirings import say_wirings
 from rolecall.iac import cloudformation, cloudformation_graph, plan, terraform, terraform_plan, terraform_vertex
 from rolecall.model import Inventory
 from rolecall.rules import run
@@ -30,6 +31,7 @@ class Scan:
             self.inventory, self.vertices = Inventory("unread"), {}
             self.broken = breakdown("reading what Checkov parsed", fault)
             record(self.broken)
+        say_wirings(self.inventory)
 
     def of_rule(self, entry: Entry) -> dict[str, Finding]:
         """The rule's findings by resource key."""

@@ -34,6 +34,7 @@ from rolecall.catalog import Entry
 from rolecall.findings import GRAVEST_FIRST, Finding, muted, to_record
 from rolecall.hosts.checkov_records import RESULTS, breakdown, record, say_unread, severity
 from rolecall.hosts.checkov_suppressions import of_lines
+from rolecall.hosts.checkov_wirings import say_wirings
 from rolecall.iac import cloudformation, serverless
 from rolecall.iac.cloudformation_graph import key
 from rolecall.iac.serverless.documents import START, lines_of, load
@@ -72,6 +73,7 @@ class _File:
             say_unread([path], str(fault))
         except Exception as fault:  # an adapter's boundary: the host would swallow it
             record(breakdown(f"reading {path}", fault))
+        say_wirings(self.inventory)
 
     def _read(self) -> None:
         config = load(self.path)

@@ -75,13 +75,18 @@ def run(inventory: Inventory, only: Collection[str] | None = None) -> Iterator[F
     overlay = team()
     if overlay.path is not None:
         inventory = replace(inventory, settings=overlay.settings)
-    surface = _SURFACES.get(inventory.framework, inventory.framework)
-    rules = [
+    rules = rules_for(inventory.framework, only)
+    return (_in_account if inventory.framework == "live" else _in_code)(rules, inventory)
+
+
+def rules_for(framework: str, only: Collection[str] | None = None) -> list[Rule]:
+    """The rules that run on the inventories of a framework. only: as for ``run``."""
+    surface = _SURFACES.get(framework, framework)
+    return [
         rule
         for rule in load_rules().values()
         if (rule.entry.default if only is None else rule.entry.id in only) and surface in rule.entry.surfaces
     ]
-    return (_in_account if inventory.framework == "live" else _in_code)(rules, inventory)
 
 
 _SURFACES = {"terraform_plan": "terraform", "sam": "cloudformation", "serverless": "cloudformation"}
@@ -91,7 +96,7 @@ _Subject = Union[Function, Role, EventSourceMapping, EventRule, Permission, Invo
 def _in_code(rules: Sequence[Rule], inventory: Inventory) -> Iterator[Finding]:
     """The subjects by their own resource; several may be of one (statements that SAM makes for a function)."""
     for rule in rules:
-        check = _guarded(rule, inventory)
+        check = guarded(rule, inventory)
         found: dict[str, tuple[Resource, Text, list[_Subject]]] = {}
         for subject, name in _subjects(rule, inventory):
             resource = subject.resource.reported
@@ -156,12 +161,12 @@ _Verdicts = Callable[[Function], Sequence[Verdict]]
 
 
 def _on_itself(rule: Rule, inventory: Inventory) -> _Verdicts:
-    check = _guarded(rule, inventory)
+    check = guarded(rule, inventory)
     return lambda function: (check(function),)
 
 
 def _on_role(rule: Rule, inventory: Inventory) -> _Verdicts:
-    check = _guarded(rule, inventory)
+    check = guarded(rule, inventory)
 
     def verdicts(function: Function) -> Sequence[Verdict]:
         role = function.role.role
@@ -171,7 +176,7 @@ def _on_role(rule: Rule, inventory: Inventory) -> _Verdicts:
 
 
 def _on_mappings(rule: Rule, inventory: Inventory) -> _Verdicts:
-    check = _guarded(rule, inventory)
+    check = guarded(rule, inventory)
 
     def verdicts(function: Function) -> Sequence[Verdict]:
         mappings = function.event_source_mappings
@@ -181,7 +186,7 @@ def _on_mappings(rule: Rule, inventory: Inventory) -> _Verdicts:
 
 
 def _on_statements(rule: Rule, inventory: Inventory) -> _Verdicts:
-    check = _guarded(rule, inventory)
+    check = guarded(rule, inventory)
 
     def verdicts(function: Function) -> Sequence[Verdict]:
         policy = inventory.policy_of(function)
@@ -193,7 +198,7 @@ def _on_statements(rule: Rule, inventory: Inventory) -> _Verdicts:
 
 
 def _on_invokers(rule: Rule, inventory: Inventory) -> _Verdicts:
-    check = _guarded(rule, inventory)
+    check = guarded(rule, inventory)
     known = inventory.invokers_by_function(rule.kind)
     kinds = (rule.kind,) if rule.kind else WITH_ROLE
 
@@ -216,16 +221,16 @@ _OF_FUNCTION: Mapping[type, Callable[[Rule, Inventory], _Verdicts]] = {
 }
 
 
-def _guarded(rule: Rule, inventory: Inventory) -> Callable[[_Subject], Verdict]:
+def guarded(rule: Rule, inventory: Inventory) -> Callable[[_Subject], Verdict]:
     """The rule's check, with an answer for when it raises: a rule that breaks must not take the others with it."""
 
-    def guarded(subject: _Subject) -> Verdict:
+    def checked(subject: _Subject) -> Verdict:
         try:
             return rule.check(subject, inventory)
         except Exception as fault:
             return _broken(rule, subject.resource.address, fault)
 
-    return guarded
+    return checked
 
 
 def _of_account(rule: Rule, of_account: Callable[[Inventory], Verdict], inventory: Inventory) -> Verdict:
