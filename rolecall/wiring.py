@@ -16,8 +16,8 @@ from rolecall.findings import GRAVEST_FIRST, Status, or_none, resource_record
 from rolecall.invocation import SERVICES
 from rolecall.model import Destination, Function, Inventory, Resource, Role
 from rolecall.model.remembered import forget
-from rolecall.rules import load_rules
-from rolecall.rules.judges import Judges
+from rolecall.rules import load_rules, rules_for, with_settings
+from rolecall.rules.judges import Judges, Told
 from rolecall.trace import UNTAGGED, Tags, event_record
 from rolecall.unknown import Text, Unknown, known, named, parts_of
 
@@ -95,9 +95,11 @@ class Wiring:
     left_out: Mapping[str, int] = field(default_factory=dict)
 
 
-def events(host: str, inventory: Inventory, rules: Collection[str], tags: Tags = UNTAGGED) -> Iterator[dict[str, Any]]:
-    """The lines of the trace, made as they are asked for. rules: as for ``wirings``."""
-    for wiring in wirings(inventory, rules):
+def events(
+    host: str, inventory: Inventory, rules: Collection[str], tags: Tags = UNTAGGED, told: Told | None = None
+) -> Iterator[dict[str, Any]]:
+    """The lines of the trace, made as they are asked for. rules, told: as for ``wirings``."""
+    for wiring in wirings(inventory, rules, told):
         own = tags.get(str(wiring.function.arn))
         yield event_record("wiring", host=host, wiring=to_record(wiring, own))
 
@@ -116,12 +118,14 @@ def to_record(wiring: Wiring, tags: Mapping[str, str] | None = None) -> dict[str
     }
 
 
-def wirings(inventory: Inventory, rules: Collection[str]) -> Iterator[Wiring]:
-    """The wiring of every function. rules: IDs of those that ran on the inventory; no other one judges an edge.
+def wirings(inventory: Inventory, rules: Collection[str], told: Told | None = None) -> Iterator[Wiring]:
+    """The wiring of every function.
 
-    A rule that raises makes its edge an ERROR and disturbs no other.
+    rules: IDs of those that run on the inventory; no other one judges an edge. One that raises makes its edge an ERROR
+        and disturbs no other.
+    told: takes up the verdicts, for a run of the rules that comes after.
     """
-    judges = Judges(inventory, rules)
+    judges = Judges(with_settings(inventory), rules_for(inventory.framework, rules), told)
     for number, function in enumerate(inventory.functions.values(), start=1):
         yield _wiring(function, inventory, judges)
         if inventory.framework == "live" and number % _AT_A_TIME == 0:
@@ -204,7 +208,7 @@ def _sources(function: Function, inventory: Inventory, judges: Judges) -> Iterat
             yield SourceEdge(None, f"Unknown event sources: {mappings.reason}", None, *said)
         return
     for mapping in mappings:
-        alone = replace(function, event_source_mappings=(mapping,))
+        alone = function if len(mappings) == 1 else replace(function, event_source_mappings=(mapping,))
         said = judges.on((_READS, alone), (_POLLS, mapping))
         source = Unknown("it has none") if mapping.source is None else mapping.source
         what = _label(source, function, inventory) or f"What {mapping.resource.label} reads from"
@@ -213,9 +217,13 @@ def _sources(function: Function, inventory: Inventory, judges: Judges) -> Iterat
 
 
 def _destinations(function: Function, inventory: Inventory, judges: Judges) -> Iterator[DestinationEdge]:
-    for purpose, given in _all_destinations(function):
-        alone = replace(function, destinations=given, event_source_mappings=(), more_destinations=None, got_events=None)
-        said = judges.on((_SENDS, alone))
+    without = replace(function, event_source_mappings=(), more_destinations=None, got_events=None)
+    listed = list(_all_destinations(function))
+    for purpose, given in listed:
+        only = len(listed) == 1 and not (
+            function.more_destinations or isinstance(function.event_source_mappings, Unknown)
+        )
+        said = judges.on((_SENDS, function if only else replace(without, destinations=given)))
         if isinstance(given, Unknown) and said.status is None:
             continue  # nobody asked whether there are any
         target = given if isinstance(given, Unknown) else given[0].target

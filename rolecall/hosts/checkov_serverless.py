@@ -40,6 +40,7 @@ from rolecall.iac.cloudformation_graph import key
 from rolecall.iac.serverless.documents import START, lines_of, load
 from rolecall.model import Inventory
 from rolecall.rules import run
+from rolecall.rules.judges import Told
 
 _ENTITIES = ["serverless_*"]
 _NO_ANSWER: Mapping[str, Any] = {"result": CheckResult.UNKNOWN, "evaluated_keys": []}
@@ -66,6 +67,7 @@ class _File:
         self._comments: list[tuple[int, str]] = []  # the lines that may skip a check
         self._asked: dict[tuple[str, int], int] = {}
         self._left: dict[str, dict[str, list[Finding]]] = {}
+        self._told: Told = {}
         self._lock = threading.RLock()
         try:
             self._read()
@@ -73,7 +75,7 @@ class _File:
             say_unread([path], str(fault))
         except Exception as fault:  # an adapter's boundary: the host would swallow it
             record(breakdown(f"reading {path}", fault))
-        say_wirings(self.inventory)
+        say_wirings(self.inventory, self._told)
 
     def _read(self) -> None:
         config = load(self.path)
@@ -98,7 +100,7 @@ class _File:
         with self._lock:
             if entry.id not in self._left:
                 found: dict[str, list[Finding]] = {}
-                for finding in run(self.inventory, only=[entry.id]):
+                for finding in run(self.inventory, [entry.id], self._told):
                     found.setdefault(finding.resource.key, []).append(finding)
                 self._left[entry.id] = found
             return self._left[entry.id]

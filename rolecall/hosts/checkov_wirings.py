@@ -17,19 +17,20 @@ from rolecall import trace, wiring
 from rolecall.catalog import load_catalog
 from rolecall.hosts.checkov_records import breakdown, record, severity
 from rolecall.model import Inventory
+from rolecall.rules.judges import Told
 
 
-def say_wirings(inventory: Inventory) -> None:
-    """A line for each function; without a trace nothing is done."""
+def say_wirings(inventory: Inventory, told: Told) -> None:
+    """A line for each function; without a trace nothing is done. told: takes up the verdicts, for the run of rules."""
     try:
         with contextlib.suppress(OSError):  # that it cannot be written was said when the pack was loaded
-            trace.append_records(_events(inventory))
+            trace.append_records(_events(inventory, told))
     except Exception as fault:  # an adapter's boundary: the findings must come all the same
         record(breakdown("saying what is wired", fault))
 
 
-def _events(inventory: Inventory) -> Iterator[dict[str, Any]]:
-    yield from wiring.events("checkov", inventory, selected_rules())
+def _events(inventory: Inventory, told: Told) -> Iterator[dict[str, Any]]:
+    yield from wiring.events("checkov", inventory, selected_rules(), told=told)
 
 
 def selected_rules() -> frozenset[str]:
