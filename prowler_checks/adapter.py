@@ -45,13 +45,14 @@ def _report(check: Check, finding: Any, scanned: Any) -> Check_Report_AWS:
     from rolecall.findings import Status, to_record
 
     resource, told = finding.resource, scanned.overlay.settled(finding)
+    tags = scanned.tags.get(str(resource.arn))
     report = Check_Report_AWS(
         metadata=check.metadata(),
         resource={
             "name": resource.name,
             "arn": resource.arn,
             "region": resource.region,
-            "rolecall": to_record(told),
+            "rolecall": to_record(told, tags),
         },
     )
     report.status = finding.status.value if finding.status in (Status.PASS, Status.FAIL) else "MANUAL"
@@ -59,9 +60,7 @@ def _report(check: Check, finding: Any, scanned: Any) -> Check_Report_AWS:
     report.resource_id = resource.name
     report.resource_arn = resource.arn
     report.region = resource.region
-    report.resource_tags = [
-        {"key": key, "value": value} for key, value in scanned.tags.get(str(resource.arn), {}).items()
-    ]
+    report.resource_tags = [{"key": key, "value": value} for key, value in (tags or {}).items()]
     report.muted = told.status is Status.MUTED
     _set_severity(report.check_metadata, finding)
     if finding.status is Status.FAIL:

@@ -7,9 +7,10 @@ from typing import Any
 
 from prowler.lib.scan_filters.scan_filters import is_resource_filtered
 
-from rolecall import __version__, live, trace
+from rolecall import __version__, live, trace, wiring
 from rolecall.catalog import load_catalog
 from rolecall.findings import Finding, Status
+from rolecall.model import Inventory
 from rolecall.overlay import Overlay, team
 
 
@@ -36,25 +37,27 @@ def scan(provider: Any, rules: Collection[str]) -> Scanned:
     findings to the file that ROLECALL_TRACE names.
     """
     try:
-        scanned = _scanned(provider, rules)
+        scanned, inventory = _scanned(provider, rules)
     except Exception as fault:  # the boundary to Prowler, which would go on without a word
         message = f"Rolecall broke while it read the account: {fault!r}."
-        scanned = Scanned(_of_account(provider, rules, Status.ERROR, message))
+        scanned, inventory = Scanned(_of_account(provider, rules, Status.ERROR, message)), Inventory("live")
     try:
-        trace.append(map(scanned.overlay.settled, scanned.findings))
-    except OSError as fault:  # the findings themselves are still good
+        trace.append(map(scanned.overlay.settled, scanned.findings), scanned.tags)
+        trace.append_records(wiring.events("prowler", inventory, rules, scanned.tags))
+    except Exception as fault:  # the findings themselves are still good
         message = f"The trace could not be written: {fault}."
         scanned = Scanned(scanned.findings + _of_account(provider, rules, Status.ERROR, message), scanned.tags)
     return scanned
 
 
-def _scanned(provider: Any, rules: Collection[str]) -> Scanned:
+def _scanned(provider: Any, rules: Collection[str]) -> tuple[Scanned, Inventory]:
+    """With what the findings rest on, which only the trace wants."""
     trace.event("loaded", host="prowler", rolecall=__version__, rules=len(rules))
     regions = sorted(provider.generate_regional_clients("lambda"))
     account = _account(provider)
     if not regions:
         message = "Prowler named no region with Lambda to look at."
-        return Scanned(_of_account(provider, rules, Status.UNKNOWN, message))
+        return Scanned(_of_account(provider, rules, Status.UNKNOWN, message)), Inventory("live")
     resources = provider.audit_resources
     wanted = (lambda arn: bool(is_resource_filtered(arn, resources))) if resources else None
     session = provider.session.current_session
@@ -71,7 +74,7 @@ def _scanned(provider: Any, rules: Collection[str]) -> Scanned:
     )
     for what in (*scanned.unread, *tags.unread):
         trace.event("unread", host="prowler", what=what)
-    return Scanned(scanned.findings, tags.by_arn)
+    return Scanned(scanned.findings, tags.by_arn), scanned.inventory
 
 
 def _of_account(provider: Any, rules: Collection[str], status: Status, message: str) -> tuple[Finding, ...]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rolecall.unknown import Text, Unknown, parts_of, text
+from rolecall.unknown import Text, Unknown, named, parts_of, text
 
 PARTITIONS = frozenset({"aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc"})
 _PARTITION = re.compile(r"\barn:(aws(?:-[a-z]+)*):", re.ASCII)
@@ -115,3 +115,32 @@ def service_of(arn: Text) -> Text:
     if parts is None or len(parts) < 6:
         return Unknown(f"the service of {arn} is not known")
     return text(*parts[2])
+
+
+# by service: what its ARNs name, for a reader, and whether a word stands before the name (``stream/orders``)
+_THINGS: Mapping[str, tuple[str, bool]] = {
+    "sqs": ("The SQS queue", False),
+    "sns": ("The SNS topic", False),
+    "kinesis": ("The Kinesis stream", True),
+    "dynamodb": ("The stream of the DynamoDB table", True),
+    "kafka": ("The MSK cluster", True),
+    "mq": ("The MQ broker", True),
+    "rds": ("The DocumentDB cluster", True),
+    "events": ("The event bus", True),
+    "lambda": ("The function", True),
+    "s3": ("The bucket", False),
+}
+
+
+def thing_of(arn: Text) -> tuple[str, str]:
+    """What functions read from or send to, by its ARN, for a reader: what it is, and its name.
+
+    Both are empty for anything else. A name that is not known is what the code refers to.
+    """
+    parts = text_parts(arn)
+    if parts is None or len(parts) < 6 or str(parts[2]) not in _THINGS:
+        return "", ""
+    thing, behind_kind = _THINGS[str(parts[2])]
+    resource = "".join(named(piece) or str(piece) for piece in parts_of(parts[5]))
+    name = re.split("[:/]", resource, maxsplit=1)[-1] if behind_kind else resource
+    return thing, re.split("[:/]", name, maxsplit=1)[0]

@@ -125,30 +125,45 @@ def muted(finding: Finding, why: str) -> Finding:
     return finding._replace(status=Status.MUTED, evidence=(f"skipped: {why}", *finding.evidence))
 
 
-def to_record(finding: Finding) -> dict[str, Any]:
-    """The finding as a JSON object of the trace (schema ``rolecall/trace/1``); unknown values are ``null``."""
-    resource = finding.resource
+# The tags that say what made a resource: CloudFormation its stack and logical ID, Yor the block of code.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html,
+# https://github.com/bridgecrewio/yor
+ORIGIN_TAGS = ("aws:cloudformation:stack-name", "aws:cloudformation:logical-id", "yor_trace")
+
+
+def to_record(finding: Finding, tags: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """The finding as a JSON object of the trace (schema ``rolecall/trace/1``); unknown values are ``null``.
+
+    tags: those of the resource, where they are known.
+    """
     return {
         "schema": TRACE_SCHEMA,
         "rule": finding.rule,
         "status": finding.status.value,
         "severity": finding.severity,
         "title": finding.title,
-        "framework": resource.framework,
-        "resource": {
-            "type": resource.type,
-            "address": resource.address,
-            "name": _or_none(resource.name),
-            "arn": _or_none(resource.arn),
-            "account": _or_none(resource.account),
-            "region": _or_none(resource.region),
-            "file": resource.location.file if resource.location else None,
-            "lines": [resource.location.first_line, resource.location.last_line] if resource.location else None,
-        },
+        "framework": finding.resource.framework,
+        "resource": resource_record(finding.resource, tags),
         "function": finding.function or None,
         "message": finding.message,
         "evidence": list(finding.evidence),
         "remediation": {key: value for key, value in vars(finding.remediation).items() if value},
+    }
+
+
+def resource_record(resource: Resource, tags: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """A resource as the trace has it. tags: where they are known; those that say what made it are told."""
+    place = resource.location
+    return {
+        "type": resource.type,
+        "address": resource.address,
+        "name": or_none(resource.name),
+        "arn": or_none(resource.arn),
+        "account": or_none(resource.account),
+        "region": or_none(resource.region),
+        "file": place.file if place else None,
+        "lines": [place.first_line, place.last_line] if place else None,
+        **({} if tags is None else {"tags": {key: tags[key] for key in ORIGIN_TAGS if key in tags}}),
     }
 
 
@@ -200,7 +215,8 @@ def _list(value: object) -> list[object]:
     return value
 
 
-def _or_none(value: Text) -> Optional[str]:
+def or_none(value: Text | None) -> Optional[str]:
+    """A text as the trace has it."""
     return value if isinstance(value, str) else None
 
 

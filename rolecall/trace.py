@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,15 +18,37 @@ from rolecall.printable import printable_json
 VARIABLE = "ROLECALL_TRACE"
 
 
-def append(findings: Iterable[Finding]) -> None:
+# the tags of resources, where they are known, by ARN
+Tags = Mapping[str, Mapping[str, str]]
+UNTAGGED: Tags = {}
+
+
+def append(findings: Iterable[Finding], tags: Tags = UNTAGGED) -> None:
     """Append findings to the file that the environment variable ROLECALL_TRACE names; nothing when it is not set."""
-    if os.environ.get(VARIABLE):
-        _write(to_record(finding) for finding in findings)
+    append_records(records_of(findings, tags))
+
+
+def append_records(records: Iterable[dict[str, Any]]) -> None:
+    """Append lines as they come. Without a file to write to, no record is asked for."""
+    target = os.environ.get(VARIABLE)
+    if not target:
+        return
+    descriptor = _opened(target)
+    for record in records:
+        os.write(descriptor, line_of(record).encode("utf-8") + b"\n")
 
 
 def event(name: str, **details: Any) -> None:
     """Append an event of the run (``loaded``, ``unread``): a line that is no finding. See ``docs/trace.md``."""
-    _write([{"schema": TRACE_SCHEMA, "event": name, **details}])
+    append_records([event_record(name, **details)])
+
+
+def records_of(findings: Iterable[Finding], tags: Tags = UNTAGGED) -> Iterator[dict[str, Any]]:
+    return (to_record(finding, tags.get(str(finding.resource.arn))) for finding in findings)
+
+
+def event_record(name: str, **details: Any) -> dict[str, Any]:
+    return {"schema": TRACE_SCHEMA, "event": name, **details}
 
 
 def read(path: Path, offset: int = 0) -> Iterator[tuple[int, Finding | dict[str, Any]]]:
@@ -51,15 +73,6 @@ def read(path: Path, offset: int = 0) -> Iterator[tuple[int, Finding | dict[str,
 def line_of(record: dict[str, Any]) -> str:
     """A record as a line, without its end, that no terminal obeys."""
     return printable_json(json.dumps(record, ensure_ascii=False))
-
-
-def _write(records: Iterable[dict[str, Any]]) -> None:
-    target = os.environ.get(VARIABLE)
-    if not target:
-        return
-    descriptor = _opened(target)
-    for record in records:
-        os.write(descriptor, line_of(record).encode("utf-8") + b"\n")
 
 
 @cache

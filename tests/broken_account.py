@@ -9,7 +9,7 @@ import zipfile
 import boto3
 from hosts import REGION
 
-TAGS = {"open": {"team": "web", "stage": "live"}, "orphan": {"team": "mail"}}
+TAGS = {"open": {"team": "web", "stage": "live"}, "orphan": {"team": "mail", "yor_trace": "1f2e"}}
 
 
 def stage(endpoint: str, account: str = "123456789012", session: boto3.Session | None = None) -> None:

@@ -4,7 +4,7 @@ What a call takes is not asked of the pack. By the service authorization referen
 operation and a prefix that is the name with which the service signs; what differs stands in the tables below:
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html (HeadBucket, GetBucketEncryption),
 .../list_amazoncloudwatch.html (signs as monitoring), .../list_amazonapigatewaymanagement.html (methods of HTTP),
-.../list_amazonconnect.html (dependent actions), and
+.../list_amazonresourcegrouptaggingapi.html (signs as tagging), .../list_amazonconnect.html (dependent actions), and
 https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeAccountPolicies.html
 """
 
@@ -21,7 +21,7 @@ from fake_aws import ACCOUNT, REGION, FakeAccount
 
 from rolecall.iam import Request, evaluate
 
-_SIGNS_AS = {"monitoring": "cloudwatch"}
+_SIGNS_AS = {"monitoring": "cloudwatch", "tagging": "tag"}
 _NAMED = {
     "s3:GetBucketEncryption": "s3:GetEncryptionConfiguration",
     "s3:GetBucketNotificationConfiguration": "s3:GetBucketNotification",

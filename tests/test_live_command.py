@@ -13,6 +13,7 @@ from aws_proxy import aws_proxy
 from broken_account import stage
 from hosts import REGION, account_environment, moto_account, run
 
+from rolecall.findings import Finding
 from rolecall.trace import read
 
 ORPHAN = f"arn:aws:lambda:{REGION}:123456789012:function:orphan"
@@ -47,7 +48,7 @@ def test_findings_as_json_lines_are_what_the_report_reads(endpoint: str, tmp_pat
     ran = rolecall("live", "-o", "findings.jsonl", "--format", "json", cwd=tmp_path, endpoint=endpoint)
     written = (tmp_path / "findings.jsonl").read_text(encoding="utf-8")
     assert written == ran.stdout
-    findings = [finding for _, finding in read(tmp_path / "findings.jsonl")]
+    findings = [line for _, line in read(tmp_path / "findings.jsonl") if isinstance(line, Finding)]
     assert {(f.rule, f.function) for f in findings if f.status.value == "FAIL" and f.rule in ("RC101", "RC341")} == {
         ("RC101", "orphan"),
         ("RC341", "open"),
@@ -118,7 +119,7 @@ def test_a_dry_run_calls_nothing(tmp_path: Path) -> None:
     assert ran.returncode == 0
     assert "lambda:GetPolicy" in ran.stdout
     policy = json.loads(rolecall("live", "--dry-run", "--rule", "RC341", "--format", "json", cwd=tmp_path).stdout)
-    assert policy["Statement"][0]["Action"] == ["lambda:GetPolicy", "lambda:ListFunctions"]
+    assert policy["Statement"][0]["Action"] == ["lambda:GetPolicy", "lambda:ListFunctions", "tag:GetResources"]
     with_config = rolecall("live", "--dry-run", "--rule", "RC341", "--policies-from-config", cwd=tmp_path)
     assert "config:BatchGetResourceConfig" in with_config.stdout
 

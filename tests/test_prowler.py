@@ -107,7 +107,8 @@ def test_findings_have_the_tags_that_built_in_ones_have(beside: Run) -> None:
         for wanted in (True, False)
     )
     assert ours == {
-        ("123456789012",), ("edge_only",), ("healthy",), ("open", "stage:live", "team:web"), ("orphan", "team:mail"),
+        ("123456789012",), ("edge_only",), ("healthy",), ("open", "stage:live", "team:web"),
+        ("orphan", "team:mail", "yor_trace:1f2e"),
     }  # fmt: skip
     assert others == ours - {("123456789012",)}
     assert beside.calls["tagging:GetResources"] == 1
@@ -153,6 +154,28 @@ def test_the_trace_has_every_verdict_and_the_calls(beside: Run) -> None:
     )
     assert {action: collected["calls"][action] for action in once} == dict.fromkeys(once, 1)
     assert collected["calls"]["lambda:GetPolicy"] == len(FUNCTIONS)
+
+
+def test_the_trace_has_the_wiring_of_every_function(beside: Run) -> None:
+    events = [line for _, line in read(beside.folder.parent / "trace") if isinstance(line, dict)]
+    wirings = [line for line in events if line["event"] == "wiring"]
+    roles = {line["wiring"]["function"]["name"]: line["wiring"]["role"] for line in wirings}
+    assert (len(wirings), {line["host"] for line in wirings}) == (len(FUNCTIONS), {"prowler"})
+    assert {name: (role["state"], role["status"], role["rules"]) for name, role in roles.items()} == {
+        "healthy": ("there", "PASS", []),
+        "open": ("there", "PASS", []),
+        "edge_only": ("there", "FAIL", ["RC103"]),
+        "orphan": ("missing", "FAIL", ["RC101"]),
+    }
+
+
+def test_findings_say_what_made_the_function(beside: Run) -> None:
+    written = (beside.folder.parent / "trace").read_text(encoding="utf-8").splitlines()
+    findings = [line for line in map(json.loads, written) if "rule" in line]
+    tags = {line["function"]: line["resource"].get("tags") for line in findings}
+    assert tags == {"orphan": {"yor_trace": "1f2e"}, "open": {}, "healthy": None, "edge_only": None, None: None}
+    record = beside.of("RC101", "orphan")["resources"][0]["data"]["metadata"]["rolecall"]
+    assert record["resource"]["tags"] == tags["orphan"]
 
 
 def test_the_built_in_checks_find_the_same_without_ours(beside: Run, account: str, tmp_path: Path) -> None:

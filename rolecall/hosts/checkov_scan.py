@@ -11,9 +11,11 @@ from rolecall.catalog import Entry
 from rolecall.findings import Finding
 from rolecall.hosts import checkov_suppressions
 from rolecall.hosts.checkov_records import breakdown, record, say_unread
+from rolecall.hosts.checkov_wirings import say_wirings
 from rolecall.iac import cloudformation, cloudformation_graph, plan, terraform, terraform_plan, terraform_vertex
 from rolecall.model import Inventory
 from rolecall.rules import run
+from rolecall.rules.judges import Told
 
 
 class Scan:
@@ -30,12 +32,14 @@ class Scan:
             self.inventory, self.vertices = Inventory("unread"), {}
             self.broken = breakdown("reading what Checkov parsed", fault)
             record(self.broken)
+        self._told: Told = {}
+        say_wirings(self.inventory, self._told)
 
     def of_rule(self, entry: Entry) -> dict[str, Finding]:
         """The rule's findings by resource key."""
         with self._lock:
             if entry.id not in self._findings:
-                found = run(self.inventory, only=[entry.id])
+                found = run(self.inventory, [entry.id], self._told)
                 self._findings[entry.id] = {finding.resource.key: finding for finding in found}
             return self._findings[entry.id]
 

@@ -34,11 +34,13 @@ from rolecall.catalog import Entry
 from rolecall.findings import GRAVEST_FIRST, Finding, muted, to_record
 from rolecall.hosts.checkov_records import RESULTS, breakdown, record, say_unread, severity
 from rolecall.hosts.checkov_suppressions import of_lines
+from rolecall.hosts.checkov_wirings import say_wirings
 from rolecall.iac import cloudformation, serverless
 from rolecall.iac.cloudformation_graph import key
 from rolecall.iac.serverless.documents import START, lines_of, load
 from rolecall.model import Inventory
 from rolecall.rules import run
+from rolecall.rules.judges import Told
 
 _ENTITIES = ["serverless_*"]
 _NO_ANSWER: Mapping[str, Any] = {"result": CheckResult.UNKNOWN, "evaluated_keys": []}
@@ -65,6 +67,7 @@ class _File:
         self._comments: list[tuple[int, str]] = []  # the lines that may skip a check
         self._asked: dict[tuple[str, int], int] = {}
         self._left: dict[str, dict[str, list[Finding]]] = {}
+        self._told: Told = {}
         self._lock = threading.RLock()
         try:
             self._read()
@@ -72,6 +75,7 @@ class _File:
             say_unread([path], str(fault))
         except Exception as fault:  # an adapter's boundary: the host would swallow it
             record(breakdown(f"reading {path}", fault))
+        say_wirings(self.inventory, self._told)
 
     def _read(self) -> None:
         config = load(self.path)
@@ -96,7 +100,7 @@ class _File:
         with self._lock:
             if entry.id not in self._left:
                 found: dict[str, list[Finding]] = {}
-                for finding in run(self.inventory, only=[entry.id]):
+                for finding in run(self.inventory, [entry.id], self._told):
                     found.setdefault(finding.resource.key, []).append(finding)
                 self._left[entry.id] = found
             return self._left[entry.id]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rolecall.failure import Failure
-from rolecall.findings import SEVERITIES, Finding, Status, at_or_above, to_record
+from rolecall.findings import SEVERITIES, Finding, Status, at_or_above
 from rolecall.live.options import enter, whose_account
 from rolecall.overlay import team
 from rolecall.printable import printable
 from rolecall.rules import load_rules
-from rolecall.trace import line_of
+from rolecall.trace import line_of, records_of
 
 if TYPE_CHECKING:
-    from rolecall.live import Account, Scan
+    from rolecall.live import Account, Scan, Tags
 
 INCOMPLETE = 2
 _REGION = "A region to scan, more than once for more; `all`: those that the account has enabled. Else the profile's."
@@ -52,27 +52,29 @@ def live(rules: tuple[str, ...], form: str, output: str | None, fail_on: str, dr
                1  something does
                2  the scan is incomplete: a call was denied or failed, or a rule broke; or there was no way in
     """
-    selected = _selected(rules)
+    selected, recorded = _selected(rules), bool(output) or form == "json"
     if dry_run:
         from rolecall.live import plan
 
-        taken = selected, options["policies_from_config"]
+        taken = selected, options["policies_from_config"], recorded
         lines = plan.lines_of(*taken) if form == "text" else [json.dumps(plan.policy_of(*taken), indent=2)]
         click.echo("\n".join(lines))
         return
     from rolecall.live.show import show
 
-    scanned, account, regions = _scan(selected, **{name: options[name] for name in options if name != "show_all"})
+    show_all = options.pop("show_all")
+    scanned, account, regions, tags = _scan(selected, recorded, **options)
     overlay = team()
     scanned = replace(scanned, findings=tuple(map(overlay.settled, scanned.findings)))
-    records = "".join(line_of(to_record(finding)) + "\n" for finding in scanned.findings)
+    records = "".join(f"{line_of(record)}\n" for record in _records(scanned, selected, tags)) if recorded else ""
     if output:
         _write(output, records)
     if form == "json":
         click.echo(records, nl=False)
     else:
-        show(scanned, account, regions, options["show_all"])
-    for note in (*scanned.notes, *overlay.expired()):
+        show(scanned, account, regions, show_all)
+    untagged = (f"without {why}" for why in tags.unread)
+    for note in (*scanned.notes, *untagged, *overlay.expired()):
         click.echo(f"rolecall: {printable(note)}", err=True)
     for what in scanned.unread:
         click.echo(f"rolecall: not read: {what}", err=True)
@@ -81,12 +83,13 @@ def live(rules: tuple[str, ...], form: str, output: str | None, fail_on: str, dr
 
 def _scan(
     rules: Collection[str],
+    tagged: bool,
     regions: Sequence[str],
     functions: Collection[str],
     policies_from_config: bool,
     **whose: str | None,
-) -> tuple[Scan, Account, list[str]]:
-    from rolecall.live import scan
+) -> tuple[Scan, Account, list[str], Tags]:
+    from rolecall.live import Tags, read_tags, scan
     from rolecall.live.session import ALL, SessionError, regions_of
     from rolecall.live.show import Progress
 
@@ -97,8 +100,19 @@ def _scan(
         raise Failure(str(fault)) from None
     progress = Progress()
     scanned = scan(session, account, places, rules, _wanted(functions), progress, policies_from_config)
+    functions_in = {str(function.resource.region) for function in scanned.inventory.functions.values()}
+    tags = read_tags(session, account, functions_in) if tagged else Tags()
     progress.done()
-    return scanned, account, places
+    return scanned, account, places, tags
+
+
+def _records(scanned: Scan, rules: Collection[str], tags: Tags) -> Iterator[dict[str, Any]]:
+    from rolecall import wiring
+    from rolecall.live.memory import few_collections
+
+    yield from records_of(scanned.findings, tags.by_arn)
+    with few_collections():
+        yield from wiring.events("live", scanned.inventory, rules, tags.by_arn)
 
 
 def _selected(rules: Collection[str]) -> list[str]:

@@ -98,8 +98,11 @@ _ONLY: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 
 
-def calls_of(rules: Collection[str], policies_from_config: bool = False) -> dict[str, str]:
-    """The IAM actions that a scan with these rules takes, each with how often it is called in a region."""
+def calls_of(rules: Collection[str], policies_from_config: bool = False, tags: bool = False) -> dict[str, str]:
+    """The IAM actions that a scan with these rules takes, each with how often it is called in a region.
+
+    tags: whether the findings are to have the tags of functions.
+    """
     needs = needs_of(rules)
     actions = {"lambda:ListFunctions"}
     actions.update(action for need, taken in _BY_NEED.items() if need in needs for action in taken)
@@ -117,13 +120,15 @@ def calls_of(rules: Collection[str], policies_from_config: bool = False) -> dict
             often[action] += f"; {_LOOKED_UP}"
         else:
             often[action] = _LOOKED_UP
+    if tags:
+        often["tag:GetResources"] = "one for 100 functions that have tags"
     often.update({action: _OFTEN[action] for action in with_dependent(often) - often.keys()})
     return dict(sorted(often.items()))
 
 
-def policy_of(rules: Collection[str], policies_from_config: bool = False) -> dict[str, Any]:
+def policy_of(rules: Collection[str], policies_from_config: bool = False, tags: bool = False) -> dict[str, Any]:
     """The least that a scan with these rules needs, as an IAM policy."""
-    actions = list(calls_of(rules, policies_from_config))
+    actions = list(calls_of(rules, policies_from_config, tags))
     everywhere = [action for action in actions if action not in _ONLY]
     statements = [{"Sid": "Rolecall", "Effect": "Allow", "Action": everywhere, "Resource": "*"}]
     statements += [
@@ -134,12 +139,12 @@ def policy_of(rules: Collection[str], policies_from_config: bool = False) -> dic
     return {"Version": "2012-10-17", "Statement": statements}
 
 
-def lines_of(rules: Collection[str], policies_from_config: bool = False) -> Iterator[str]:
+def lines_of(rules: Collection[str], policies_from_config: bool = False, tags: bool = False) -> Iterator[str]:
     """The plan for a reader."""
-    calls = calls_of(rules, policies_from_config)
+    calls = calls_of(rules, policies_from_config, tags)
     widest = max(map(len, calls))
     yield f"{'call':<{widest}}  how often in each region"
     yield from (f"{action:<{widest}}  {often}" for action, often in calls.items())
     yield ""
     yield "The policy that it needs (and ec2:DescribeRegions for --region all):"
-    yield json.dumps(policy_of(rules, policies_from_config), indent=2)
+    yield json.dumps(policy_of(rules, policies_from_config, tags), indent=2)

@@ -14,13 +14,14 @@ from functools import cache
 from typing import Union, get_type_hints
 
 from rolecall.catalog import Entry, load_catalog
-from rolecall.findings import Finding, Status, Verdict, unknown
+from rolecall.findings import Finding, Verdict, unknown
 from rolecall.invocation import WITH_ROLE
 from rolecall.model import EventRule, EventSourceMapping, Function, Inventory, Invoker, Permission, Resource, Role
 from rolecall.model.remembered import forget
 from rolecall.overlay import team
 from rolecall.rules.execution_role import without_role
 from rolecall.rules.folding import folded
+from rolecall.rules.judges import Told, broken, guarded
 from rolecall.unknown import Text, Unknown, named
 
 
@@ -61,37 +62,46 @@ def load_rules() -> Mapping[str, Rule]:
     return dict(sorted(rules.items()))
 
 
-def run(inventory: Inventory, only: Collection[str] | None = None) -> Iterator[Finding]:
+def run(inventory: Inventory, only: Collection[str] | None = None, told: Told | None = None) -> Iterator[Finding]:
     """Run the rules on an inventory.
 
     only: rule IDs to run, whether on by default or not; ``None`` runs those that are on by default. A rule whose
         surfaces do not include that of the inventory says nothing.
+    told: in code, verdicts that were asked for before: each is taken from it in place of asking again.
     Yields one finding per rule and resource: in code by rule, in order of ID. In an account that is always the
     function, some functions at a time: what a rule says of its role, mappings, statements and invokers is folded into
     one finding. A rule that raises yields findings of status ERROR and disturbs no other. What the team's overlay sets
     and changes counts; what it waives is for whoever tells the findings. Raises ``RecordError`` for an overlay that is
     not valid.
     """
+    inventory, rules = with_settings(inventory), rules_for(inventory.framework, only)
+    return _in_account(rules, inventory) if inventory.framework == "live" else _in_code(rules, inventory, told)
+
+
+def with_settings(inventory: Inventory) -> Inventory:
+    """The inventory with what the team sets. Raises ``RecordError`` for an overlay that is not valid."""
     overlay = team()
-    if overlay.path is not None:
-        inventory = replace(inventory, settings=overlay.settings)
-    surface = _SURFACES.get(inventory.framework, inventory.framework)
-    rules = [
+    return inventory if overlay.path is None else replace(inventory, settings=overlay.settings)
+
+
+def rules_for(framework: str, only: Collection[str] | None = None) -> list[Rule]:
+    """The rules that run on the inventories of a framework. only: as for ``run``."""
+    surface = _SURFACES.get(framework, framework)
+    return [
         rule
         for rule in load_rules().values()
         if (rule.entry.default if only is None else rule.entry.id in only) and surface in rule.entry.surfaces
     ]
-    return (_in_account if inventory.framework == "live" else _in_code)(rules, inventory)
 
 
 _SURFACES = {"terraform_plan": "terraform", "sam": "cloudformation", "serverless": "cloudformation"}
 _Subject = Union[Function, Role, EventSourceMapping, EventRule, Permission, Invoker]
 
 
-def _in_code(rules: Sequence[Rule], inventory: Inventory) -> Iterator[Finding]:
+def _in_code(rules: Sequence[Rule], inventory: Inventory, told: Told | None) -> Iterator[Finding]:
     """The subjects by their own resource; several may be of one (statements that SAM makes for a function)."""
     for rule in rules:
-        check = _guarded(rule, inventory)
+        check = guarded(rule, inventory, told)
         found: dict[str, tuple[Resource, Text, list[_Subject]]] = {}
         for subject, name in _subjects(rule, inventory):
             resource = subject.resource.reported
@@ -156,12 +166,12 @@ _Verdicts = Callable[[Function], Sequence[Verdict]]
 
 
 def _on_itself(rule: Rule, inventory: Inventory) -> _Verdicts:
-    check = _guarded(rule, inventory)
+    check = guarded(rule, inventory)
     return lambda function: (check(function),)
 
 
 def _on_role(rule: Rule, inventory: Inventory) -> _Verdicts:
-    check = _guarded(rule, inventory)
+    check = guarded(rule, inventory)
 
     def verdicts(function: Function) -> Sequence[Verdict]:
         role = function.role.role
@@ -171,7 +181,7 @@ def _on_role(rule: Rule, inventory: Inventory) -> _Verdicts:
 
 
 def _on_mappings(rule: Rule, inventory: Inventory) -> _Verdicts:
-    check = _guarded(rule, inventory)
+    check = guarded(rule, inventory)
 
     def verdicts(function: Function) -> Sequence[Verdict]:
         mappings = function.event_source_mappings
@@ -181,7 +191,7 @@ def _on_mappings(rule: Rule, inventory: Inventory) -> _Verdicts:
 
 
 def _on_statements(rule: Rule, inventory: Inventory) -> _Verdicts:
-    check = _guarded(rule, inventory)
+    check = guarded(rule, inventory)
 
     def verdicts(function: Function) -> Sequence[Verdict]:
         policy = inventory.policy_of(function)
@@ -193,7 +203,7 @@ def _on_statements(rule: Rule, inventory: Inventory) -> _Verdicts:
 
 
 def _on_invokers(rule: Rule, inventory: Inventory) -> _Verdicts:
-    check = _guarded(rule, inventory)
+    check = guarded(rule, inventory)
     known = inventory.invokers_by_function(rule.kind)
     kinds = (rule.kind,) if rule.kind else WITH_ROLE
 
@@ -216,24 +226,8 @@ _OF_FUNCTION: Mapping[type, Callable[[Rule, Inventory], _Verdicts]] = {
 }
 
 
-def _guarded(rule: Rule, inventory: Inventory) -> Callable[[_Subject], Verdict]:
-    """The rule's check, with an answer for when it raises: a rule that breaks must not take the others with it."""
-
-    def guarded(subject: _Subject) -> Verdict:
-        try:
-            return rule.check(subject, inventory)
-        except Exception as fault:
-            return _broken(rule, subject.resource.address, fault)
-
-    return guarded
-
-
 def _of_account(rule: Rule, of_account: Callable[[Inventory], Verdict], inventory: Inventory) -> Verdict:
     try:
         return of_account(inventory)
     except Exception as fault:
-        return _broken(rule, "the account", fault)
-
-
-def _broken(rule: Rule, place: str, fault: Exception) -> Verdict:
-    return Verdict(Status.ERROR, f"{rule.entry.id} broke on {place}: {fault!r}.")
+        return broken(rule, "the account", fault)
