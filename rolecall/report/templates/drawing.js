@@ -90,7 +90,7 @@ function edge(fromX, fromY, toX, toY, end, at) {
   const said = SAYS[end.status];
   const marked = said && end.status !== "PASS";
   const text = marked ? `${said.mark} ${said.words}` : "";
-  const half = 6 + text.length * 3.4;
+  const half = 8 + text.length * 3.6;
   return [
     draw("path", { class: `edge ${end.status || "NONE"}`, d: `M${fromX} ${fromY}C${bend} ${fromY} ${bend} ${toY} ${toX - 7} ${toY}` }),
     draw("path", { class: `tip ${end.status || "NONE"}`, d: `M${toX - 9} ${toY - 5}L${toX} ${toY}L${toX - 9} ${toY + 5}Z` }),

@@ -16,12 +16,12 @@ function makeFilter() {
   };
   form.append(
     search,
+    make("button", { type: "button", id: "clear", click: clearFilter }, "Clear"),
     make("div", { class: "chips", role: "group", "aria-label": "Status" }, chips),
     make("div", { class: "selects" }, SELECTS.map(makeSelect),
       make("label", {}, "group by ", make("select", { id: "group", change: (event) => go({ group: event.target.value }) },
         make("option", { value: "" }, "nothing"), make("option", { value: "rule" }, "control"),
-        make("option", { value: "resource" }, "resource"))),
-      make("button", { type: "button", id: "clear", click: clearFilter }, "Clear")));
+        make("option", { value: "resource" }, "resource")))));
   form.addEventListener("submit", (event) => event.preventDefault());
 }
 
