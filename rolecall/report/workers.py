@@ -94,7 +94,7 @@ class Workers:
         """What ``work`` returns or raises, now or later. weight: bytes that it has to do with, more or less."""
         self._done += weight
         if self._done > LIGHT:
-            self.start()
+            self._start()
         if self._pool is not None:
             return self._pool.submit(work, *arguments)
         done: Future[_T] = Future()
@@ -104,8 +104,12 @@ class Workers:
             done.set_exception(fault)
         return done
 
-    def start(self) -> None:
-        """Start the processes, if there are to be any: from here on they do everything."""
+    def expect(self, weight: int) -> None:
+        """Start the processes now, if so much work will: ``turns`` are those of who does all of it."""
+        if self._done + weight > LIGHT:
+            self._start()
+
+    def _start(self) -> None:
         if self._pool is None and self._processes:
             # Blocks of some megabytes come and go; without this each is given back to the system and zeroed again,
             # which takes a quarter of the time. Read by the C library of Linux when a process starts.

@@ -25,7 +25,7 @@ from rolecall.report.outputs.sarif import Sarif
 from rolecall.report.rows import RowReader, Rule
 from rolecall.report.store import Store
 from rolecall.report.summary import Summary
-from rolecall.report.workers import LIGHT, Workers, turns
+from rolecall.report.workers import Workers, turns
 from rolecall.whole_file import whole_file
 
 OUTPUTS: Mapping[str, Output] = {
@@ -59,8 +59,7 @@ def write(
     outputs = [OUTPUTS[name] for name in formats]
     paths = [(work if output.staged else folder) / output.file for output in outputs]
     total = summary.counts.rows
-    if total * _ROW_WEIGHT * len(outputs) > LIGHT:
-        workers.start()
+    workers.expect(total * _ROW_WEIGHT * len(outputs))
     with ExitStack() as stack:
         files = [stack.enter_context(whole_file(path)) for path in paths]
         heads = [file.write(output.head(summary, rules)) for output, file in zip(outputs, files, strict=True)]
