@@ -41,8 +41,8 @@ class Turns:
     def take(self, turn: int, size: Callable[[int, int], int], files: int) -> list[int]:
         """Wait for a turn and reserve room in the files; returns where it is. size: of a part, by file and place."""
         with self._condition:
-            self._condition.wait_for(lambda: self._next.value in (turn, _FAILED))
-            if self._next.value == _FAILED:
+            came = self._condition.wait_for(lambda: self._next.value in (turn, _FAILED), _PATIENCE)
+            if not came or self._next.value == _FAILED:
                 raise RuntimeError("another part could not be made")
             places = list(self._ends[:files])
             for file, place in enumerate(places):
@@ -62,6 +62,8 @@ class Turns:
 
 
 _FAILED = -1
+_PATIENCE = 600
+"""Seconds; a part takes less than one."""
 _current = [Turns()]
 
 

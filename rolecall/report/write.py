@@ -40,7 +40,7 @@ OUTPUTS: Mapping[str, Output] = {
     "parquet": Parquet(),
 }
 _ROWS_AT_ONCE = 2000
-_ROW_WEIGHT = 2000
+ROW_WEIGHT = 2000
 
 
 def write(
@@ -59,7 +59,7 @@ def write(
     outputs = [OUTPUTS[name] for name in formats]
     paths = [(work if output.staged else folder) / output.file for output in outputs]
     total = summary.counts.rows
-    workers.expect(total * _ROW_WEIGHT * len(outputs))
+    workers.expect(total * ROW_WEIGHT * len(outputs))
     with ExitStack() as stack:
         files = [stack.enter_context(whole_file(path)) for path in paths]
         heads = [file.write(output.head(summary, rules)) for output, file in zip(outputs, files, strict=True)]
@@ -72,7 +72,7 @@ def write(
         waiting: deque[Future[list[Any]]] = deque()
         for turn, first in enumerate(range(0, total, _ROWS_AT_ONCE)):
             last = min(first + _ROWS_AT_ONCE, total)
-            weight = (last - first) * _ROW_WEIGHT * len(outputs)
+            weight = (last - first) * ROW_WEIGHT * len(outputs)
             waiting.append(workers.submit(weight, _write_part, shared, turn, first, last))
             while len(waiting) > workers.window or (last == total and waiting):
                 for writer, part in zip(writers, waiting.popleft().result(), strict=True):
