@@ -73,6 +73,7 @@ function readResult(row, [tools, status, message, address, lines, evidence, waiv
     status: words.statuses[status],
     message: textOf(row, message),
     address: textOf(row, address),
+    file: lines ? row.block.strings[lines[0]] : "",
     place: lines ? placeOf(row.block.strings[lines[0]], lines[1], lines[2]) : "",
     evidence: (evidence || []).map((text) => textOf(row, text)),
     waived: waived ? { reason, owner, expires } : null,
@@ -100,9 +101,9 @@ function fixesOf(row) {
   return { own: false, fixes: general };
 }
 
-/** Whether a title says more than the ID. */
-function shortOf(rule) {
-  return rule.short === rule.id ? "" : rule.short;
+/** What a rule is called: its ID and a few words; its title, where nobody knows the ID by heart. */
+function calledOf(rule) {
+  return rule.short === rule.title ? [rule.title, ""] : [rule.id, rule.short];
 }
 
 /** How sure it is that the code and the account speak of one resource, in words; a likely join is never told as a fact. */

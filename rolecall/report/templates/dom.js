@@ -47,6 +47,11 @@ function grade(severity) {
   return make("span", { class: "severity" }, make("span", { class: `dot ${severity}` }), severity);
 }
 
+function ruleName(rule) {
+  const [first, more] = calledOf(rule);
+  return [make("b", {}, first), more && ` ${more}`];
+}
+
 function counted(number, noun) {
   return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -37,8 +37,11 @@ function drawWiring(wiring) {
   const high = tall * (BOX.height + BOX.gap) + BOX.gap;
   const middle = high / 2;
   const title = freshId();
-  const picture = draw("svg", { viewBox: `0 0 ${WIDTH} ${high}`, role: "img", "aria-labelledby": title, class: "drawing" },
+  const start = left.length ? 0 : BOX.middle - 2;
+  const picture = draw("svg", { viewBox: `${start} 0 ${WIDTH - start} ${high}`, role: "img", "aria-labelledby": title, class: "drawing" },
     draw("title", { id: title }, `What is wired to ${wiring.name}: the list below says the same`));
+  picture.style.setProperty("max-width", `${WIDTH - start}px`);
+  picture.style.setProperty("min-width", `${0.7 * (WIDTH - start)}px`);
   const placed = (ends) => ends.map((end, at) => ({ end, y: middle + (at - (ends.length - 1) / 2) * (BOX.height + BOX.gap) }));
   for (const { end, y } of placed(drawnLeft)) picture.append(...edge(BOX.left + BOX.width, y, BOX.middle, middle, end, 0.4));
   for (const { end, y } of placed(drawnRight)) picture.append(...edge(BOX.middle + BOX.own, middle, BOX.right, y, end, 0.6));

@@ -28,7 +28,7 @@ function makeFilter() {
 const SELECTS = [["severity", "severity"], ["rule", "control"], ["account", "account"], ["region", "region"],
   ["found", "found"], ["change", "baseline"]];
 const SAID = {
-  rule: (id) => [id, rules.has(id) && shortOf(rules.get(id))].filter(Boolean).join(" "),
+  rule: (id) => (rules.has(id) ? calledOf(rules.get(id)).filter(Boolean).join(" ") : id),
   found: (key) => words.found[key],
 };
 

@@ -60,7 +60,7 @@ function cell(look, ...inside) {
 function groupLine(group) {
   const { what, by } = group;
   const title = by === "rule"
-    ? [make("b", {}, what.id), " ", shortOf(what)]
+    ? ruleName(what)
     : [make("b", {}, name(what.label)), " ", make("small", {}, [what.account, what.region].filter(Boolean).join(" "))];
   const counts = tallied(group.rows, VALUES.status).map(([status, count]) =>
     make("span", { class: `pill ${status}` }, `${count.toLocaleString("en")} ${status}`));
@@ -77,10 +77,9 @@ function groupLine(group) {
 function rowLine(row) {
   const where = whereOf(row);
   const apart = [where, row.sure === "likely" && joinOf(row)].filter(Boolean).join(" · ");
-  const short = shortOf(row.rule);
   return make("div", { class: "line" },
     cell("", grade(row.severity), row.change === "new" && make("span", { class: "new" }, "new")),
-    cell("rule", make("span", { class: "one" }, make("b", {}, row.rule.id), " ", short), make("small", {}, messageOf(row))),
+    cell("rule", make("span", { class: "one" }, ruleName(row.rule)), make("small", {}, messageOf(row))),
     cell("resource", make("a", { class: "one", href: addressOf(row), tabindex: "-1" }, name(row.thing.label)),
       make("small", {}, name(apart))),
     cell("state", make("span", { class: "label" }, "code "), pill(row.codeStatus)),

@@ -20,7 +20,7 @@ function showResource() {
 /** What is known of the resource itself. */
 function factsOf(thing) {
   const joined = [...new Set(thing.rows.map(joinOf).filter(Boolean))];
-  const code = [...new Set(thing.rows.flatMap(codeOf).map((result) => [result.place, result.address].filter(Boolean).join(" ")))];
+  const code = placesOf(thing);
   const facts = [
     ["Type", thing.type],
     ["ARN", thing.arn],
@@ -31,6 +31,16 @@ function factsOf(thing) {
   ].filter(([, value]) => value.length);
   return make("dl", { class: "facts" }, facts.map(([label, value]) =>
     make("div", {}, make("dt", {}, label), [value].flat().map((text) => make("dd", {}, name(text))))));
+}
+
+/** Where it is in the code: of each address the first place, since tools count the lines of a block differently. */
+function placesOf(thing) {
+  const places = new Map();
+  for (const { file, place, address } of thing.rows.flatMap(codeOf)) {
+    const key = `${file} ${address}`;
+    if (!places.has(key)) places.set(key, [place, address].filter(Boolean).join(" "));
+  }
+  return [...places.values()];
 }
 
 /** Findings, and a button for those beyond the first. */
@@ -49,7 +59,7 @@ function passingOf(some) {
   return make("details", { class: "passing" },
     make("summary", {}, `${counted(some.length, "control")} ${some.length === 1 ? "passes" : "pass"}`),
     make("ul", { class: "lines" }, some.map((row) => make("li", {},
-      make("a", { href: writeState({ ...state, at: row.rule.id }) }, row.rule.id), " ", shortOf(row.rule), " ", make("small", {}, messageOf(row))))));
+      make("a", { href: writeState({ ...state, at: row.rule.id }) }, ruleName(row.rule)), " ", make("small", {}, messageOf(row))))));
 }
 
 /** A row in full; named: with the name of its resource, where it does not stand on the page of that. */
@@ -59,9 +69,9 @@ function findingOf(row, named = false) {
   const label = freshId();
   return make("article", { class: "finding", "data-rule": rule.id, "aria-labelledby": label },
     make("div", { class: "finding-head" },
-      make("h3", { id: label, tabindex: "-1" }, make("b", {}, rule.id), " ", shortOf(rule), named && [" – ", name(row.thing.label)]),
+      make("h3", { id: label, tabindex: "-1" }, ruleName(rule), named && [" – ", name(row.thing.label)]),
       make("div", { class: "marks" }, pill(row.status), grade(row.severity), row.change && make("span", { class: row.change }, row.change))),
-    rule.title !== rule.short && make("p", { class: "title" }, `${rule.title}.`),
+    make("p", { class: "title" }, rule.title === rule.short ? rule.id : `${rule.title}.`),
     row.found && report.bothSides && make("p", { class: "found" }, make("b", {}, words.found[row.found]), row.joined && ` – ${joinOf(row)}`),
     make("div", { class: "sides" }, side("In code", code, row.raw[14]), side("In the account", live, row.raw[15])),
     remedyOf(row, [...live, ...code]),
