@@ -110,9 +110,7 @@ def to_record(wiring: Wiring, tags: Mapping[str, str] | None = None) -> dict[str
         "framework": wiring.function.framework,
         "function": resource_record(wiring.function, tags),
         "role": vars(wiring.role),
-        "invokers": list(map(vars, wiring.invokers)),
-        "sources": list(map(vars, wiring.sources)),
-        "destinations": list(map(vars, wiring.destinations)),
+        **{kind: list(map(vars, getattr(wiring, kind))) for kind in ("invokers", "sources", "destinations")},
         "more": wiring.more,
         "left_out": wiring.left_out,
     }
@@ -217,13 +215,11 @@ def _sources(function: Function, inventory: Inventory, judges: Judges) -> Iterat
 
 
 def _destinations(function: Function, inventory: Inventory, judges: Judges) -> Iterator[DestinationEdge]:
-    without = replace(function, event_source_mappings=(), more_destinations=None, got_events=None)
     listed = list(_all_destinations(function))
+    only = len(listed) == 1 and not isinstance(function.event_source_mappings, Unknown)
     for purpose, given in listed:
-        only = len(listed) == 1 and not (
-            function.more_destinations or isinstance(function.event_source_mappings, Unknown)
-        )
-        said = judges.on((_SENDS, function if only else replace(without, destinations=given)))
+        alone = replace(function, destinations=given, event_source_mappings=(), more_destinations=None, got_events=None)
+        said = judges.on((_SENDS, function if only else alone))
         if isinstance(given, Unknown) and said.status is None:
             continue  # nobody asked whether there are any
         target = given if isinstance(given, Unknown) else given[0].target
@@ -241,6 +237,8 @@ def _all_destinations(function: Function) -> Iterator[tuple[str, tuple[Destinati
         failure = None if mapping.switched_off else mapping.on_failure
         if failure is not None:
             yield "on-failure destination", failure if isinstance(failure, Unknown) else (failure,)
+    if function.more_destinations is not None:
+        yield "destination", function.more_destinations
 
 
 def _label(arn: Text, function: Function, inventory: Inventory) -> str:

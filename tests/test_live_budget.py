@@ -14,7 +14,7 @@ from test_cases_live import CASES
 from usual_account import REGIONS, admits, usual_account
 
 from rolecall.findings import Status
-from rolecall.live import Collected, collect, needs_of
+from rolecall.live import Account, Collected, collect, needs_of, read_tags
 from rolecall.rules import run
 
 FUNCTIONS = 1010
@@ -101,6 +101,12 @@ def test_all_rules_cost_a_policy_of_each_function_and_little_more(everything: Co
 def test_a_topic_that_is_gone_is_asked_about_once(account: FakeAccount, everything: Collected) -> None:
     gone = {f.function for f in run(everything.inventory, only=["RC346"]) if f.status is Status.FAIL}
     assert everything.calls["sns:GetTopicAttributes"] == len(gone) > 0
+
+
+def test_tags_cost_pages_only(account: FakeAccount) -> None:
+    tags = read_tags(account.session(), Account(ACCOUNT, "aws", REGION), REGIONS)
+    assert (len(tags.by_arn), tags.unread) == (FUNCTIONS, ())
+    assert tags.calls == {"tag:GetResources": len(REGIONS) * ceil(IN_EACH / 100)}
 
 
 def test_what_a_listing_tells_is_listed_once() -> None:

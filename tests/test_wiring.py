@@ -12,7 +12,7 @@ import boto3
 import pytest
 from aws_proxy import aws_proxy
 from broken_account import stage
-from fake_aws import ACCOUNT, REGION, AwsError, FakeAccount, FakeRole, function
+from fake_aws import ACCOUNT, LAMBDA_TRUST, REGION, AwsError, FakeAccount, FakeRole, function
 from gated import Gate
 from hosts import moto_account, run_checkov
 from test_cases_live import CASES
@@ -22,9 +22,12 @@ from usual_account import admits
 
 from rolecall import trace, wiring
 from rolecall.findings import GRAVEST_FIRST, Finding, Status, from_record, to_record
+from rolecall.iac import cloudformation
+from rolecall.iac.template import Declared, Template
 from rolecall.live import Account, Collected, collect, needs_of, read_tags
 from rolecall.live.plan import policy_of
 from rolecall.rules import load_rules, run
+from rolecall.rules.judges import Told
 
 TERRAFORM = """
 resource "aws_iam_role" "app" {
@@ -44,11 +47,14 @@ resource "aws_iam_role" "edge" {
 resource "aws_iam_role_policy" "app" {
   role = aws_iam_role.app.id
   policy = jsonencode({
-    Statement = [{
-      Effect = "Allow"
-      Action = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
-      Resource = aws_sqs_queue.read.arn
-    }]
+    Statement = [
+      {
+        Effect   = "Allow"
+        Action   = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
+        Resource = aws_sqs_queue.read.arn
+      },
+      { Effect = "Allow", Action = "sqs:SendMessage", Resource = aws_sqs_queue.kept.arn },
+    ]
   })
 }
 
@@ -60,6 +66,13 @@ resource "aws_lambda_function" "orders" {
   }
 }
 
+resource "aws_lambda_function_event_invoke_config" "orders" {
+  function_name = aws_lambda_function.orders.function_name
+  destination_config {
+    on_failure { destination = aws_sqs_queue.kept.arn }
+  }
+}
+
 resource "aws_lambda_function" "lonely" {
   function_name = "lonely"
   role          = aws_iam_role.edge.arn
@@ -68,6 +81,7 @@ resource "aws_lambda_function" "lonely" {
 resource "aws_sqs_queue" "read" { name = "read" }
 resource "aws_sqs_queue" "closed" { name = "closed" }
 resource "aws_sqs_queue" "letters" { name = "letters" }
+resource "aws_sqs_queue" "kept" { name = "kept" }
 
 resource "aws_lambda_event_source_mapping" "read" {
   function_name    = aws_lambda_function.orders.arn
@@ -112,6 +126,11 @@ Resources:
   Bad:
     Type: AWS::SNS::Topic
     Properties: {TopicName: bad, Subscription: [{Protocol: lambda, Endpoint: !GetAtt Orders.Arn}]}
+  Queue:
+    Type: AWS::SQS::Queue
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {FunctionName: !Ref Orders, EventSourceArn: !GetAtt Queue.Arn}
   Permission:
     Type: AWS::Lambda::Permission
     Properties:
@@ -179,7 +198,7 @@ def test_every_function_has_one_line_with_or_without_an_invoker(whole: tuple[Wir
     lonely = found["terraform", "aws_lambda_function.lonely"]
     assert lonely["function"] == {
         "type": "aws_lambda_function", "address": "aws_lambda_function.lonely", "name": "lonely", "arn": None,
-        "account": None, "region": None, "file": "main.tf", "lines": [35, 38],
+        "account": None, "region": None, "file": "main.tf", "lines": [45, 48],
     }  # fmt: skip
     assert lonely["role"] == {
         "name": "edge", "arn": None, "address": "aws_iam_role.edge", "state": "there", "status": "FAIL",
@@ -206,6 +225,8 @@ def test_in_terraform_each_edge_has_its_own_verdict(whole: tuple[Wirings, list[F
     assert orders["destinations"] == [
         {"purpose": "dead-letter target", "what": "The SQS queue letters", "arn": None, "status": "FAIL",
          "rules": ["RC127"]},
+        {"purpose": "on-failure destination", "what": "The SQS queue kept", "arn": None, "status": "PASS",
+         "rules": []},
     ]  # fmt: skip
 
 
@@ -215,6 +236,8 @@ def test_in_templates_too(whole: tuple[Wirings, list[Finding], Any]) -> None:
         "name": None, "arn": None, "address": "Gone", "state": "missing", "status": "FAIL", "rules": ["RC101"],
     }  # fmt: skip
     assert statuses(orders["invokers"]) == {"The SNS topic bad": "FAIL", "The SNS topic good": "PASS"}
+    [queue] = orders["sources"]
+    assert (queue["what"], queue["status"], queue["rules"]) == ("The SQS queue Queue", None, [])  # the role is missing
     mail = whole[0]["serverless", "mail"]
     assert (mail["role"]["state"], mail["role"]["status"]) == ("there", "PASS")
     assert [edge["status"] for edge in mail["invokers"]] == ["PASS"]
@@ -335,6 +358,26 @@ def test_what_was_not_read_is_no_edge_unless_a_rule_asked_for_it() -> None:
     assert source["what"].startswith("Unknown event sources: lambda:ListEventSourceMappings was denied")
     assert (source["service"], source["status"], source["rules"]) == (None, "UNKNOWN", ["RC126"])
     assert of_account(account, "RC101")["f"]["sources"] == []
+
+    account = FakeAccount([function("f")], answers=subscribed("a"))
+    account.errors["lambda:ListFunctionEventInvokeConfigs"] = AwsError("AccessDeniedException", 403)
+    [destination] = of_account(account, *ALL)["f"]["destinations"]
+    assert destination["what"].startswith("An unknown destination: lambda:ListFunctionEventInvokeConfigs was denied")
+    assert (destination["status"], destination["rules"]) == ("UNKNOWN", ["RC127"])
+    assert of_account(account, "RC203")["f"]["destinations"] == []
+
+
+def test_a_verdict_that_was_asked_for_is_taken_and_not_asked_for_again() -> None:
+    role = Declared("Role", "AWS::IAM::Role", {"AssumeRolePolicyDocument": LAMBDA_TRUST})
+    orders = Declared("Orders", "AWS::Lambda::Function", {"Role": {"Fn::GetAtt": ["Role", "Arn"]}})
+    inventory = cloudformation.read([Template("t.yaml", "cloudformation", {"Role": role, "Orders": orders})])
+    told: Told = {}
+    [made] = wiring.wirings(inventory, ["RC101", "RC103"], told)
+    assert made.role.status is Status.PASS
+    changed = {key: verdict._replace(message=f"{key[0]} as it was told.") for key, verdict in told.items()}
+    messages = [finding.message for finding in run(inventory, ["RC101", "RC102", "RC103"], changed)]
+    assert (messages[0], messages[2]) == ("RC101 as it was told.", "RC103 as it was told.")
+    assert (changed, len(told)) == ({}, 2)
 
 
 def test_a_hostile_name_cannot_speak_to_a_terminal() -> None:

@@ -3,7 +3,7 @@
 In each region a third of the functions is wired: to topics, rules, APIs (five functions each), buckets, and queues that
 Lambda polls. Besides, every tenth that is called asynchronously has a destination, every twentieth function a queue for
 dead letters, every fiftieth a URL, every fortieth a statement for a topic that was deleted; every tenth that an API
-calls is called by its alias.
+calls is called by its alias. All functions have tags.
 """
 
 from __future__ import annotations
@@ -142,6 +142,9 @@ class _Region:
                 for name in self._of("bucket")
             ],
         )
+        tagged = [{"ResourceARN": self._function(n), "Tags": [{"Key": "team", "Value": "a"}]} for n in self.names]
+        token = ("PaginationToken", "PaginationToken")
+        yield "resourcegroupstaggingapi:GetResources", _pages("ResourceTagMappingList", tagged, 100, *token)
         groups = [{"logGroupName": f"/aws/lambda/{name}"} for name in self.names]
         yield "logs:DescribeLogGroups", _pages("logGroups", groups, 50, "nextToken", "nextToken")
         yield "cloudwatch:ListMetrics", [
