@@ -51,6 +51,17 @@ def live(name: str = "shop-orders", status: Status = Status.FAIL, region: str = 
     return finding(Resource("live", "AWS::Lambda::Function", arn, name, arn, account, region), name, status, **more)
 
 
+def hostile(finding: Finding) -> Finding:
+    """The finding with markup, escapes and quotes in everything that an input may say."""
+    place = finding.resource.location and Location(HOSTILE, 1, 2)
+    fields = {"address": HOSTILE, "name": HOSTILE, "type": HOSTILE, "location": place}
+    resource = type(finding.resource)(**{**vars(finding.resource), **fields})
+    fix = Remediation(HOSTILE, HOSTILE, HOSTILE, HOSTILE)
+    return finding._replace(
+        rule=HOSTILE, resource=resource, title=HOSTILE, message=HOSTILE, evidence=(HOSTILE,), remediation=fix
+    )
+
+
 def permission(function: str, address: str, status: Status, line: int = 20) -> Finding:
     """A finding on a permission, whose function is named by the record."""
     place = Location("main.tf", line, line + 5)

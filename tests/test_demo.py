@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from hosts import run
+from report_browser import Watched, browser, chromium
 
 # what is staged: rule, function, status in code, status in the account
 FAULTS = {
@@ -27,7 +28,8 @@ HEALTHY = ("shop-orders", "shop-packing")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Path]:
     folder = tmp_path_factory.mktemp("demo")
     hosts = {name: value for name, value in os.environ.items() if name.startswith("ROLECALL_")}
-    return run([sys.executable, "-m", "rolecall", "demo", "-o", "out"], cwd=folder, env=hosts), folder / "out"
+    command = [sys.executable, "-m", "rolecall", "demo", "-o", str(folder / "out")]
+    return run(command, cwd=Path(__file__).parent.parent, env=hosts), folder / "out"
 
 
 @pytest.fixture(scope="module")
@@ -59,3 +61,22 @@ def test_the_healthy_functions_have_no_fault_and_nothing_unknown(rows: dict[tupl
     said = {row: statuses for row, statuses in rows.items() if row[1] in HEALTHY}
     assert {row for row, statuses in said.items() if {"FAIL", "UNKNOWN"} & {*statuses}} == set()
     assert {"RC101", "RC102", "RC103", "RC341"} <= {rule for rule, _ in said}
+
+
+@pytest.mark.skipif(chromium() is None and "CI" not in os.environ, reason="no Chromium")
+def test_its_page_shows_the_faults(demo: tuple[Any, Path]) -> None:
+    """ROLECALL_PICTURE=docs/report.png keeps the picture that the README shows."""
+    with browser() as started:
+        watched = Watched(started)
+        page = watched.open(demo[1] / "report.html", "status=FAIL&q=rc1")
+        for rule, function in FAULTS:
+            if rule.startswith("RC1"):
+                assert page.get_by_text(function).count()
+        tab = watched.open(demo[1] / "report.html")
+        tab.get_by_text("shop-headers").first.click()
+        tab.get_by_text("broken").first.wait_for()
+        picture = watched.open(demo[1] / "report.html", "status=FAIL").screenshot()
+        watched.close()
+    assert len(picture) > 20_000
+    if os.environ.get("ROLECALL_PICTURE"):
+        Path(os.environ["ROLECALL_PICTURE"]).write_bytes(picture)

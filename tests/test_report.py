@@ -9,10 +9,7 @@ import pytest
 
 pytest.importorskip("duckdb", reason="the report needs the extra rolecall[report]")
 
-from rolecall.crosswalk import load_crosswalk
-from rolecall.findings import Finding, Status
-from rolecall.model import Location, Resource
-from tests.report_inputs import (
+from report_inputs import (
     ACCOUNT,
     checkov_record,
     checkov_report,
@@ -26,6 +23,10 @@ from tests.report_inputs import (
     rows,
     statuses,
 )
+
+from rolecall.crosswalk import load_crosswalk
+from rolecall.findings import Finding, Status
+from rolecall.model import Location, Resource
 
 FUNCTION = f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:shop-orders"
 TEMPLATE = Location("template.yaml", 2, 9)

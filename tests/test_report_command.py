@@ -15,6 +15,21 @@ from click.testing import CliRunner
 
 pytest.importorskip("duckdb", reason="the report needs the extra rolecall[report]")
 
+from report_inputs import (
+    CHECKOV,
+    HOSTILE,
+    PROWLER,
+    checkov_record,
+    checkov_report,
+    code,
+    document,
+    file_of,
+    hostile,
+    live,
+    report,
+    trace_file,
+)
+
 from rolecall.catalog import load_catalog
 from rolecall.findings import Status
 from rolecall.model import Location
@@ -25,20 +40,6 @@ from rolecall.report.command import report as command
 from rolecall.report.make import Made
 from rolecall.report.readers.base import known
 from rolecall.report.rows import rule_of
-from tests.report_inputs import (
-    CHECKOV,
-    HOSTILE,
-    PROWLER,
-    checkov_record,
-    checkov_report,
-    code,
-    document,
-    file_of,
-    live,
-    report,
-    trace_file,
-)
-from tests.test_report_outputs import hostile
 
 ROOT = Path(__file__).parent.parent
 

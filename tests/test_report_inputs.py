@@ -20,13 +20,7 @@ pytest.importorskip("duckdb", reason="the report needs the extra rolecall[report
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from rolecall.findings import Status, to_record
-from rolecall.model import Location
-from rolecall.report import pieces as cutting
-from rolecall.report.pieces import Block, Broken, Rest, pieces
-from rolecall.report.text import clean, clean_lines
-from tests.report_inputs import (
+from report_inputs import (
     ACCOUNT,
     CHECKOV,
     HOSTILE,
@@ -43,6 +37,12 @@ from tests.report_inputs import (
     rows,
     trace_file,
 )
+
+from rolecall.findings import Status, to_record
+from rolecall.model import Location
+from rolecall.report import pieces as cutting
+from rolecall.report.pieces import Block, Broken, Rest, pieces
+from rolecall.report.text import clean, clean_lines
 
 
 def said(folder: Path, *inputs: Any) -> dict[tuple[str, str], str]:

@@ -24,17 +24,7 @@ import duckdb
 import jsonschema
 from botocore.validate import ParamValidator
 from py_ocsf_models.events.findings.detection_finding import DetectionFinding
-
-from rolecall.findings import Finding, Remediation, Status, to_record
-from rolecall.model import Location
-from rolecall.report.outputs.asff import MOST, Asff
-from rolecall.report.outputs.markdown import LARGEST
-from rolecall.report.outputs.parquet import COLUMNS
-from rolecall.report.text import clean
-from rolecall.report.workers import LIGHT
-from rolecall.report.write import ROW_WEIGHT
-from rolecall.whole_file import write_whole
-from tests.report_inputs import (
+from report_inputs import (
     ACCOUNT,
     CHECKOV,
     HOSTILE,
@@ -44,24 +34,24 @@ from tests.report_inputs import (
     code,
     document,
     file_of,
+    hostile,
     live,
     permission,
     report,
     trace_file,
 )
 
+from rolecall.findings import Status, to_record
+from rolecall.model import Location
+from rolecall.report.outputs.asff import MOST, Asff
+from rolecall.report.outputs.markdown import LARGEST
+from rolecall.report.outputs.parquet import COLUMNS
+from rolecall.report.text import clean
+from rolecall.report.workers import LIGHT
+from rolecall.report.write import ROW_WEIGHT
+from rolecall.whole_file import write_whole
+
 FORMATS = ("json", "sarif", "ocsf", "csv", "markdown", "junit", "asff")
-
-
-def hostile(finding: Finding) -> Finding:
-    """The finding with markup, escapes and quotes in everything that an input may say."""
-    place = finding.resource.location and Location(HOSTILE, 1, 2)
-    fields = {"address": HOSTILE, "name": HOSTILE, "type": HOSTILE, "location": place}
-    resource = type(finding.resource)(**{**vars(finding.resource), **fields})
-    fix = Remediation(HOSTILE, HOSTILE, HOSTILE, HOSTILE)
-    return finding._replace(
-        rule=HOSTILE, resource=resource, title=HOSTILE, message=HOSTILE, evidence=(HOSTILE,), remediation=fix
-    )
 
 
 ALL_KINDS = (
