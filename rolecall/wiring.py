@@ -98,10 +98,16 @@ class Wiring:
 def events(
     host: str, inventory: Inventory, rules: Collection[str], tags: Tags = UNTAGGED, told: Told | None = None
 ) -> Iterator[dict[str, Any]]:
-    """The lines of the trace, made as they are asked for. rules, told: as for ``wirings``."""
+    """The lines of the trace, made as they are asked for. rules, told: as for ``wirings``.
+
+    A function of which it cannot be told loses no other: it is ``unread``.
+    """
     for wiring in wirings(inventory, rules, told):
-        own = tags.get(str(wiring.function.arn))
-        yield event_record("wiring", host=host, wiring=to_record(wiring, own))
+        if isinstance(wiring, str):
+            yield event_record("unread", host=host, what=wiring)
+        else:
+            own = tags.get(str(wiring.function.arn))
+            yield event_record("wiring", host=host, wiring=to_record(wiring, own))
 
 
 def to_record(wiring: Wiring, tags: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -116,8 +122,8 @@ def to_record(wiring: Wiring, tags: Mapping[str, str] | None = None) -> dict[str
     }
 
 
-def wirings(inventory: Inventory, rules: Collection[str], told: Told | None = None) -> Iterator[Wiring]:
-    """The wiring of every function.
+def wirings(inventory: Inventory, rules: Collection[str], told: Told | None = None) -> Iterator[Wiring | str]:
+    """The wiring of every function; where that broke, what it was and why.
 
     rules: IDs of those that run on the inventory; no other one judges an edge. One that raises makes its edge an ERROR
         and disturbs no other.
@@ -125,7 +131,10 @@ def wirings(inventory: Inventory, rules: Collection[str], told: Told | None = No
     """
     judges = Judges(with_settings(inventory), rules_for(inventory.framework, rules), told)
     for number, function in enumerate(inventory.functions.values(), start=1):
-        yield _wiring(function, inventory, judges)
+        try:
+            yield _wiring(function, inventory, judges)
+        except Exception as fault:
+            yield f"what is wired to {function.label}: {fault!r}"
         if inventory.framework == "live" and number % _AT_A_TIME == 0:
             forget()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -373,11 +374,22 @@ def test_a_verdict_that_was_asked_for_is_taken_and_not_asked_for_again() -> None
     inventory = cloudformation.read([Template("t.yaml", "cloudformation", {"Role": role, "Orders": orders})])
     told: Told = {}
     [made] = wiring.wirings(inventory, ["RC101", "RC103"], told)
+    assert isinstance(made, wiring.Wiring)
     assert made.role.status is Status.PASS
     changed = {key: verdict._replace(message=f"{key[0]} as it was told.") for key, verdict in told.items()}
     messages = [finding.message for finding in run(inventory, ["RC101", "RC102", "RC103"], changed)]
     assert (messages[0], messages[2]) == ("RC101 as it was told.", "RC103 as it was told.")
     assert (changed, len(told)) == ({}, 2)
+
+
+def test_a_function_of_which_it_cannot_be_told_loses_no_other() -> None:
+    inventory = read(FakeAccount([function("a"), function("b")]), "RC101").inventory
+    first, *others = inventory.functions.values()
+    broken = replace(first, role=None)  # type: ignore[arg-type]  # what no reader makes
+    functions = {one.resource.key: one for one in (broken, *others)}
+    lost, told = wiring.events("live", replace(inventory, functions=functions), ["RC101"])
+    assert (lost["event"], lost["what"].split(":")[0]) == ("unread", "what is wired to a")
+    assert told["wiring"]["function"]["name"] == "b"
 
 
 def test_a_hostile_name_cannot_speak_to_a_terminal() -> None:
@@ -397,6 +409,7 @@ def test_edges_and_findings_of_an_account_agree(path: Path) -> None:
     inventory = read(case(path), rule).inventory
     findings = {finding.resource.key: finding.status for finding in run(inventory, only=[rule])}
     for made in wiring.wirings(inventory, [rule]):
+        assert isinstance(made, wiring.Wiring)
         invokers = [edge for edge in made.invokers if edge.rule == rule]
         told = {edge.status for edge in (invokers if rule in KINDS else (made.role, *made.sources, *made.destinations))}
         gravest = next((status for status in GRAVEST_FIRST if status in told), None)
