@@ -40,6 +40,7 @@ from report_inputs import (
 
 from rolecall.findings import Status, to_record
 from rolecall.model import Location
+from rolecall.report import intake
 from rolecall.report import pieces as cutting
 from rolecall.report.pieces import Block, Broken, Rest, pieces
 from rolecall.report.text import clean, clean_lines
@@ -208,6 +209,12 @@ class TestTrace:
         made = document(tmp_path, str(path))
         assert {row["status"] for row in made["rows"]} == {status.value for status in Status}
         assert made["problems"] == [f"{path}: Checkov did not read a.tf"]
+
+    def test_wirings_that_are_too_many_are_counted(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(intake, "MOST_WIRINGS", 1)
+        line = {"schema": "rolecall/trace/1", "event": "wiring", "host": "live", "wiring": {}}
+        path = file_of(tmp_path, "x.jsonl", f"{json.dumps(line)}\n" * 3)
+        assert document(tmp_path, path)["notes"] == ["What is wired to 2 more functions is not drawn."]
 
     @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
     @pytest.mark.parametrize("compressed", [False, True])

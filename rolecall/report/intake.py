@@ -25,6 +25,8 @@ from rolecall.report.workers import Workers
 
 _HEAD = 1 << 16
 _LARGEST_DOCUMENT = 1 << 29
+MOST_WIRINGS = 20_000
+"""Functions whose wiring is kept to be drawn; a page draws fewer."""
 _ROWS_AT_ONCE = 5000
 _ROW_WEIGHT = 500
 _CSV_COLUMNS = ("CHECK_ID", "STATUS", "RESOURCE_UID")
@@ -50,7 +52,8 @@ class Reading:
     """What the inputs gave beside results.
 
     problems: what could not be read. warnings: what a reader should know though nothing is wrong with the input.
-    counts: results by tool. facts: which resource in code is which in an account. wirings: what is wired to functions.
+    counts: results by tool. facts: which resource in code is which in an account. wirings: what is wired to functions;
+    undrawn: of how many more that was told.
     ungraded: failing checks that nobody gives a severity. inputs: names of the files.
     """
 
@@ -59,6 +62,7 @@ class Reading:
     counts: Counter[str] = field(default_factory=Counter)
     facts: list[Fact] = field(default_factory=list)
     wirings: list[object] = field(default_factory=list)
+    undrawn: int = 0
     ungraded: set[str] = field(default_factory=set)
     inputs: list[str] = field(default_factory=list)
 
@@ -147,7 +151,9 @@ class _File:
         self.unread += said.unread
         self.counts.update(said.counts)
         reading.ungraded |= said.ungraded
-        reading.wirings += said.wirings
+        room = MOST_WIRINGS - len(reading.wirings)
+        reading.wirings += said.wirings[:room]
+        reading.undrawn += len(said.wirings[room:])
 
     def _read_identity(self, stream: BinaryIO, reading: Reading) -> None:
         document = stream.read(_LARGEST_DOCUMENT)

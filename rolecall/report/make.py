@@ -113,6 +113,8 @@ def make(
 
 
 def _notes(reading: Reading) -> Iterator[str]:
+    if reading.undrawn:
+        yield f"What is wired to {reading.undrawn:,} more functions is not drawn."
     if reading.ungraded:
         named = sorted(reading.ungraded)
         more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
