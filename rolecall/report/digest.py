@@ -78,9 +78,21 @@ def digest(work: Work, folder: Path) -> Digested:
     return Digested(count, said)
 
 
-@cache
+_shards: dict[Path, ShardWriter] = {}
+
+
 def _shard(folder: Path) -> ShardWriter:
-    return ShardWriter(folder)
+    """The one of this process."""
+    if folder not in _shards:
+        _shards[folder] = ShardWriter(folder)
+    return _shards[folder]
+
+
+def release(folder: Path) -> None:
+    """Close what this process has open there."""
+    shard = _shards.pop(folder, None)
+    if shard:
+        shard.close()
 
 
 def _items(work: Block | Sequence[Mapping[str, str]], said: Said) -> Iterator[tuple[Any, _Reader]]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import glob
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
 from rolecall.overlay import team
 from rolecall.report.baseline import compare
+from rolecall.report.digest import release as release_shards
 from rolecall.report.intake import Reading, take_in
 from rolecall.report.readers.base import UNGRADED
 from rolecall.report.rows import Row, RowReader
@@ -28,6 +30,7 @@ from rolecall.report.summary import (
 from rolecall.report.text import clean
 from rolecall.report.wirings import placed
 from rolecall.report.workers import Workers
+from rolecall.report.write import release as release_rows
 from rolecall.report.write import write
 
 _NAMED = 5
@@ -79,36 +82,38 @@ def make(
     folder.mkdir(parents=True, exist_ok=True)
     # the database takes paths for patterns
     beside = None if glob.has_magic(str(folder.resolve())) else folder
-    with tempfile.TemporaryDirectory(prefix=".rolecall-", dir=beside) as name, Workers() as workers:
-        work = Path(name)
+    with ExitStack() as stack:
+        work = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=".rolecall-", dir=beside)))
+        stack.callback(release_shards, work)
+        stack.callback(release_rows, work)
+        workers = stack.enter_context(Workers())
         reading = take_in(inputs, work, workers, progress)
-        store = Store(work)
-        store.correlate(reading.facts)
-        fixed = compare(store, wanted.baseline) if wanted.baseline else []
-        summary = summarize(
-            store,
-            created or datetime.now(timezone.utc),
-            overlay,
-            reading.inputs,
-            [clean(str(problem)) for problem in reading.problems],
-            [clean(note) for note in (*_notes(reading), *overlay.expired())],
-            dict(reading.counts),
-        )
-        summary.fixed = fixed
-        summary.wirings = placed(reading.wirings, store)
-        failing = bool(wanted.fail_on) and fails_at(store, wanted.fail_on, bool(wanted.baseline))
-        rules = rules_of(store)
-        store.close()
+        with Store(work) as store:
+            store.correlate(reading.facts)
+            fixed = compare(store, wanted.baseline) if wanted.baseline else []
+            summary = summarize(
+                store,
+                created or datetime.now(timezone.utc),
+                overlay,
+                reading.inputs,
+                [clean(str(problem)) for problem in reading.problems],
+                [clean(note) for note in (*_notes(reading), *overlay.expired())],
+                dict(reading.counts),
+            )
+            summary.fixed = fixed
+            summary.wirings = placed(reading.wirings, store)
+            failing = bool(wanted.fail_on) and fails_at(store, wanted.fail_on, bool(wanted.baseline))
+            rules = rules_of(store)
         files = write(wanted.formats, folder, work, summary, rules, workers, progress)
-        store = Store(work, read_only=True)
-        reader = RowReader(work, store)
-        if wanted.list_passing:
-            listed, controls, left_out = list(reader.read(0, summary.counts.rows)), [], 0
-        else:
-            listed = list(reader.read_these(rows_of_rules(store, wanted.list_most)))
-            controls = failing_controls(store, wanted.list_most)
-            left_out = count_of_rules(store) - len(listed)
-        store.close()
+        with Store(work, read_only=True) as store:
+            reader = RowReader(work, store)
+            if wanted.list_passing:
+                listed, controls, left_out = list(reader.read(0, summary.counts.rows)), [], 0
+            else:
+                listed = list(reader.read_these(rows_of_rules(store, wanted.list_most)))
+                controls = failing_controls(store, wanted.list_most)
+                left_out = count_of_rules(store) - len(listed)
+            reader.close()
     return Made(summary, listed, controls, files, failing, reading.warnings, left_out)
 
 

@@ -144,6 +144,11 @@ class RowReader:
         self._store = store
         self._shards = ShardReader(folder)
 
+    def close(self) -> None:
+        """Its store too."""
+        self._store.close()
+        self._shards.close()
+
     def read(self, first: int, last: int) -> Iterator[Row]:
         """The rows from ``first`` up to, not including, ``last``."""
         return self._read(_RANGE, first, last)

@@ -94,6 +94,10 @@ class ShardWriter:
         self._keys.write(b"".join(key + b"\n" for key in keys))
         self._keys.flush()
 
+    def close(self) -> None:
+        self._results.close()
+        self._keys.close()
+
 
 def _line(read: Read) -> bytes:
     """A result as JSON, cleaned where there may be anything but plain text in it: escaped, or not ASCII."""
@@ -121,6 +125,10 @@ class ShardReader:
         if file is None:
             file = self._files[shard] = (self._folder / f"{RESULTS}-{shard}").open("rb", buffering=0)
         return decode(os.pread(file.fileno(), size, at))
+
+    def close(self) -> None:
+        for file in self._files.values():
+            file.close()
 
 
 def code_key(result: Result) -> str:

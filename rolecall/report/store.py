@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import duckdb
@@ -35,6 +36,12 @@ class Store:
         }
         self._database = duckdb.connect(str(folder / DATABASE), read_only, settings)
         self._folder = folder
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
 
     def query(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         return self._database.execute(sql, list(values)).fetchall()

@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -129,6 +128,18 @@ def _write_at(file: str, place: int, content: bytes) -> None:
             rest = rest[there.write(rest) :]
 
 
-@cache
+_readers: dict[Path, RowReader] = {}
+
+
 def _reader(work: Path) -> RowReader:
-    return RowReader(work, Store(work, read_only=True))
+    """The one of this process."""
+    if work not in _readers:
+        _readers[work] = RowReader(work, Store(work, read_only=True))
+    return _readers[work]
+
+
+def release(work: Path) -> None:
+    """Close what this process has open there."""
+    reader = _readers.pop(work, None)
+    if reader:
+        reader.close()
