@@ -21,13 +21,12 @@ from rolecall.report.text import clean_result
 RESULTS, KEYS = "results", "keys"
 
 
-class Key(msgspec.Struct, gc=False, omit_defaults=True, kw_only=True):
+class Key(Identity, gc=False, omit_defaults=True, kw_only=True):
     """A result as the store knows it: a row of its table ``result``, in which what is empty here is NULL.
 
     shard, at, size: where the result stands. resource: what it is about, as far as it can tell by itself; code_key: the
     same of the resource in code, where that differs. status_rank, severity_rank: from 1, the gravest. said: of the
-    message. bare: the message is but the title. title: of a check that nobody knows. The rest: of ``Result`` and
-    ``Identity``.
+    message. bare: the message is but the title. title: of a check that nobody knows. The rest: of ``Result``.
     """
 
     shard: int
@@ -49,15 +48,6 @@ class Key(msgspec.Struct, gc=False, omit_defaults=True, kw_only=True):
     file: str = ""
     first: int = 0
     last: int = 0
-    arn: str = ""
-    kind: str = ""
-    name: str = ""
-    account: str = ""
-    region: str = ""
-    address: str = ""
-    stack: str = ""
-    logical_id: str = ""
-    yor_trace: str = ""
 
 
 _SQL_TYPES = {int: "BIGINT", bool: "BOOLEAN", str: "VARCHAR"}

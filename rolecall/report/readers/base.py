@@ -73,10 +73,15 @@ def severity_of(said: object) -> str:
 
 
 def settle(result: Result, said: Said, overlay: Overlay) -> None:
-    """Complete a result of a check: its rule, title and severity where they are known, and what the team says of it."""
-    facts = known(result.check)
+    """Complete a result of a check: its rule, title and severity where they are known, and what the team says of it.
+
+    Of our own rules the scanner had the severity from the catalogue of its day: only the team knows better.
+    """
+    facts, said_severity = known(result.check), result.severity
     if facts is not None:
         result.rule, result.title, result.severity = facts
+        if facts.rule in load_catalog():
+            result.severity = overlay.adjustment(facts.rule).severity or said_severity or facts.severity
     if not result.severity:
         result.severity = UNGRADED
         if result.status in _MUTABLE:

@@ -78,9 +78,7 @@ def _of_the_pack(record: Record, framework: str, status: Status, said: Said, ove
         raise ValueError(f"{record.check_id} has no severity, and this version of Rolecall does not know the rule")
     result = _result(record, framework, status)
     result.tool, result.check, result.rule = "rolecall", rule, rule
-    severity = result.severity
     settle(result, said, overlay)
-    result.severity = overlay.adjustment(rule).severity or severity or result.severity
     details = strings_of(record.details)
     if details:
         result.message, *more = details

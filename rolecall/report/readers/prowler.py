@@ -9,7 +9,7 @@ import msgspec
 
 from rolecall.arn import unqualified
 from rolecall.catalog import load_catalog
-from rolecall.findings import Status
+from rolecall.findings import ORIGIN_TAGS, Status
 from rolecall.overlay import Overlay
 from rolecall.report.kinds import FUNCTION, kind_and_name
 from rolecall.report.readers.base import Read, Said, mute, settle, severity_of
@@ -228,10 +228,7 @@ def _read(facts: _Facts, said: Said, overlay: Overlay) -> Read:
         function=label if kind == FUNCTION else "",
         time=facts.time or "",
     )
-    own_severity = result.severity
     settle(result, said, overlay)
-    if entry:
-        result.severity = overlay.adjustment(entry.id).severity or own_severity or result.severity
     own = unqualified(arn)
     return Read(
         result,
@@ -254,13 +251,10 @@ def _labels(labels: Any) -> dict[str, str]:
     tags = {}
     for label in labels:
         if isinstance(label, str):
-            for key in _TAGS:
+            for key in ORIGIN_TAGS:
                 if label.startswith(f"{key}:"):
                     tags[key] = label[len(key) + 1 :]
     return tags
-
-
-_TAGS = ("aws:cloudformation:stack-name", "aws:cloudformation:logical-id", "yor_trace")
 
 
 def _of(known: Mapping[str, Status], said: str, field: str) -> Status:

@@ -66,7 +66,6 @@ class _Rule(msgspec.Struct):
     id: str
     name: Optional[str] = None
     shortDescription: Optional[_Text] = None
-    defaultConfiguration: Any = None
     properties: Any = None
 
 

@@ -10,7 +10,7 @@ from typing import Any, Literal, Optional
 import msgspec
 
 from rolecall.arn import unqualified
-from rolecall.findings import TRACE_SCHEMA, Remediation, Status
+from rolecall.findings import ORIGIN_TAGS, TRACE_SCHEMA, Remediation, Status
 from rolecall.overlay import Overlay
 from rolecall.report.kinds import FUNCTION, FUNCTION_TYPES, kind_and_name, kind_of_type
 from rolecall.report.readers.base import Read, Said, target, waive
@@ -21,6 +21,7 @@ MARK = f'"{SCHEMAS}'.encode()
 """What a document has in it where a finding of the pack is inside."""
 SeverityName = Literal["critical", "high", "medium", "low", "informational"]
 _FORMS = frozenset(vars(Remediation()))
+_ORIGIN = ("stack", "logical_id", "yor_trace")
 
 
 class TraceResource(msgspec.Struct, gc=False):
@@ -122,18 +123,8 @@ def identity_of(result: Result, tags: dict[str, str]) -> Identity:
 
 
 def tag_facts(tags: dict[str, str]) -> dict[str, str]:
-    """What tags say of where a resource comes from.
-
-    Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html;
-    https://yor.io/1.Welcome/What%20is%20Yor.html
-    """
-    if not tags:
-        return {}
-    return {
-        "stack": tags.get("aws:cloudformation:stack-name", ""),
-        "logical_id": tags.get("aws:cloudformation:logical-id", ""),
-        "yor_trace": tags.get("yor_trace", ""),
-    }
+    """What tags say of where a resource comes from, as fields of ``Identity``."""
+    return {field: tags.get(tag, "") for field, tag in zip(_ORIGIN, ORIGIN_TAGS, strict=True)} if tags else {}
 
 
 @cache
